@@ -1,0 +1,248 @@
+// What the use-cases and queries need of the world, by role. Adapters implement it; container.server.ts picks them.
+// Everything inside one `transaction` is saved together or not at all, with its audit record and its announcements.
+import type { Actor, Grant } from '@switchyard/registry-core/access/grant';
+import type { AuditEntry, AuditRecord } from '@switchyard/registry-core/audit/record';
+import type { Approval, Change } from '@switchyard/registry-core/change/change';
+import type { Edit } from '@switchyard/registry-core/change/edit';
+import type { ChangeStatus } from '@switchyard/registry-core/change/machine';
+import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
+import type { Json } from '@switchyard/registry-core/registry/json';
+
+export interface Ports {
+  /** Runs `work` in one transaction, then wakes the outbox. A thrown error rolls everything back. */
+  transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /** A consistent read-only view, for queries. */
+  read<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  now(): Date;
+  /** `chg_01J…`: a prefix and a sortable unique part. */
+  newId(prefix: string): string;
+  /** Unguessable text for secrets: 32 random bytes, base64url. */
+  newSecret(): string;
+}
+
+export interface Stores {
+  readonly environments: EnvironmentStore;
+  readonly registry: RegistryStore;
+  readonly changes: ChangeStore;
+  readonly releases: ReleaseStore;
+  readonly kills: KillStore;
+  readonly people: PersonStore;
+  readonly sdkKeys: SdkKeyStore;
+  readonly audit: AuditStore;
+  readonly outbox: OutboxStore;
+}
+
+export interface Environment {
+  readonly name: string;
+  readonly title: string;
+  /** Looks like production: red banner, confirmations. */
+  readonly production: boolean;
+  /** Approvals every change needs here; a sensitive key needs at least one everywhere. */
+  readonly approvalsRequired: number;
+  readonly position: number;
+}
+
+export interface EnvironmentStore {
+  list(): Promise<Environment[]>;
+  find(name: string): Promise<Environment | undefined>;
+  /** Waits until no other transaction publishes in this environment, and keeps others out until this one ends. */
+  lock(name: string): Promise<void>;
+  create(environment: Environment): Promise<void>;
+}
+
+export interface Revision {
+  readonly entry: EntryId;
+  /** Counts from 1 per environment and entry. */
+  readonly number: number;
+  readonly digest: string;
+  readonly body: EntryBody;
+}
+
+export interface RevisionHistoryRow {
+  readonly number: number;
+  readonly digest: string;
+  readonly body: EntryBody;
+  readonly releaseVersion: string;
+  readonly releaseId: string;
+  readonly at: Date;
+  readonly publisherName: string;
+}
+
+export interface RegistryStore {
+  /** Every live entry, as of a release, or now when `releaseId` is absent. */
+  list(environment: string, releaseId?: string): Promise<Revision[]>;
+  find(environment: string, entry: EntryId): Promise<Revision | undefined>;
+  /** Newest first. */
+  history(environment: string, entry: EntryId): Promise<RevisionHistoryRow[]>;
+  /** Makes `body` live from `releaseId` on, closing the interval of the body before. `null` only closes. An equal earlier revision is reused. */
+  put(environment: string, releaseId: string, entry: EntryId, body: EntryBody | null): Promise<void>;
+}
+
+export interface ChangeFilter {
+  readonly environment?: string;
+  readonly statuses?: readonly ChangeStatus[];
+  readonly authorId?: string;
+  /** Part of the title, the reason or the ticket. */
+  readonly text?: string;
+  /** Only changes that edit this entry. */
+  readonly entry?: EntryId;
+  readonly limit?: number;
+}
+
+export interface ChangeStore {
+  find(id: string): Promise<Change | undefined>;
+  /** The same, and no other transaction may touch it until this one ends. */
+  findForUpdate(id: string): Promise<Change | undefined>;
+  findByNumber(number: number): Promise<Change | undefined>;
+  /** Newest first. */
+  list(filter: ChangeFilter): Promise<Change[]>;
+  /** Gives the next number. */
+  create(change: Omit<Change, 'number'>): Promise<Change>;
+  /** Saves all but id, number, environment, author and approvals. Refuses by throwing when `version` is not one above the stored one. */
+  save(change: Change): Promise<void>;
+  addApproval(changeId: string, approval: Approval): Promise<void>;
+}
+
+export interface Release {
+  readonly id: string;
+  readonly environment: string;
+  /** 1, 2, 3 … in its environment. */
+  readonly number: number;
+  /** Semantic version. */
+  readonly version: string;
+  readonly notes: string;
+  readonly snapshot: string;
+  readonly publisherId: string;
+  readonly publisherName: string;
+  readonly publishedAt: Date;
+  readonly changeId: string | null;
+  /** The release whose content this one restores. */
+  readonly restoresId: string | null;
+  readonly approvals: readonly Approval[];
+  readonly auditSeq: number | null;
+  /** When the edge confirmed it; null while it is on its way. */
+  readonly servedAt: Date | null;
+}
+
+export interface ReleaseStore {
+  find(id: string): Promise<Release | undefined>;
+  findByVersion(environment: string, version: string): Promise<Release | undefined>;
+  live(environment: string): Promise<Release | undefined>;
+  /** Newest first. */
+  list(environment: string, limit?: number, beforeNumber?: number): Promise<Release[]>;
+  /** Gives the next number. */
+  create(release: Omit<Release, 'number' | 'servedAt' | 'auditSeq'>): Promise<Release>;
+  /** Content-addressed; saving a known digest again does nothing. */
+  saveSnapshot(digest: string, bytes: Uint8Array): Promise<void>;
+  findSnapshot(digest: string): Promise<Uint8Array | undefined>;
+}
+
+export interface Kill {
+  readonly id: string;
+  readonly environment: string;
+  readonly flag: string;
+  readonly reason: string;
+  readonly personId: string;
+  readonly personName: string;
+  readonly at: Date;
+  readonly revivedAt: Date | null;
+  /** When the edge confirmed it; null while it is on its way. */
+  readonly servedAt: Date | null;
+}
+
+export interface KillStore {
+  /** Kills in force. */
+  list(environment: string): Promise<Kill[]>;
+  find(environment: string, flag: string): Promise<Kill | undefined>;
+  create(kill: Omit<Kill, 'revivedAt' | 'servedAt'>): Promise<void>;
+  revive(killId: string, at: Date): Promise<void>;
+}
+
+export interface Person {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly title: string;
+  readonly active: boolean;
+  readonly grants: readonly Grant[];
+  readonly lastSeenAt: Date | null;
+}
+
+export interface Session {
+  readonly id: string;
+  readonly personId: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly idToken: string | null;
+}
+
+export interface ApiToken {
+  readonly id: string;
+  readonly personId: string;
+  readonly name: string;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+  readonly revokedAt: Date | null;
+}
+
+export interface PersonStore {
+  find(id: string): Promise<Person | undefined>;
+  findByEmail(email: string): Promise<Person | undefined>;
+  list(): Promise<Person[]>;
+  create(person: Omit<Person, 'lastSeenAt'>): Promise<void>;
+  setGrants(personId: string, grants: readonly Grant[]): Promise<void>;
+  setActive(personId: string, active: boolean): Promise<void>;
+  createSession(session: Session): Promise<void>;
+  findSession(id: string): Promise<Session | undefined>;
+  deleteSession(id: string): Promise<void>;
+  createToken(token: Omit<ApiToken, 'lastUsedAt' | 'revokedAt'>, hash: string): Promise<void>;
+  findByToken(hash: string): Promise<Person | undefined>;
+  listTokens(personId: string): Promise<ApiToken[]>;
+  revokeToken(tokenId: string, at: Date): Promise<void>;
+}
+
+export interface SdkKey {
+  readonly id: string;
+  readonly environment: string;
+  readonly kind: 'server' | 'client';
+  readonly name: string;
+  /** The last four characters, so that people can tell keys apart. */
+  readonly hint: string;
+  readonly hash: string;
+  readonly createdAt: Date;
+  readonly createdBy: string;
+  readonly revokedAt: Date | null;
+}
+
+export interface SdkKeyStore {
+  list(environment: string): Promise<SdkKey[]>;
+  find(id: string): Promise<SdkKey | undefined>;
+  create(key: Omit<SdkKey, 'revokedAt'>): Promise<void>;
+  revoke(id: string, at: Date): Promise<void>;
+}
+
+export interface AuditFilter {
+  readonly environment?: string;
+  readonly actorId?: string;
+  readonly verb?: string;
+  readonly target?: string;
+  readonly text?: string;
+  readonly beforeSeq?: number;
+  readonly limit?: number;
+}
+
+export interface AuditStore {
+  /** Takes the chain's lock, so it is called last in a transaction. */
+  append(entry: AuditEntry): Promise<AuditRecord>;
+  /** Newest first. */
+  list(filter: AuditFilter): Promise<AuditRecord[]>;
+}
+
+export interface OutboxStore {
+  /** `release` and `kill` and `sdk-keys` make a new head for the environment; the rest is for notifications. */
+  announce(topic: 'head' | 'notice', environment: string, payload: Json): Promise<void>;
+  /** Announcements not delivered yet. */
+  countPending(environment: string): Promise<number>;
+}
+
+export type { Actor, Edit };

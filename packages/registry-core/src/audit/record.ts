@@ -1,0 +1,46 @@
+// One record of the audit chain. Its hash covers all of it and the hash before, so no record can be altered quietly.
+import { digestOf } from '../registry/canonical-json.ts';
+import type { Json } from '../registry/json.ts';
+
+export interface AuditEntry {
+  readonly at: Date;
+  readonly actorId: string;
+  readonly actorName: string;
+  /** The roles the actor held, comma-separated. */
+  readonly actorRoles: string;
+  /** `change.publish`, `flag.kill`: the use-case's words with a dot. */
+  readonly verb: string;
+  /** `change:chg_…`, `key:fees.provider_pct`, `release:rel_…`. */
+  readonly target: string;
+  readonly environment: string | null;
+  readonly reason: string;
+  readonly before: Json;
+  readonly after: Json;
+  readonly result: 'done' | 'refused';
+  readonly requestId: string | null;
+}
+
+export interface AuditRecord extends AuditEntry {
+  /** 1, 2, 3 …, without gaps. */
+  readonly seq: number;
+  /** The hash of the record before; 64 zeros for the first. */
+  readonly previousHash: string;
+  readonly hash: string;
+}
+
+export const firstPreviousHash = '0'.repeat(64);
+
+/** SHA-256 over the canonical JSON of the entry, its number and the hash before it. */
+export function hashOf(entry: AuditEntry, seq: number, previousHash: string): string {
+  return digestOf({ ...entry, at: entry.at.toISOString(), seq, previousHash });
+}
+
+/** The first record that does not fit the chain, or undefined when all do. `records` are in order of `seq`. */
+export function findBrokenRecord(records: Iterable<AuditRecord>, startHash = firstPreviousHash): AuditRecord | undefined {
+  let previousHash = startHash;
+  for (const { hash, previousHash: claimed, seq, ...entry } of records) {
+    if (claimed !== previousHash || hash !== hashOf(entry, seq, previousHash)) return { ...entry, seq, hash, previousHash: claimed };
+    previousHash = hash;
+  }
+  return undefined;
+}

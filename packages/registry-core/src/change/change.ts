@@ -1,0 +1,40 @@
+// A change and its approvals, as the use-cases and the machine see them.
+import type { Edit } from './edit.ts';
+import type { ChangeStatus } from './machine.ts';
+
+export interface Approval {
+  readonly personId: string;
+  readonly personName: string;
+  readonly round: number;
+  /** Digest of the compiled difference that was agreed to. */
+  readonly difference: string;
+  readonly comment: string;
+  readonly at: Date;
+}
+
+export interface Change {
+  readonly id: string;
+  /** Counts up from 1 across all environments, for people: change #12. */
+  readonly number: number;
+  readonly environment: string;
+  readonly title: string;
+  readonly reason: string;
+  readonly ticket: string | null;
+  readonly status: ChangeStatus;
+  /** Raised by every edit. An approval of an earlier round counts for nothing. */
+  readonly round: number;
+  readonly edits: readonly Edit[];
+  /** Digest of the compiled difference, set by validation, cleared by any edit. */
+  readonly difference: string | null;
+  readonly authorId: string;
+  readonly authorName: string;
+  /** Everyone who edited this round; none of them may approve it. */
+  readonly editorIds: readonly string[];
+  readonly approvals: readonly Approval[];
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** Set when published. */
+  readonly releaseId: string | null;
+  /** Optimistic lock: raised by every save. */
+  readonly version: number;
+}

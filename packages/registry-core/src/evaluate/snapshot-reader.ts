@@ -1,0 +1,22 @@
+// What a reader of a snapshot offers. Implemented by `open-snapshot.ts`; named here so that callers depend on the words only.
+import type { Evaluation, ExpectedType } from './evaluation.ts';
+import type { Explanation } from './explanation.ts';
+
+export interface EvaluateOptions {
+  /** A caller that expects another type than the key has gets TYPE_MISMATCH. */
+  expectedType?: ExpectedType;
+  /** Evaluate as a client-side key: keys not marked client-readable are FLAG_NOT_FOUND, asserted cohorts are ignored. */
+  client?: boolean;
+}
+
+/** A snapshot opened for reading. Total: no method throws, whatever the context. */
+export interface OpenedSnapshot {
+  /** One key for one context. */
+  evaluate(key: string, context: unknown, options?: EvaluateOptions): Evaluation;
+  /** Every key that is not archived (with `client`: that a client may read), sorted by key. */
+  evaluateAll(context: unknown, options?: EvaluateOptions): Evaluation[];
+  explain(key: string, context: unknown, options?: EvaluateOptions): Explanation;
+  /** The same snapshot with these flags killed. Cheap: shares everything. */
+  withKills(flags: Iterable<string>): OpenedSnapshot;
+  readonly keys: readonly string[];
+}

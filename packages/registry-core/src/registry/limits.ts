@@ -1,0 +1,31 @@
+// Every limit of a registry, each with its reason. They are enforced when a change is validated and again when a
+// snapshot is opened, because a snapshot is untrusted input to its reader.
+
+/** A key is part of URLs, headers and metric labels. */
+export const keyLengthMax = 256;
+/** KV refuses values over 25 MiB; a snapshot travels in one value and needs room for what wraps it. */
+export const snapshotBytesMax = 24 * 1024 * 1024;
+/** Config and flags of one environment together; ten times the largest registry we have seen. */
+export const keysMax = 10_000;
+/** The world has about 5,000 administrative places with a city worth a setting of its own. */
+export const placesMax = 10_000;
+/** Cohorts are reviewed by people; more than this is a table, not a list of audiences. */
+export const cohortsMax = 1_000;
+/** Explicit members of one cohort. Larger audiences are described by a condition. */
+export const cohortMembersMax = 100_000;
+/** Settings of one key: every place times a few roles. */
+export const settingsMax = 10_000;
+/** Rules inside one setting are read by people from top to bottom. */
+export const rulesMax = 100;
+/** Variants of one flag. */
+export const variantsMax = 100;
+/** Nesting of all/any/not; deeper than a person can read, and it bounds the evaluator's recursion. */
+export const conditionDepthMax = 16;
+/** Entries of one membership list (`in`, `cidr`). */
+export const conditionListMax = 10_000;
+/** A single value as JSON text. Mobile clients fetch every value in one answer. */
+export const valueBytesMax = 64 * 1024;
+/** Prerequisite chains; each step is one more evaluation. */
+export const prerequisiteDepthMax = 8;
+/** A context as JSON text; the largest honest one seen is under 4 KiB. */
+export const contextBytesMax = 64 * 1024;
