@@ -1,7 +1,7 @@
 // Checks the types of every part, two at a time: each has its own idea of what the platform offers.
 import { spawn } from 'node:child_process';
 
-const projects = ['packages/registry-core', 'workers/evaluator', 'apps/console', 'packages/cli', '.'];
+const projects = ['packages/registry-core', 'workers/evaluator', 'apps/console', 'packages/cli', 'apps/identity', '.'];
 const failed = [];
 
 async function check(project) {
