@@ -47,7 +47,7 @@ function configuration(settings: ProviderSettings, keys: ProviderKeys): Configur
       {
         client_id: settings.clientId,
         client_secret: settings.clientSecret,
-        redirect_uris: [`${consoleUrl}/sign-in/callback`],
+        redirect_uris: [`${consoleUrl}/sign-in/answer`],
         post_logout_redirect_uris: [consoleUrl, `${consoleUrl}/`, `${consoleUrl}/sign-in`],
         grant_types: ['authorization_code'],
         response_types: ['code'],

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoPeople } from '../../apps/identity/demo-people.ts';
 
 const consoleUrl = 'http://localhost:3999';
-const callback = `${consoleUrl}/sign-in/callback`;
+const callback = `${consoleUrl}/sign-in/answer`;
 let identity: ChildProcess;
 let issuer: string;
 let state: string;
