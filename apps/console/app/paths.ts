@@ -1,0 +1,90 @@
+// The only builder of the console's URLs. Keys may hold slashes and spaces, so every part is encoded here and nowhere else.
+type Query = Record<string, string | number | boolean | null | undefined>;
+
+const part = encodeURIComponent;
+
+function withQuery(path: string, query: Query = {}): string {
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  const text = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+/** The pages of one environment. */
+export function inEnvironment(environment: string) {
+  const base = `/${part(environment)}`;
+  const config = (key: string) => `${base}/config/${part(key)}`;
+  const flag = (key: string) => `${base}/flags/${part(key)}`;
+  const cohort = (key: string) => `${base}/cohorts/${part(key)}`;
+  const place = (id: string) => `${base}/places/${part(id)}`;
+  const change = (number: number) => `${base}/changes/${number}`;
+  const release = (version: string) => `${base}/releases/${part(version)}`;
+  return {
+    home: base,
+    configs: (query?: Query) => withQuery(`${base}/config`, query),
+    newConfig: `${base}/new/config`,
+    config,
+    configSetting: (key: string, query?: Query) => withQuery(`${config(key)}/setting`, query),
+    configDefinition: (key: string, query?: Query) => withQuery(`${config(key)}/definition`, query),
+    flags: (query?: Query) => withQuery(`${base}/flags`, query),
+    newFlag: `${base}/new/flag`,
+    flag,
+    flagSetting: (key: string, query?: Query) => withQuery(`${flag(key)}/setting`, query),
+    flagDefinition: (key: string, query?: Query) => withQuery(`${flag(key)}/definition`, query),
+    killFlag: (key: string) => `${flag(key)}/kill`,
+    reviveFlag: (key: string) => `${flag(key)}/revive`,
+    cohorts: (query?: Query) => withQuery(`${base}/cohorts`, query),
+    newCohort: `${base}/new/cohort`,
+    cohort,
+    editCohort: (key: string, query?: Query) => withQuery(`${cohort(key)}/edit`, query),
+    places: (query?: Query) => withQuery(`${base}/places`, query),
+    newPlace: `${base}/new/place`,
+    place,
+    editPlace: (id: string, query?: Query) => withQuery(`${place(id)}/edit`, query),
+    changes: (query?: Query) => withQuery(`${base}/changes`, query),
+    change,
+    releases: (query?: Query) => withQuery(`${base}/releases`, query),
+    release,
+    compareReleases: (query?: Query) => withQuery(`${base}/releases/compare`, query),
+    rollBack: (version: string) => `${release(version)}/roll-back`,
+    playground: (query?: Query) => withQuery(`${base}/playground`, query),
+    audit: (query?: Query) => withQuery(`${base}/audit`, query),
+    auditRecord: (seq: number) => `${base}/audit/${seq}`,
+    sdkKeys: `${base}/sdk-keys`,
+    people: `${base}/people`,
+    newPerson: `${base}/new/person`,
+    person: (id: string) => `${base}/people/${part(id)}`,
+    tokens: `${base}/tokens`,
+  };
+}
+
+export const paths = {
+  root: '/',
+  signIn: (query?: Query) => withQuery('/sign-in', query),
+  startSignIn: (query?: Query) => withQuery('/sign-in/start', query),
+  signInAnswer: '/sign-in/answer',
+  signOut: '/sign-out',
+  look: '/look',
+  health: '/healthz',
+} as const;
+
+/** The page of an entry in its environment: `key:…` needs to know which kind of key it is. */
+export function entryPath(environment: string, entry: string, kind: 'config' | 'flag' | undefined): string {
+  const to = inEnvironment(environment);
+  const name = entry.slice(entry.indexOf(':') + 1);
+  if (entry.startsWith('place:')) return to.place(name);
+  if (entry.startsWith('cohort:')) return to.cohort(name);
+  if (!entry.startsWith('key:')) return to.home;
+  return kind === 'flag' ? to.flag(name) : to.config(name);
+}
+
+/** The same section in another environment; deeper pages lead to their list, since what they show may not exist there. */
+export function switchEnvironment(pathname: string, environment: string): string {
+  const section = pathname.split('/')[2];
+  if (section === 'new') return inEnvironment(environment).home;
+  return section === undefined || section === '' ? inEnvironment(environment).home : `${inEnvironment(environment).home}/${section}`;
+}
+
+/** A path of this console from outside (a `next` parameter), or the root when it could lead elsewhere. */
+export function safePath(path: string | null): string {
+  return path !== null && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path) ? path : paths.root;
+}

@@ -1,0 +1,52 @@
+// The document of every page: the look, the nonce, and what is shown when a page fails.
+import '@fontsource-variable/geist/wght.css';
+import '@fontsource-variable/geist-mono/wght.css';
+import '@mantine/core/styles.layer.css';
+import './ui/tokens.css';
+import { ColorSchemeScript, MantineProvider } from '@mantine/core';
+import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from '@remix-run/react';
+import type { ReactNode } from 'react';
+import { ErrorPage } from './screens/error-page.tsx';
+import { readLook } from './theme.server.ts';
+import { useNonce } from './ui/nonce.ts';
+import { theme } from './ui/theme.ts';
+
+export const links: LinksFunction = () => [{ rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' }];
+export const meta: MetaFunction = () => [{ title: 'Switchyard' }];
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  return { look: await readLook(request), now: context.container.ports.now() };
+}
+
+export function Layout({ children }: { children: ReactNode }) {
+  const nonce = useNonce();
+  const look = useRouteLoaderData<typeof loader>('root')?.look ?? 'auto';
+  const forced = look === 'auto' ? {} : { forceColorScheme: look };
+  return (
+    <html data-mantine-color-scheme={look === 'dark' ? 'dark' : 'light'} lang="en" suppressHydrationWarning>
+      <head>
+        <meta charSet="utf-8" />
+        <meta content="width=device-width, initial-scale=1" name="viewport" />
+        <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} {...forced} />
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        <MantineProvider defaultColorScheme="auto" getStyleNonce={() => nonce} theme={theme} {...forced}>
+          {children}
+        </MantineProvider>
+        <ScrollRestoration nonce={nonce} />
+        <Scripts nonce={nonce} />
+      </body>
+    </html>
+  );
+}
+
+export default function Root() {
+  return <Outlet />;
+}
+
+export function ErrorBoundary() {
+  return <ErrorPage />;
+}

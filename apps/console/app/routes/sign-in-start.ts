@@ -1,0 +1,14 @@
+import { type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { paths, safePath } from '../paths.ts';
+import { beginSignIn } from '../sign-in.server.ts';
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const here = new URL(request.url);
+  const next = safePath(here.searchParams.get('next'));
+  const { CONSOLE_URL } = context.container.settings;
+  // The provider comes back to the console's own address; a sign-in begun under another name would lose its cookie.
+  if (request.headers.get('host') !== new URL(CONSOLE_URL).host) throw redirect(new URL(paths.startSignIn({ next }), CONSOLE_URL).href);
+  const begun = await beginSignIn(context, next);
+  if (!begun.ok) throw redirect(paths.signIn({ refused: begun.refusal.code }));
+  throw redirect(begun.value.url, { headers: { 'set-cookie': begun.value.cookie } });
+}

@@ -1,0 +1,191 @@
+// The rail at the side of every screen: which environment, where one can go, who is signed in.
+import { Form, NavLink, useLocation } from '@remix-run/react';
+import type { ReactNode } from 'react';
+import { inEnvironment, paths, switchEnvironment } from '../paths.ts';
+import type { Shell } from '../queries/shell/shell.server.ts';
+import { BrandMark } from '../ui/brand-mark.tsx';
+import {
+  IconAdjustments,
+  IconAudit,
+  IconChange,
+  IconChevron,
+  IconCohort,
+  IconFlag,
+  IconFlask,
+  IconHome,
+  IconKey,
+  IconLook,
+  IconMenu,
+  IconPeople,
+  IconPlace,
+  IconRelease,
+  IconSignOut,
+  IconToken,
+} from '../ui/icons.ts';
+import styles from '../ui/shell.module.css';
+
+interface Item {
+  readonly label: string;
+  readonly to: string;
+  readonly icon: typeof IconHome;
+  readonly count?: number;
+  readonly alarm?: boolean;
+  readonly end?: boolean;
+}
+
+function groupsOf({ environment, waiting, kills }: Shell): { name: string; items: Item[] }[] {
+  const to = inEnvironment(environment.name);
+  return [
+    { name: '', items: [{ label: 'Overview', to: to.home, icon: IconHome, end: true }] },
+    {
+      name: 'Registry',
+      items: [
+        { label: 'Config', to: to.configs(), icon: IconAdjustments },
+        { label: 'Flags', to: to.flags(), icon: IconFlag, count: kills, alarm: true },
+        { label: 'Cohorts', to: to.cohorts(), icon: IconCohort },
+        { label: 'Places', to: to.places(), icon: IconPlace },
+      ],
+    },
+    {
+      name: 'Delivery',
+      items: [
+        { label: 'Changes', to: to.changes(), icon: IconChange, count: waiting },
+        { label: 'Releases', to: to.releases(), icon: IconRelease },
+        { label: 'Playground', to: to.playground(), icon: IconFlask },
+      ],
+    },
+    {
+      name: 'Control',
+      items: [
+        { label: 'Audit', to: to.audit(), icon: IconAudit },
+        { label: 'SDK keys', to: to.sdkKeys, icon: IconKey },
+        { label: 'People', to: to.people, icon: IconPeople },
+        { label: 'My API tokens', to: to.tokens, icon: IconToken },
+      ],
+    },
+  ];
+}
+
+function NavItem({ label, to, icon: Icon, count = 0, alarm = false, end = false }: Item) {
+  return (
+    <li>
+      <NavLink className={styles.item ?? ''} end={end} prefetch="intent" to={to}>
+        <Icon aria-hidden="true" size={17} stroke={1.7} />
+        {label}
+        {count > 0 && (
+          <span className={styles.count} data-alarm={alarm}>
+            {count}
+            <span hidden> {alarm ? 'killed' : 'waiting'}</span>
+          </span>
+        )}
+      </NavLink>
+    </li>
+  );
+}
+
+function EnvironmentSwitch({ shell }: { shell: Shell }) {
+  const { pathname } = useLocation();
+  return (
+    <details className={styles.environment} key={pathname}>
+      <summary aria-label={`Environment: ${shell.environment.title}. Switch`}>
+        {shell.environment.title}
+        <IconChevron aria-hidden="true" className={styles.chevron} size={16} stroke={2} />
+      </summary>
+      <ul>
+        {shell.environments.map(({ name, title }) => (
+          <li key={name}>
+            <a aria-current={name === shell.environment.name} href={switchEnvironment(pathname, name)}>
+              {title}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Me({ name, roles, look }: { name: string; roles: string; look: string }) {
+  const { pathname, search } = useLocation();
+  const next = look === 'dark' ? 'light' : 'dark';
+  return (
+    <div className={styles.foot}>
+      <p className={styles.me}>{name}</p>
+      <p className={styles.roles}>{roles}</p>
+      <div className={styles.footActions}>
+        <Form action={paths.look} method="post" reloadDocument>
+          <input name="back" type="hidden" value={pathname + search} />
+          <button className={styles.small} name="look" type="submit" value={next}>
+            <IconLook aria-hidden="true" size={14} stroke={1.8} />
+            {next === 'dark' ? 'Dark' : 'Light'}
+          </button>
+        </Form>
+        <Form action={paths.signOut} method="post" reloadDocument>
+          <button className={styles.small} type="submit">
+            <IconSignOut aria-hidden="true" size={14} stroke={1.8} />
+            Sign out
+          </button>
+        </Form>
+      </div>
+    </div>
+  );
+}
+
+export function Rail({ shell, name, roles, look }: { shell: Shell; name: string; roles: string; look: string }) {
+  const { pathname } = useLocation();
+  return (
+    <div className={styles.rail}>
+      <div className={styles.top}>
+        <a className={styles.brand} href={inEnvironment(shell.environment.name).home}>
+          <BrandMark />
+          Switchyard
+        </a>
+        <input className={styles.menuBox} id="menu" key={pathname} type="checkbox" />
+        <label className={styles.menuLabel} htmlFor="menu">
+          <IconMenu aria-hidden="true" size={16} />
+          Menu
+        </label>
+      </div>
+      <div className={styles.folding}>
+        <EnvironmentSwitch shell={shell} />
+        <nav aria-label="Main" className={styles.nav}>
+          {groupsOf(shell).map((group) => (
+            <div key={group.name}>
+              {group.name !== '' && <p className={styles.groupName}>{group.name}</p>}
+              <ul className={styles.group}>
+                {group.items.map((item) => (
+                  <NavItem key={item.label} {...item} />
+                ))}
+              </ul>
+            </div>
+          ))}
+        </nav>
+        <Me look={look} name={name} roles={roles} />
+      </div>
+    </div>
+  );
+}
+
+const tones = { production: 'production', rehearsal: 'rehearsal', workshop: 'workshop' } as const;
+
+/** Banner, rail and screen; the environment colours all three. */
+export function ShellFrame({ shell, rail, children }: { shell: Shell; rail: ReactNode; children: ReactNode }) {
+  const { environment } = shell;
+  const others = shell.environments.filter(({ production }) => !production);
+  const rehearsal = others.findIndex(({ name }) => name === environment.name) % 2 === 0;
+  const tone = environment.production ? tones.production : rehearsal ? tones.rehearsal : tones.workshop;
+  return (
+    <div className={styles.shell} data-tone={tone}>
+      <a className={styles.skip} href="#main">
+        Skip to the page
+      </a>
+      <div className={styles.banner} role="note">
+        <strong>{environment.title}</strong>
+        <span>{environment.production ? 'What is published here reaches real people.' : 'Nothing here reaches real people.'}</span>
+      </div>
+      {rail}
+      <main className={styles.main} id="main" tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  );
+}
