@@ -49,6 +49,9 @@ export function decide(question: Question): Decision {
   if (verb === 'change:approve' || verb === 'change:reject') return decideReview(question);
   if (verb === 'change:discard') return decideDiscard(question);
   if (verb === 'token:create' || verb === 'token:revoke') return decideOwn(question, verb);
+  if ((verb === 'person:grant' || verb === 'person:activate') && question.basis.personId === question.actor.id) {
+    return deny('OWN_GRANTS', 'Nobody changes what they may do themselves; ask another admin.');
+  }
   const right = verb === 'change:edit' ? decideEdit(question) : decideRight(question, verb);
   if (!right.allowed) return right;
   const { approvalsMissing, lastLiveAt } = question.basis;
