@@ -1,0 +1,209 @@
+// The one place of the console that asks decide(): it re-reads the caller's grants inside the transaction, finds out what a
+// change reaches and who has agreed, and puts every refused attempt on record.
+import { type AskedVerb, approvalReach, type Basis, type Decision, decide, rolesOf } from '@switchyard/registry-core/access/decide';
+import type { Actor } from '@switchyard/registry-core/access/grant';
+import type { AuditRecord } from '@switchyard/registry-core/audit/record';
+import {
+  type ApprovalReach,
+  type ApprovalsNeeded,
+  approvalsStillNeeded,
+  countingApprovals,
+} from '@switchyard/registry-core/change/approvals-needed';
+import type { Change } from '@switchyard/registry-core/change/change';
+import { type Conflict, findConflicts } from '@switchyard/registry-core/change/conflicts';
+import type { KnownBody } from '@switchyard/registry-core/change/definition-findings';
+import { type Difference, differenceOf } from '@switchyard/registry-core/change/difference';
+import { applyEdits, type Entries } from '@switchyard/registry-core/change/entries';
+import { type FootprintEntry, footprintOf } from '@switchyard/registry-core/change/footprint';
+import { type EntryBody, type EntryId, splitEntryId } from '@switchyard/registry-core/registry/entry';
+import type { Json } from '@switchyard/registry-core/registry/json';
+import { accept, type Refusal, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import type { Caller } from './caller.ts';
+import type { Environment, Person, Ports, Release, Stores } from './ports.ts';
+
+/** One attempt to do something, inside its transaction, by someone whose grants were just read. */
+export interface Attempt {
+  readonly ports: Ports;
+  readonly stores: Stores;
+  readonly actor: Actor;
+  readonly requestId: string | null;
+  readonly now: Date;
+}
+
+export interface Ask {
+  readonly verb: AskedVerb;
+  readonly environment: string | null;
+  readonly footprint?: readonly FootprintEntry[];
+  readonly basis?: Basis;
+}
+
+/** What the audit says about an attempt: the use-case's words, its target and what became of it. */
+export interface Note {
+  readonly verb: string;
+  readonly target: string;
+  readonly environment: string | null;
+  readonly reason?: string;
+  readonly before?: Json;
+  readonly after?: Json;
+}
+
+export function toActor({ id, name, email, grants }: Person): Actor {
+  return { id, name, email, grants };
+}
+
+async function rereadActor(stores: Stores, caller: Caller): Promise<Result<Actor>> {
+  const person = await stores.people.find(caller.actor.id);
+  if (!person) return refuse('UNKNOWN_PERSON', 'You are not on the list of people any more; ask an admin.');
+  if (!person.active) return refuse('DEACTIVATED', 'Your account is deactivated; ask an admin.');
+  return accept(toActor(person));
+}
+
+/** Runs a use-case in one transaction. A refusal must come before anything is saved: what was saved stays. */
+export function attempt<T>(ports: Ports, caller: Caller, work: (attempt: Attempt) => Promise<Result<T>>): Promise<Result<T>> {
+  return ports.transaction(async (stores) => {
+    const actor = await rereadActor(stores, caller);
+    return actor.ok ? work({ ports, stores, actor: actor.value, requestId: caller.requestId, now: ports.now() }) : actor;
+  });
+}
+
+/** Runs a query over one consistent view, if the caller may look at that at all. */
+export function view<T>(ports: Ports, caller: Caller, ask: Ask, work: (attempt: Attempt) => Promise<Result<T>>): Promise<Result<T>> {
+  return ports.read(async (stores) => {
+    const actor = await rereadActor(stores, caller);
+    if (!actor.ok) return actor;
+    const viewing: Attempt = { ports, stores, actor: actor.value, requestId: caller.requestId, now: ports.now() };
+    const decision = decisionOn(viewing, ask);
+    return decision.allowed ? work(viewing) : { ok: false, refusal: decision.refusal };
+  });
+}
+
+/** What decide() says, for a button. */
+export function decisionOn(
+  { actor, now }: Pick<Attempt, 'actor' | 'now'>,
+  { verb, environment, footprint = [], basis = {} }: Ask,
+): Decision {
+  return decide({ actor, verb, scope: environment, footprint, basis, now });
+}
+
+/** What decide() says, for an act: a refusal goes on record. */
+export async function authorize(attempt: Attempt, ask: Ask, note: Note): Promise<Result<null>> {
+  const decision = decisionOn(attempt, ask);
+  return decision.allowed ? accept(null) : refuseOnRecord(attempt, decision.refusal, note);
+}
+
+export async function refuseOnRecord(attempt: Attempt, refusal: Refusal, note: Note): Promise<{ ok: false; refusal: Refusal }> {
+  await append(attempt, { ...note, after: { code: refusal.code, message: refusal.message } }, 'refused');
+  return { ok: false, refusal };
+}
+
+/** The last beat but for the caller's answer: the audit's lock is held until the transaction ends. */
+export function record(attempt: Attempt, note: Note): Promise<AuditRecord> {
+  return append(attempt, note, 'done');
+}
+
+function append({ stores, actor, requestId, now }: Attempt, note: Note, result: 'done' | 'refused'): Promise<AuditRecord> {
+  const { verb, target, environment, reason = '', before = null, after = null } = note;
+  const who = { at: now, actorId: actor.id, actorName: actor.name, actorRoles: rolesOf(actor) };
+  return stores.audit.append({ ...who, verb, target, environment, reason, before, after, result, requestId });
+}
+
+export async function liveEntries(stores: Stores, environment: string, releaseId?: string): Promise<Map<EntryId, EntryBody>> {
+  const revisions = await stores.registry.list(environment, releaseId);
+  return new Map(revisions.map(({ entry, body }) => [entry, body]));
+}
+
+/** Everything that a decision about a change depends on, as of now. */
+export interface Assessment {
+  readonly change: Change;
+  readonly environment: Environment;
+  readonly live: Entries;
+  readonly after: Entries;
+  readonly difference: Difference;
+  readonly conflicts: readonly Conflict[];
+  readonly footprint: readonly FootprintEntry[];
+  /** Approvals that count, each with what it covers by the approver's grants of now. */
+  readonly approvers: readonly ApprovalReach[];
+  readonly needed: ApprovalsNeeded;
+  /** For decide(). */
+  readonly basis: Basis;
+}
+
+export async function assess(stores: Stores, change: Change): Promise<Assessment> {
+  const environment = await stores.environments.find(change.environment);
+  if (!environment) throw new Error(`Change ${change.id} is in the environment ${change.environment}, which does not exist.`);
+  const live = await liveEntries(stores, change.environment);
+  const after = applyEdits(live, change.edits);
+  const difference = differenceOf(live, change.edits);
+  const footprint = footprintOf(difference, live, after);
+  const approvers = await readApprovers(stores, change, footprint);
+  const needed = approvalsStillNeeded(environment.approvalsRequired, footprint, approvers);
+  const basis: Basis = {
+    authorId: change.authorId,
+    editorIds: change.editorIds,
+    approverIds: approvers.map(({ personId }) => personId),
+    approvalsMissing: needed.sentence,
+  };
+  return {
+    change,
+    environment,
+    live,
+    after,
+    difference,
+    conflicts: findConflicts(change.edits, live),
+    footprint,
+    approvers,
+    needed,
+    basis,
+  };
+}
+
+/** An approver who has left or lost a role since does not count any more. */
+async function readApprovers(stores: Stores, change: Change, footprint: readonly FootprintEntry[]): Promise<ApprovalReach[]> {
+  const reaches: ApprovalReach[] = [];
+  for (const { personId } of countingApprovals(change)) {
+    const person = await stores.people.find(personId);
+    if (person?.active) reaches.push(approvalReach(toActor(person), change.environment, footprint));
+  }
+  return reaches;
+}
+
+/** The same assessment with one more approver: would that be enough? */
+export function neededAfter({ environment, footprint, approvers }: Assessment, actor: Actor): ApprovalsNeeded {
+  return approvalsStillNeeded(environment.approvalsRequired, footprint, [...approvers, approvalReach(actor, environment.name, footprint)]);
+}
+
+/** Active people who may approve and whose approval would count, for "waiting for". */
+export async function eligibleApprovers(viewing: Attempt, { change, footprint, basis }: Assessment): Promise<Person[]> {
+  const people = await viewing.stores.people.list();
+  return people.filter((person) => {
+    const ask: Ask = { verb: 'change:approve', environment: change.environment, footprint, basis };
+    return person.active && decisionOn({ actor: toActor(person), now: viewing.now }, ask).allowed;
+  });
+}
+
+/** What the touched keys are in other environments, and were here: a name never means two things. */
+export async function knownBodies(
+  stores: Stores,
+  { environment, difference }: Pick<Assessment, 'environment' | 'difference'>,
+): Promise<KnownBody[]> {
+  const known: KnownBody[] = [];
+  const others = (await stores.environments.list()).filter(({ name }) => name !== environment.name);
+  for (const { entry, before } of difference.touched) {
+    if (splitEntryId(entry).kind !== 'key') continue;
+    for (const { name } of others) {
+      const revision = await stores.registry.find(name, entry);
+      if (revision) known.push({ entry, where: `in ${name}`, body: revision.body });
+    }
+    const [former] = before === null ? await stores.registry.history(environment.name, entry) : [];
+    if (former) known.push({ entry, where: `here in release ${former.releaseVersion}`, body: former.body });
+  }
+  return known;
+}
+
+/** When `release` was last what everybody was served: now, or until the release after it. A restored release was live as itself only. */
+export async function lastLiveAt({ stores, now }: Attempt, { environment, number }: Release): Promise<Date | null> {
+  const [newest] = await stores.releases.list(environment, 1);
+  if (newest?.number === number) return now;
+  const [next] = await stores.releases.list(environment, 1, number + 2);
+  return next?.number === number + 1 ? next.publishedAt : null;
+}

@@ -1,0 +1,8 @@
+// Who asks, and in which request. Routes make it from a session, the API from a token; use-cases and queries take it.
+import type { Actor } from '@switchyard/registry-core/access/grant';
+
+export interface Caller {
+  readonly actor: Actor;
+  /** Names the request in the audit; null for what no request caused. */
+  readonly requestId: string | null;
+}

@@ -1,0 +1,40 @@
+// Says no to a change, with the reason for its author. It can be edited and tried again.
+import type { Change } from '@switchyard/registry-core/change/change';
+import { nextStatus } from '@switchyard/registry-core/change/machine';
+import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import * as z from 'zod';
+import { assess, attempt, authorize, type Note, record } from '../../access.server.ts';
+import type { Caller } from '../../caller.ts';
+import type { Ports } from '../../ports.ts';
+
+export const RejectChange = z.strictObject({
+  changeId: z.string().min(1),
+  comment: z.string().trim().min(1, 'Say what its author should do about it.').max(4000),
+});
+export type RejectChange = z.infer<typeof RejectChange>;
+
+export function rejectChange(ports: Ports, caller: Caller, { changeId, comment }: RejectChange): Promise<Result<Change>> {
+  return attempt(ports, caller, async (attempt) => {
+    const { stores, actor, now } = attempt;
+    const before = await stores.changes.findForUpdate(changeId);
+    if (!before) return refuse('UNKNOWN_CHANGE', `There is no change ${changeId}.`);
+    const { environment } = before;
+    const note: Note = { verb: 'change.reject', target: `change:${changeId}`, environment, reason: comment };
+    const { footprint, basis } = await assess(stores, before);
+    const allowed = await authorize(attempt, { verb: 'change:reject', environment, footprint, basis }, note);
+    if (!allowed.ok) return allowed;
+    const status = nextStatus(before.status, 'reject');
+    if (!status) return refuse('WRONG_STATUS', `Change #${before.number} is ${before.status}; only a validated change can be rejected.`);
+    const change: Change = { ...before, status, updatedAt: now, version: before.version + 1 };
+    await stores.changes.save(change);
+    await stores.outbox.announce('notice', environment, {
+      event: 'change.reject',
+      changeId,
+      number: change.number,
+      by: actor.name,
+      comment,
+    });
+    await record(attempt, { ...note, before: { status: before.status }, after: { status } });
+    return accept(change);
+  });
+}

@@ -1,0 +1,114 @@
+// Starts a change or edits one: edits are taken over by entry. Any edit makes it a draft again and opens a new round, so
+// what was approved before counts for nothing.
+import type { Change } from '@switchyard/registry-core/change/change';
+import { differenceOf } from '@switchyard/registry-core/change/difference';
+import { Edit } from '@switchyard/registry-core/change/edit';
+import { applyEdits, editSubject, mergeEdits } from '@switchyard/registry-core/change/entries';
+import { type FootprintEntry, footprintOf } from '@switchyard/registry-core/change/footprint';
+import { nextStatus } from '@switchyard/registry-core/change/machine';
+import { startChange } from '@switchyard/registry-core/change/start-change';
+import { isEntryId } from '@switchyard/registry-core/registry/entry';
+import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
+import * as z from 'zod';
+import { type Attempt, attempt, authorize, liveEntries, type Note, record } from '../../access.server.ts';
+import type { Caller } from '../../caller.ts';
+import type { Ports } from '../../ports.ts';
+
+/** What `drop` names: an entry (`key:fees.provider_pct`) or a revival (`revive:flag`). */
+const Subject = z.string().refine((text) => isEntryId(text) || text.startsWith('revive:'), 'Name an entry, such as key:fees.provider_pct.');
+
+export const SaveDraft = z.strictObject({
+  /** Absent: a new change. */
+  changeId: z.string().min(1).optional(),
+  environment: EnvironmentName,
+  title: z.string().trim().min(1, 'Give the change a title.').max(200),
+  reason: z.string().trim().min(1, 'Say why.').max(4000),
+  ticket: z.string().trim().max(200).optional(),
+  edits: z.array(Edit).max(10_000),
+  drop: z.array(Subject).optional(),
+  /** Refused when the change has been saved since by someone else. */
+  expectedVersion: z.number().int().optional(),
+});
+export type SaveDraft = z.infer<typeof SaveDraft>;
+
+export function saveDraft(ports: Ports, caller: Caller, input: SaveDraft): Promise<Result<Change>> {
+  return attempt(ports, caller, (attempt) =>
+    input.changeId === undefined ? startDraft(attempt, input) : editDraft(attempt, input, input.changeId),
+  );
+}
+
+async function startDraft(attempt: Attempt, input: SaveDraft): Promise<Result<Change>> {
+  const { stores, actor, now, ports } = attempt;
+  const { environment, title, reason, ticket, edits } = input;
+  if (!(await stores.environments.find(environment))) return refuse('UNKNOWN_ENVIRONMENT', `There is no environment ${environment}.`);
+  const note: Note = { verb: 'change.save', target: `environment:${environment}`, environment, reason };
+  const footprint = await footprintOfEdits(attempt, environment, edits);
+  const allowed = await authorize(attempt, { verb: 'change:edit', environment, footprint }, note);
+  if (!allowed.ok) return allowed;
+  const change = await stores.changes.create(
+    startChange({
+      id: ports.newId('chg'),
+      environment,
+      title,
+      reason,
+      ticket: ticket || null,
+      edits: mergeEdits([], edits),
+      author: actor,
+      at: now,
+    }),
+  );
+  await record(attempt, { ...note, target: `change:${change.id}`, after: summaryOf(change) });
+  return accept(change);
+}
+
+async function editDraft(attempt: Attempt, input: SaveDraft, changeId: string): Promise<Result<Change>> {
+  const { stores, actor, now } = attempt;
+  const before = await stores.changes.findForUpdate(changeId);
+  if (!before || before.environment !== input.environment) {
+    return refuse('UNKNOWN_CHANGE', `There is no change ${changeId} in ${input.environment}.`);
+  }
+  const status = nextStatus(before.status, 'edit');
+  if (!status) return refuse('WRONG_STATUS', `Change #${before.number} is ${before.status} and cannot be edited; start a new one.`);
+  if (input.expectedVersion !== undefined && input.expectedVersion !== before.version) {
+    return refuse('CHANGED_MEANWHILE', `Change #${before.number} has been saved since you opened it; look at it again.`);
+  }
+  const { title, reason, ticket, edits, drop = [] } = input;
+  const note: Note = {
+    verb: 'change.save',
+    target: `change:${changeId}`,
+    environment: before.environment,
+    reason,
+    before: summaryOf(before),
+  };
+  const dropped = before.edits.filter((edit) => drop.includes(editSubject(edit)));
+  const footprint = await footprintOfEdits(attempt, before.environment, mergeEdits(dropped, edits));
+  const allowed = await authorize(attempt, { verb: 'change:edit', environment: before.environment, footprint }, note);
+  if (!allowed.ok) return allowed;
+  const change: Change = {
+    ...before,
+    title,
+    reason,
+    ticket: ticket === undefined ? before.ticket : ticket || null,
+    edits: mergeEdits(before.edits, edits, drop),
+    status,
+    round: before.round + 1,
+    difference: null,
+    // Nobody leaves this list: what an earlier editor wrote may still be in the change.
+    editorIds: [...new Set([...before.editorIds, actor.id])],
+    updatedAt: now,
+    version: before.version + 1,
+  };
+  await stores.changes.save(change);
+  await record(attempt, { ...note, after: summaryOf(change) });
+  return accept(change);
+}
+
+async function footprintOfEdits({ stores }: Attempt, environment: string, edits: readonly Edit[]): Promise<FootprintEntry[]> {
+  const live = await liveEntries(stores, environment);
+  return footprintOf(differenceOf(live, edits), live, applyEdits(live, edits));
+}
+
+function summaryOf({ number, title, status, round, edits }: Change) {
+  return { number, title, status, round, edits: edits.map(editSubject) };
+}

@@ -1,0 +1,31 @@
+// Puts someone on the list of people who may sign in, with the roles to begin with.
+import { Grant } from '@switchyard/registry-core/access/grant';
+import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import * as z from 'zod';
+import { attempt, authorize, type Note, record } from '../../access.server.ts';
+import type { Caller } from '../../caller.ts';
+import type { Person, Ports } from '../../ports.ts';
+import { EmailAddress, PersonName, toJson } from './person-fields.ts';
+
+export const CreatePerson = z.strictObject({
+  email: EmailAddress,
+  name: PersonName,
+  title: z.string().trim().max(200).default(''),
+  grants: z.array(Grant).max(50).default([]),
+});
+export type CreatePerson = z.infer<typeof CreatePerson>;
+
+export function createPerson(ports: Ports, caller: Caller, input: CreatePerson): Promise<Result<Person>> {
+  return attempt(ports, caller, async (attempt) => {
+    const { stores } = attempt;
+    const person = { id: ports.newId('per'), ...input, active: true };
+    const note: Note = { verb: 'person.create', target: `person:${person.id}`, environment: null };
+    const allowed = await authorize(attempt, { verb: 'person:create', environment: null }, note);
+    if (!allowed.ok) return allowed;
+    if (await stores.people.findByEmail(input.email))
+      return refuse('EMAIL_TAKEN', `${input.email} is on the list of people already.`, { path: 'email' });
+    await stores.people.create(person);
+    await record(attempt, { ...note, after: { email: input.email, name: input.name, grants: toJson(input.grants) } });
+    return accept({ ...person, lastSeenAt: null });
+  });
+}
