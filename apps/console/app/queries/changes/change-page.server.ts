@@ -1,0 +1,167 @@
+// Everything about one change: its difference in words and side by side, findings, who approved and who still may, and for
+// each thing that can be done whether the viewer may do it.
+import type { AskedVerb } from '@switchyard/registry-core/access/decide';
+import { type ApprovalsNeeded, countingApprovals } from '@switchyard/registry-core/change/approvals-needed';
+import { type BodyChange, diffBodies } from '@switchyard/registry-core/change/body-diff';
+import type { Approval, Change } from '@switchyard/registry-core/change/change';
+import { changeFindings, hasErrors } from '@switchyard/registry-core/change/change-findings';
+import type { Conflict } from '@switchyard/registry-core/change/conflicts';
+import { type TouchedEntry, touchedBetween } from '@switchyard/registry-core/change/difference';
+import { differenceWords, type EntryWords } from '@switchyard/registry-core/change/difference-words';
+import { type ChangeEvent, changeEvents, nextStatus } from '@switchyard/registry-core/change/machine';
+import { nextVersion } from '@switchyard/registry-core/change/release-version';
+import type { Finding } from '@switchyard/registry-core/registry/finding';
+import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import type { Sensitivity } from '@switchyard/registry-core/registry/sensitivity';
+import * as z from 'zod';
+import { type Assessment, type Attempt, assess, eligibleApprovers, knownBodies, liveEntries, view } from '../../access.server.ts';
+import type { Caller } from '../../caller.ts';
+import type { Environment, Ports, Release } from '../../ports.ts';
+import { everyPermit, forbid, type Permit, permit } from '../permit.server.ts';
+
+/** By id (`chg_…`) or by number. */
+export const ChangePageInput = z.strictObject({ change: z.union([z.string().min(1), z.number().int().min(1)]) });
+export type ChangePageInput = z.infer<typeof ChangePageInput>;
+
+export interface DiffEntry extends TouchedEntry {
+  readonly words: EntryWords;
+  readonly changes: readonly BodyChange[];
+}
+
+export interface ChangePage {
+  readonly change: Change;
+  readonly environment: Environment;
+  /** Of a published change: what it did. Else what it would do now. */
+  readonly diff: readonly DiffEntry[];
+  readonly revives: readonly string[];
+  readonly sensitivity: readonly Sensitivity[];
+  /** Empty for a change that is published, rejected or discarded. */
+  readonly findings: readonly Finding[];
+  readonly conflicts: readonly Conflict[];
+  /** Whether what is live has moved since the change was validated. */
+  readonly baseMoved: boolean;
+  /** Approvals that count. */
+  readonly approvals: readonly Approval[];
+  /** Approvals of earlier rounds or differences, which count for nothing. */
+  readonly lapsed: readonly Approval[];
+  readonly needed: ApprovalsNeeded;
+  readonly mayApprove: readonly { readonly id: string; readonly name: string; readonly title: string }[];
+  /** The version that publishing would give now. */
+  readonly nextVersion: string;
+  readonly release: Release | null;
+  readonly decisions: Readonly<Record<ChangeEvent, Permit>>;
+}
+
+export function changePage(ports: Ports, caller: Caller, { change: wanted }: ChangePageInput): Promise<Result<ChangePage>> {
+  return view(ports, caller, null, async (viewing) => {
+    const { stores } = viewing;
+    const change = typeof wanted === 'number' ? await stores.changes.findByNumber(wanted) : await stores.changes.find(wanted);
+    if (!change) return refuse('UNKNOWN_CHANGE', `There is no change ${wanted}.`);
+    const mayView = permit(viewing, { verb: 'registry:view', environment: change.environment });
+    if (!mayView.allowed) return refuse('FORBIDDEN', mayView.reason ?? '');
+    const assessment = await assess(stores, change);
+    return accept(await (change.releaseId ? publishedPage(viewing, assessment, change.releaseId) : openPage(viewing, assessment)));
+  });
+}
+
+async function openPage(viewing: Attempt, assessment: Assessment): Promise<ChangePage> {
+  const { stores } = viewing;
+  const { change, difference, live, after, footprint } = assessment;
+  const kills = new Map((await stores.kills.list(change.environment)).map((kill) => [kill.flag, kill.id]));
+  const given = change.status === 'discarded';
+  const findings = given ? [] : changeFindings({ ...assessment, edits: change.edits, known: await knownBodies(stores, assessment), kills });
+  const baseMoved = change.difference !== null && change.difference !== difference.digest;
+  const words = differenceWords(difference, live, after);
+  const previous = await stores.releases.live(change.environment);
+  const people = change.status === 'validated' || change.status === 'approved' ? await eligibleApprovers(viewing, assessment) : [];
+  const page = {
+    ...aboutChange(assessment),
+    diff: toDiff(difference.touched, words),
+    revives: difference.revives.map(({ flag }) => flag),
+    sensitivity: [...new Set(footprint.flatMap(({ sensitivity }) => sensitivity))],
+    findings,
+    conflicts: assessment.conflicts,
+    baseMoved,
+    needed: assessment.needed,
+    mayApprove: people.map(({ id, name, title }) => ({ id, name, title })),
+    nextVersion: nextVersion(previous?.version ?? null, difference.touched),
+    release: null,
+  };
+  return { ...page, decisions: decisionsOn(viewing, assessment, findings) };
+}
+
+/** What a published change did is between its release and the one before, whatever is live now. */
+async function publishedPage(viewing: Attempt, assessment: Assessment, releaseId: string): Promise<ChangePage> {
+  const { stores } = viewing;
+  const { environment } = assessment.change;
+  const release = await stores.releases.find(releaseId);
+  if (!release) throw new Error(`Release ${releaseId} of change ${assessment.change.id} is missing.`);
+  const [previous] = await stores.releases.list(environment, 1, release.number);
+  const before = previous ? await liveEntries(stores, environment, previous.id) : new Map();
+  const after = await liveEntries(stores, environment, release.id);
+  const revives = assessment.change.edits.filter((edit) => edit.kind === 'revive');
+  const touched = touchedBetween(before, after);
+  return {
+    ...aboutChange(assessment),
+    approvals: release.approvals,
+    lapsed: [],
+    diff: toDiff(touched, differenceWords({ touched, revives }, before, after)),
+    revives: revives.map(({ flag }) => flag),
+    sensitivity: [],
+    findings: [],
+    conflicts: [],
+    baseMoved: false,
+    needed: { people: 0, sensitivities: [], entries: [], sentence: '' },
+    mayApprove: [],
+    nextVersion: release.version,
+    release,
+    decisions: decisionsOn(viewing, assessment, []),
+  };
+}
+
+function aboutChange({ change, environment }: Assessment): Pick<ChangePage, 'change' | 'environment' | 'approvals' | 'lapsed'> {
+  const approvals = countingApprovals(change);
+  return { change, environment, approvals, lapsed: change.approvals.filter((approval) => !approvals.includes(approval)) };
+}
+
+export function toDiff(touched: readonly TouchedEntry[], words: readonly EntryWords[]): DiffEntry[] {
+  return touched.map((item) => ({
+    ...item,
+    words: words.find(({ entry }) => entry === item.entry) ?? { entry: item.entry, title: item.entry, sentences: [] },
+    changes: diffBodies(item.before, item.after),
+  }));
+}
+
+const verbOf: Record<ChangeEvent, AskedVerb> = {
+  edit: 'change:edit',
+  validate: 'change:validate',
+  approve: 'change:approve',
+  reject: 'change:reject',
+  publish: 'change:publish',
+  discard: 'change:discard',
+};
+
+function decisionsOn(viewing: Attempt, assessment: Assessment, findings: readonly Finding[]): Record<ChangeEvent, Permit> {
+  const { change, footprint, basis } = assessment;
+  const decisionOf = (event: ChangeEvent): Permit => {
+    const about = event === 'edit' || event === 'validate' || event === 'discard' ? [] : footprint;
+    const right = permit(viewing, { verb: verbOf[event], environment: change.environment, footprint: about, basis });
+    const blocked = event === 'publish' || event === 'approve' ? blockedBy(assessment, findings, event) : { allowed: true, reason: null };
+    return everyPermit(possible(change, event), blocked, right);
+  };
+  return Object.fromEntries(changeEvents.map((event) => [event, decisionOf(event)])) as Record<ChangeEvent, Permit>;
+}
+
+function possible({ status }: Change, event: ChangeEvent): Permit {
+  if (nextStatus(status, event)) return { allowed: true, reason: null };
+  if (status === 'draft') return forbid('Validate the change first.');
+  if (status === 'rejected') return forbid('This change was rejected; edit it to try again.');
+  return forbid(`This change is ${status}.`);
+}
+
+function blockedBy({ change, conflicts, difference }: Assessment, findings: readonly Finding[], event: ChangeEvent): Permit {
+  if (conflicts.length > 0) return forbid('Someone else has published the same entries since; settle the conflict first.');
+  if (change.difference !== null && change.difference !== difference.digest)
+    return forbid('What is live has moved since; validate the change again.');
+  return event === 'publish' && hasErrors(findings) ? forbid('The change has errors; see its findings.') : { allowed: true, reason: null };
+}

@@ -1,0 +1,67 @@
+// A key on one line: what it is, what everyone gets, and what is odd about it.
+import { plainScopeText } from '@switchyard/registry-core/change/body-diff';
+import { serveWords, valueWords } from '@switchyard/registry-core/change/value-words';
+import type { ConfigType } from '@switchyard/registry-core/registry/config-key';
+import type { FlagType, ValueType } from '@switchyard/registry-core/registry/flag';
+import type { RegistryKey } from '@switchyard/registry-core/registry/registry';
+import type { Sensitivity } from '@switchyard/registry-core/registry/sensitivity';
+import type { Kill } from '../../ports.ts';
+
+export interface KeyRow {
+  readonly key: string;
+  readonly kind: 'config' | 'flag';
+  readonly type: ConfigType | FlagType;
+  /** Flags only: the type of their variants' values. */
+  readonly valueType: ValueType | null;
+  readonly description: string;
+  readonly owner: string;
+  readonly tags: readonly string[];
+  readonly sensitivity: readonly Sensitivity[];
+  readonly clientReadable: boolean;
+  readonly archived: boolean;
+  readonly disabled: boolean;
+  readonly killed: boolean;
+  /** What everyone gets who has no setting of their own, in words. */
+  readonly everyone: string;
+  /** Settings for parts of the world. */
+  readonly overrides: number;
+  readonly revision: number;
+  /** Open changes that edit it. */
+  readonly openChanges: number;
+}
+
+interface KeyAround {
+  readonly revision: number;
+  readonly kill: Kill | undefined;
+  readonly openChanges: number;
+}
+
+export function toKeyRow(key: string, body: RegistryKey, { revision, kill, openChanges }: KeyAround): KeyRow {
+  return {
+    key,
+    kind: body.kind,
+    type: body.kind === 'config' ? body.type : body.flagType,
+    valueType: body.kind === 'flag' ? body.valueType : null,
+    description: body.description,
+    owner: body.owner,
+    tags: body.tags,
+    sensitivity: body.sensitivity,
+    clientReadable: body.clientReadable,
+    archived: body.archived,
+    disabled: body.kind === 'flag' && body.state === 'disabled',
+    killed: kill !== undefined,
+    everyone: everyoneWords(body),
+    overrides: body.settings.filter(({ scope }) => plainScopeText(scope) !== 'global').length,
+    revision,
+    openChanges,
+  };
+}
+
+function everyoneWords(body: RegistryKey): string {
+  if (body.kind === 'config') {
+    const global = body.settings.find(({ scope }) => plainScopeText(scope) === 'global');
+    return valueWords(global ? global.value : body.default, body.unit);
+  }
+  const global = body.settings.find(({ scope }) => plainScopeText(scope) === 'global');
+  return global ? serveWords(global.serve, body) : body.off;
+}

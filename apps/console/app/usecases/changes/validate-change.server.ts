@@ -1,0 +1,54 @@
+// Checks a change against what is live. Without errors it becomes validated and carries the digest of its compiled
+// difference, which is what people then approve.
+import type { Change } from '@switchyard/registry-core/change/change';
+import { changeFindings, hasErrors } from '@switchyard/registry-core/change/change-findings';
+import { nextStatus } from '@switchyard/registry-core/change/machine';
+import type { Finding } from '@switchyard/registry-core/registry/finding';
+import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import * as z from 'zod';
+import { assess, attempt, authorize, knownBodies, type Note, record } from '../../access.server.ts';
+import type { Caller } from '../../caller.ts';
+import type { Ports } from '../../ports.ts';
+
+export const ValidateChange = z.strictObject({ changeId: z.string().min(1) });
+export type ValidateChange = z.infer<typeof ValidateChange>;
+
+export interface Validation {
+  readonly change: Change;
+  readonly findings: readonly Finding[];
+}
+
+export function validateChange(ports: Ports, caller: Caller, { changeId }: ValidateChange): Promise<Result<Validation>> {
+  return attempt(ports, caller, async (attempt) => {
+    const { stores, now } = attempt;
+    const before = await stores.changes.findForUpdate(changeId);
+    if (!before) return refuse('UNKNOWN_CHANGE', `There is no change ${changeId}.`);
+    const { environment } = before;
+    const note: Note = { verb: 'change.validate', target: `change:${changeId}`, environment };
+    const allowed = await authorize(attempt, { verb: 'change:validate', environment }, note);
+    if (!allowed.ok) return allowed;
+    const validated = nextStatus(before.status, 'validate');
+    if (!validated) return refuse('WRONG_STATUS', `Change #${before.number} is ${before.status} and cannot be validated.`);
+
+    const assessment = await assess(stores, before);
+    const { edits } = before;
+    const kills = new Map((await stores.kills.list(environment)).map((kill) => [kill.flag, kill.id]));
+    const findings = changeFindings({ ...assessment, edits, known: await knownBodies(stores, assessment), kills });
+    const valid = !hasErrors(findings);
+    const digest = assessment.difference.digest;
+    const change: Change = {
+      ...before,
+      // Validated again with the same outcome, what was approved stays approved.
+      status: !valid ? 'draft' : before.status === 'approved' && before.difference === digest ? 'approved' : validated,
+      difference: valid ? digest : null,
+      updatedAt: now,
+      version: before.version + 1,
+    };
+    await stores.changes.save(change);
+    await record(attempt, {
+      ...note,
+      after: { status: change.status, difference: change.difference, findings: findings.map(({ code }) => code) },
+    });
+    return accept({ change, findings });
+  });
+}

@@ -1,0 +1,43 @@
+// The snapshot that a release will serve, from the registry as it will be.
+import type { TouchedEntry } from '@switchyard/registry-core/change/difference';
+import type { Entries } from '@switchyard/registry-core/change/entries';
+import { digestOf } from '@switchyard/registry-core/registry/canonical-json';
+import { fromEntries, splitEntryId } from '@switchyard/registry-core/registry/entry';
+import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import { compileSnapshot } from '@switchyard/registry-core/snapshot/compile-snapshot';
+import type { Stores } from '../../ports.ts';
+
+export interface CompiledRelease {
+  readonly digest: string;
+  readonly bytes: Uint8Array;
+}
+
+export async function compileRelease(
+  stores: Stores,
+  environment: string,
+  after: Entries,
+  touched: readonly TouchedEntry[],
+): Promise<Result<CompiledRelease>> {
+  const revisions = await revisionNumbers(stores, environment, touched);
+  const { bytes, digest, findings } = compileSnapshot(fromEntries(after), { revisions });
+  if (bytes && digest) return accept({ bytes, digest });
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  return refuse('INVALID', `The registry does not compile: ${errors[0]?.message ?? 'unknown reason'}`);
+}
+
+/** The number of each key's revision once the touched ones are put: an equal earlier revision keeps its number. */
+async function revisionNumbers(stores: Stores, environment: string, touched: readonly TouchedEntry[]): Promise<Record<string, number>> {
+  const numbers: Record<string, number> = {};
+  for (const { entry, number } of await stores.registry.list(environment)) {
+    const { kind, name } = splitEntryId(entry);
+    if (kind === 'key') numbers[name] = number;
+  }
+  for (const { entry, after } of touched) {
+    const { kind, name } = splitEntryId(entry);
+    if (kind !== 'key' || after === null) continue;
+    const history = await stores.registry.history(environment, entry);
+    const digest = digestOf(after);
+    numbers[name] = history.find((row) => row.digest === digest)?.number ?? Math.max(0, ...history.map(({ number }) => number)) + 1;
+  }
+  return numbers;
+}

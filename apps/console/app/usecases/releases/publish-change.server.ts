@@ -1,0 +1,161 @@
+// Makes a change live: under the environment's lock its difference is computed again, compared with what was approved,
+// compiled, and saved as a release together with its snapshot. The edge hears of it from the outbox.
+import type { Change } from '@switchyard/registry-core/change/change';
+import { changeFindings, hasErrors } from '@switchyard/registry-core/change/change-findings';
+import type { Conflict } from '@switchyard/registry-core/change/conflicts';
+import { nextStatus } from '@switchyard/registry-core/change/machine';
+import { nextVersion } from '@switchyard/registry-core/change/release-version';
+import type { Finding } from '@switchyard/registry-core/registry/finding';
+import { accept, type Refusal, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import * as z from 'zod';
+import {
+  type Assessment,
+  type Attempt,
+  assess,
+  attempt,
+  authorize,
+  knownBodies,
+  type Note,
+  record,
+  refuseOnRecord,
+} from '../../access.server.ts';
+import type { Caller } from '../../caller.ts';
+import type { Ports, Release } from '../../ports.ts';
+import { compileRelease } from './compile-release.ts';
+
+export const PublishChange = z.strictObject({
+  changeId: z.string().min(1),
+  /** Absent: the change's title. */
+  notes: z.string().trim().max(10_000).optional(),
+});
+export type PublishChange = z.infer<typeof PublishChange>;
+
+/** CONFLICT carries both sides, INVALID the findings; both are also sentences in `causes`. */
+export type PublishRefusal = Refusal & { readonly conflicts?: readonly Conflict[]; readonly findings?: readonly Finding[] };
+
+export function publishChange(ports: Ports, caller: Caller, { changeId, notes }: PublishChange): Promise<Result<Release, PublishRefusal>> {
+  return attempt<Release>(ports, caller, async (attempt) => {
+    const { stores } = attempt;
+    const found = await stores.changes.find(changeId);
+    if (!found) return refuse('UNKNOWN_CHANGE', `There is no change ${changeId}.`);
+    const { environment } = found;
+    // Environment before change, as everywhere: two publishers wait for each other and never in a circle.
+    await stores.environments.lock(environment);
+    const change = (await stores.changes.findForUpdate(changeId)) ?? found;
+    const note: Note = { verb: 'change.publish', target: `change:${changeId}`, environment, reason: notes ?? change.title };
+    const assessment = await assess(stores, change);
+    const published = nextStatus(change.status, 'publish');
+    if (!published) return refuse('WRONG_STATUS', wrongStatus(change));
+    const moved = refusalOfDrift(assessment);
+    if (moved) return voidApprovals(attempt, change, moved, note);
+    const { footprint, basis } = assessment;
+    const allowed = await authorize(attempt, { verb: 'change:publish', environment, footprint, basis }, note);
+    if (!allowed.ok) return allowed;
+    const findings = await readFindings(attempt, assessment);
+    if (hasErrors(findings)) return refuseOnRecord(attempt, invalid(change, findings), note);
+    return saveRelease(attempt, assessment, { ...change, status: published }, note);
+  });
+}
+
+function wrongStatus({ number, status }: Change): string {
+  if (status === 'draft') return `Change #${number} is a draft; validate it first.`;
+  return `Change #${number} is ${status} and cannot be published.`;
+}
+
+function refusalOfDrift({ change, conflicts, difference }: Assessment): PublishRefusal | undefined {
+  if (conflicts.length > 0) {
+    const causes = conflicts.map(
+      ({ entry }) => refuse('CONFLICT', `${entry} was published by someone else since this edit was drawn.`, { path: entry }).refusal,
+    );
+    const message = `Change #${change.number} conflicts with what is live now, in ${conflicts.map(({ entry }) => entry).join(', ')}. Look at both sides and edit again.`;
+    return { ...refuse('CONFLICT', message, { causes }).refusal, conflicts };
+  }
+  if (difference.digest === change.difference) return undefined;
+  return refuse(
+    'BASE_MOVED',
+    `What change #${change.number} refers to has moved since it was validated, so its approvals no longer hold; validate it again.`,
+  ).refusal;
+}
+
+/** The change is a draft of a new round again: nobody has agreed to what it would do now. */
+async function voidApprovals(
+  attempt: Attempt,
+  change: Change,
+  refusal: PublishRefusal,
+  note: Note,
+): Promise<{ ok: false; refusal: PublishRefusal }> {
+  const status = nextStatus(change.status, 'edit') ?? change.status;
+  await attempt.stores.changes.save({
+    ...change,
+    status,
+    round: change.round + 1,
+    difference: null,
+    updatedAt: attempt.now,
+    version: change.version + 1,
+  });
+  await refuseOnRecord(attempt, refusal, note);
+  return { ok: false, refusal };
+}
+
+async function readFindings({ stores }: Attempt, assessment: Assessment): Promise<Finding[]> {
+  const { change } = assessment;
+  const kills = new Map((await stores.kills.list(change.environment)).map((kill) => [kill.flag, kill.id]));
+  return changeFindings({ ...assessment, edits: change.edits, known: await knownBodies(stores, assessment), kills });
+}
+
+function invalid({ number }: Change, findings: readonly Finding[]): PublishRefusal {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const causes = errors.map(({ code, message, entry, path }) => refuse(code, message, { path: path ? `${entry}.${path}` : entry }).refusal);
+  return {
+    ...refuse('INVALID', `Change #${number} has ${errors.length} errors: ${errors[0]?.message ?? ''}`, { causes }).refusal,
+    findings,
+  };
+}
+
+async function saveRelease(attempt: Attempt, assessment: Assessment, change: Change, note: Note): Promise<Result<Release>> {
+  const { stores, ports, actor, now } = attempt;
+  const { difference, environment, approvers } = assessment;
+  const compiled = await compileRelease(stores, environment.name, assessment.after, difference.touched);
+  if (!compiled.ok) return compiled;
+  const live = await stores.releases.live(environment.name);
+  await stores.releases.saveSnapshot(compiled.value.digest, compiled.value.bytes);
+  const agreed = new Set(approvers.map(({ personId }) => personId));
+  const release = await stores.releases.create({
+    id: ports.newId('rel'),
+    environment: environment.name,
+    version: nextVersion(live?.version ?? null, difference.touched),
+    notes: note.reason ?? change.title,
+    snapshot: compiled.value.digest,
+    publisherId: actor.id,
+    publisherName: actor.name,
+    publishedAt: now,
+    changeId: change.id,
+    restoresId: null,
+    approvals: change.approvals.filter(({ personId, round }) => round === change.round && agreed.has(personId)),
+  });
+  for (const { entry, after } of difference.touched) await stores.registry.put(environment.name, release.id, entry, after);
+  for (const { killId } of difference.revives) await stores.kills.revive(killId, now);
+  await stores.changes.save({ ...change, releaseId: release.id, updatedAt: now, version: change.version + 1 });
+  const event = {
+    event: 'change.publish',
+    releaseId: release.id,
+    version: release.version,
+    changeId: change.id,
+    number: change.number,
+    by: actor.name,
+  };
+  await stores.outbox.announce('head', environment.name, event);
+  await stores.outbox.announce('notice', environment.name, event);
+  const after = { release: release.id, version: release.version, snapshot: release.snapshot, difference: difference.digest };
+  await record(attempt, { ...note, before: { release: live?.id ?? null, version: live?.version ?? null }, after });
+  for (const { flag, killId } of difference.revives) {
+    await record(attempt, {
+      ...note,
+      verb: 'flag.revive',
+      target: `key:${flag}`,
+      before: { kill: killId },
+      after: { release: release.id },
+    });
+  }
+  return accept(release);
+}

@@ -1,0 +1,62 @@
+// Everything that is wrong with a change, or odd about it: what its edits may not do, what has moved underneath it, and
+// what the compiler says about the registry that it would make.
+import { entryId, fromEntries } from '../registry/entry.ts';
+import type { Finding } from '../registry/finding.ts';
+import { compileSnapshot } from '../snapshot/compile-snapshot.ts';
+import type { Conflict } from './conflicts.ts';
+import { definitionFindings, type KnownBody } from './definition-findings.ts';
+import type { Difference } from './difference.ts';
+import type { Edit } from './edit.ts';
+import type { Entries } from './entries.ts';
+
+export interface ChangeToCheck {
+  readonly edits: readonly Edit[];
+  readonly after: Entries;
+  readonly difference: Difference;
+  readonly conflicts: readonly Conflict[];
+  readonly known: readonly KnownBody[];
+  /** Ids of the kills in force, by flag. */
+  readonly kills: ReadonlyMap<string, string>;
+}
+
+/** Errors first. Warnings are only those about entries that the change touches: the rest was there before. */
+export function changeFindings(change: ChangeToCheck): Finding[] {
+  const { after, difference, known } = change;
+  const touched = new Set(difference.touched.map(({ entry }) => entry));
+  const compiled = compileSnapshot(fromEntries(after), { revisions: {} }).findings;
+  const findings = [
+    ...emptyFindings(change),
+    ...change.conflicts.map(conflictFinding),
+    ...reviveFindings(change),
+    ...definitionFindings(difference.touched, known),
+    ...compiled.filter(({ severity, entry }) => severity === 'error' || touched.has(entry)),
+  ];
+  return findings.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
+}
+
+export function hasErrors(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity === 'error');
+}
+
+function emptyFindings({ edits, difference }: ChangeToCheck): Finding[] {
+  if (difference.touched.length + difference.revives.length > 0) return [];
+  const first = edits.find((edit) => edit.kind === 'entry');
+  const message = 'This change changes nothing: what it wants is live already.';
+  return [{ code: 'NOTHING_CHANGES', severity: 'error', entry: first?.entry ?? entryId('key', 'none'), path: '', message }];
+}
+
+function conflictFinding({ entry }: Conflict): Finding {
+  const message = 'Someone else has published this entry since the edit was drawn; look at both sides and edit again.';
+  return { code: 'CONFLICT', severity: 'error', entry, path: '', message };
+}
+
+function reviveFindings({ difference, kills }: ChangeToCheck): Finding[] {
+  return difference.revives
+    .filter(({ flag, killId }) => kills.get(flag) !== killId)
+    .map(({ flag }) => {
+      const message = kills.has(flag)
+        ? `${flag} was killed again since; revive that kill.`
+        : `${flag} is not killed, so there is nothing to revive.`;
+      return { code: 'KILL_NOT_IN_FORCE', severity: 'error', entry: entryId('key', flag), path: '', message };
+    });
+}
