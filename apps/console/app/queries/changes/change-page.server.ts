@@ -2,12 +2,11 @@
 // each thing that can be done whether the viewer may do it.
 import type { AskedVerb } from '@switchyard/registry-core/access/decide';
 import { type ApprovalsNeeded, countingApprovals } from '@switchyard/registry-core/change/approvals-needed';
-import { type BodyChange, diffBodies } from '@switchyard/registry-core/change/body-diff';
 import type { Approval, Change } from '@switchyard/registry-core/change/change';
 import { changeFindings, hasErrors } from '@switchyard/registry-core/change/change-findings';
 import type { Conflict } from '@switchyard/registry-core/change/conflicts';
-import { type TouchedEntry, touchedBetween } from '@switchyard/registry-core/change/difference';
-import { differenceWords, type EntryWords } from '@switchyard/registry-core/change/difference-words';
+import { touchedBetween } from '@switchyard/registry-core/change/difference';
+import { differenceWords } from '@switchyard/registry-core/change/difference-words';
 import { type ChangeEvent, changeEvents, nextStatus } from '@switchyard/registry-core/change/machine';
 import { nextVersion } from '@switchyard/registry-core/change/release-version';
 import type { Finding } from '@switchyard/registry-core/registry/finding';
@@ -18,15 +17,11 @@ import { type Assessment, type Attempt, assess, eligibleApprovers, knownBodies, 
 import type { Caller } from '../../caller.ts';
 import type { Environment, Ports, Release } from '../../ports.ts';
 import { everyPermit, forbid, type Permit, permit } from '../permit.server.ts';
+import { type DiffEntry, toDiff } from './diff-entry.ts';
 
 /** By id (`chg_…`) or by number. */
 export const ChangePageInput = z.strictObject({ change: z.union([z.string().min(1), z.number().int().min(1)]) });
 export type ChangePageInput = z.infer<typeof ChangePageInput>;
-
-export interface DiffEntry extends TouchedEntry {
-  readonly words: EntryWords;
-  readonly changes: readonly BodyChange[];
-}
 
 export interface ChangePage {
   readonly change: Change;
@@ -122,14 +117,6 @@ async function publishedPage(viewing: Attempt, assessment: Assessment, releaseId
 function aboutChange({ change, environment }: Assessment): Pick<ChangePage, 'change' | 'environment' | 'approvals' | 'lapsed'> {
   const approvals = countingApprovals(change);
   return { change, environment, approvals, lapsed: change.approvals.filter((approval) => !approvals.includes(approval)) };
-}
-
-export function toDiff(touched: readonly TouchedEntry[], words: readonly EntryWords[]): DiffEntry[] {
-  return touched.map((item) => ({
-    ...item,
-    words: words.find(({ entry }) => entry === item.entry) ?? { entry: item.entry, title: item.entry, sentences: [] },
-    changes: diffBodies(item.before, item.after),
-  }));
 }
 
 const verbOf: Record<ChangeEvent, AskedVerb> = {

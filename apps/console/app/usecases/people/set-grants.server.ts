@@ -23,7 +23,6 @@ export function setGrants(ports: Ports, caller: Caller, { personId, grants, reas
     const allowed = await authorize(attempt, { verb: 'person:grant', environment: null, basis: { personId } }, note);
     if (!allowed.ok) return allowed;
     await stores.people.setGrants(personId, grants);
-    await stores.outbox.announce('notice', '*', { event: 'person.grant', personId, by: attempt.actor.name });
     await record(attempt, { ...note, before: toJson(person.grants), after: toJson(grants) });
     return accept({ ...person, grants });
   });

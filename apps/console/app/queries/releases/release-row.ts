@@ -1,0 +1,10 @@
+// A release on one line, and what may be done with it.
+import type { Release } from '../../ports.ts';
+
+export interface ReleaseRow extends Release {
+  readonly live: boolean;
+  /** Version of the release that this one restores. */
+  readonly restoresVersion: string | null;
+  readonly changeNumber: number | null;
+  readonly changeTitle: string | null;
+}
