@@ -19,4 +19,6 @@ export interface OpenedSnapshot {
   /** The same snapshot with these flags killed. Cheap: shares everything. */
   withKills(flags: Iterable<string>): OpenedSnapshot;
   readonly keys: readonly string[];
+  /** Rules met so far that use an operator this evaluator does not know; they match nobody. */
+  unknownRules(): number;
 }

@@ -12,7 +12,8 @@ const Text = z.string().max(4096);
 /** RFC 3339 text, or milliseconds since 1970-01-01T00:00Z. */
 const Instant = z.union([z.iso.datetime({ offset: true }), z.number().int()]);
 
-export const bucketings = ['native'] as const;
+/** How a value finds its bucket: our own way, or bit-exactly another vendor's for what was imported. */
+export const bucketings = ['native', 'flagd'] as const;
 export const Bucketing = z.enum(bucketings);
 export type Bucketing = z.infer<typeof Bucketing>;
 

@@ -1,8 +1,9 @@
 // What the compiler has to say about a registry: a code, a sentence, a place. The same list in API, CLI and console.
 import type { EntryId } from './entry.ts';
+import { type FindingCode, findingSeverities } from './finding-code.ts';
 
 export interface Finding {
-  /** Upper snake case and stable, such as SETTING_SHADOWED. */
+  /** Upper snake case and stable, such as SETTING_SHADOWED; the list is in finding-code.ts. */
   readonly code: string;
   /** An error keeps the change from being published; a warning is shown. */
   readonly severity: 'error' | 'warning';
@@ -11,4 +12,12 @@ export interface Finding {
   readonly path: string;
   /** One sentence: what is wrong and what to do. */
   readonly message: string;
+}
+
+/** Collects findings about one entry; the code decides the severity. */
+export type Report = (code: FindingCode, path: string, message: string) => void;
+
+/** A report that appends to `findings`. */
+export function reportFor(findings: Finding[], entry: EntryId): Report {
+  return (code, path, message) => findings.push({ code, severity: findingSeverities[code], entry, path, message });
 }

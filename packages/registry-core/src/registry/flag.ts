@@ -12,7 +12,7 @@ export type FlagType = (typeof flagTypes)[number];
 export type ValueType = (typeof valueTypes)[number];
 
 export const VariantName = z.string().min(1).max(128);
-const bucketed = { by: AttributePath.optional(), salt: z.string().min(1).max(256).optional(), bucketing: Bucketing.optional() };
+const bucketed = { by: AttributePath.optional(), salt: z.string().max(256).optional(), bucketing: Bucketing.optional() };
 
 export const Serve = z.union([
   z.strictObject({ variant: VariantName }),

@@ -1,0 +1,84 @@
+// A registry compiled and opened again, asked about the rules of the order in which a flag decides.
+import { describe, expect, it } from 'vitest';
+import { Registry } from '../registry/registry.ts';
+import { compileSnapshot } from '../snapshot/compile-snapshot.ts';
+import { openSnapshot } from './open-snapshot.ts';
+import type { OpenedSnapshot } from './snapshot-reader.ts';
+
+function open(keys: unknown, more: Record<string, unknown> = {}): OpenedSnapshot {
+  const places = [
+    { id: 'US', kind: 'country', name: 'United States' },
+    { id: 'US-TX', kind: 'state', in: 'US', name: 'Texas' },
+    { id: 'HOU', kind: 'city', in: 'US-TX', name: 'Houston' },
+    { id: 'US-CA', kind: 'state', in: 'US', name: 'California' },
+  ];
+  const compiled = compileSnapshot(Registry.parse({ places, keys, ...more }));
+  expect(compiled.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  const opened = openSnapshot(compiled.bytes ?? new Uint8Array());
+  if (!opened.ok) throw new Error(opened.refusal.message);
+  return opened.value;
+}
+
+const onOff = { kind: 'flag', flagType: 'boolean', valueType: 'boolean', variants: { on: true, off: false }, off: 'off', salt: 's' };
+
+describe('a config key', () => {
+  const snapshot = open({
+    fee: {
+      kind: 'config',
+      type: 'float',
+      default: 0.1,
+      settings: [
+        { scope: { state: 'US-TX' }, value: 0.2 },
+        { scope: { city: 'HOU', role: 'studio' }, value: 0.3 },
+        { scope: { role: 'studio' }, value: 0.4 },
+      ],
+    },
+  });
+
+  it('answers its default to a context that no setting fits', () => {
+    expect(snapshot.evaluate('fee', {})).toMatchObject({ value: 0.1, reason: 'DEFAULT' });
+  });
+
+  it('answers the setting of the state that a city lies in', () => {
+    expect(snapshot.evaluate('fee', { city: 'HOU' })).toMatchObject({ value: 0.2, metadata: { scope: 'state=US-TX' } });
+  });
+
+  it('prefers the compound of city and role to the role alone', () => {
+    expect(snapshot.evaluate('fee', { city: 'HOU', role: 'studio' })).toMatchObject({ value: 0.3 });
+    expect(snapshot.evaluate('fee', { role: 'studio' })).toMatchObject({ value: 0.4 });
+  });
+
+  it('warns when the city contradicts the state', () => {
+    const answer = snapshot.evaluate('fee', { city: 'HOU', state: 'US-CA' });
+    expect(answer).toMatchObject({ value: 0.2, metadata: { warnings: ['The city HOU is not in the state US-CA; the city decides.'] } });
+  });
+});
+
+describe('a flag', () => {
+  const snapshot = open({
+    static: { ...onOff, settings: [{ scope: {}, serve: { variant: 'on' } }] },
+    ruled: {
+      ...onOff,
+      settings: [
+        {
+          scope: {},
+          rules: [{ id: 'r1', when: { attribute: 'plan', op: 'equals', value: 'pro' }, serve: { variant: 'on' } }],
+          serve: { variant: 'off' },
+        },
+      ],
+    },
+    rollout: { ...onOff, settings: [{ scope: {}, serve: { percent: 20 } }] },
+  });
+
+  it('answers STATIC by structure, TARGETING_MATCH by a rule, SPLIT by a percentage and DEFAULT otherwise', () => {
+    expect(snapshot.evaluate('static', {})).toMatchObject({ value: true, variant: 'on', reason: 'STATIC' });
+    expect(snapshot.evaluate('ruled', { plan: 'pro' })).toMatchObject({ value: true, reason: 'TARGETING_MATCH', metadata: { rule: 'r1' } });
+    expect(snapshot.evaluate('ruled', {})).toMatchObject({ value: false, reason: 'DEFAULT' });
+    expect(snapshot.evaluate('rollout', { targetingKey: 'a' })).toMatchObject({ reason: 'SPLIT' });
+    expect(snapshot.evaluate('rollout', {})).toMatchObject({ value: false, reason: 'DEFAULT' });
+  });
+
+  it('answers off while it is killed', () => {
+    expect(snapshot.withKills(['static']).evaluate('static', {})).toMatchObject({ value: false, variant: 'off', reason: 'DISABLED' });
+  });
+});

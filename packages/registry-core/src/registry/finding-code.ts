@@ -1,0 +1,57 @@
+// Every code a finding may have, with its severity: the one list that compiler, console, API and documentation share.
+// A code never changes its meaning; a rule that goes away leaves its code unused.
+
+export const findingSeverities = {
+  // Limits and schema
+  LIMIT_EXCEEDED: 'error',
+  ENTRY_INVALID: 'error',
+  ENTRY_TWICE: 'error',
+  // Places
+  PLACE_PARENT_UNKNOWN: 'error',
+  PLACE_PARENT_KIND: 'error',
+  // Scopes
+  SCOPE_PLACE_UNKNOWN: 'error',
+  SCOPE_PLACE_KIND: 'error',
+  SCOPE_CONTRADICTION: 'error',
+  SCOPE_TWICE: 'error',
+  // References
+  COHORT_UNKNOWN: 'error',
+  COHORT_RANK_TWICE: 'error',
+  COHORT_CYCLE: 'error',
+  KEY_UNKNOWN: 'error',
+  VARIANT_UNKNOWN: 'error',
+  // Config values
+  VALUE_TYPE: 'error',
+  VALUE_CONSTRAINT: 'error',
+  VALUE_TOO_LARGE: 'error',
+  CONSTRAINT_INVALID: 'error',
+  // Flags
+  GLOBAL_SETTING_MISSING: 'error',
+  VARIANT_COUNT: 'error',
+  VARIANT_VALUE_TYPE: 'error',
+  PERCENT_NOT_ALLOWED: 'error',
+  SPLIT_VARIANT_TWICE: 'error',
+  SPLIT_WITHOUT_WEIGHT: 'error',
+  SPLIT_WEIGHT_INVALID: 'error',
+  RULE_ID_TWICE: 'error',
+  PREREQUISITE_CYCLE: 'error',
+  PREREQUISITE_TOO_DEEP: 'error',
+  // Conditions
+  CONDITION_TOO_DEEP: 'error',
+  PATTERN_INVALID: 'error',
+  VERSION_INVALID: 'error',
+  NETWORK_INVALID: 'error',
+  // Holdouts and layers
+  HOLDOUT_PERCENT_KEY: 'error',
+  LAYER_SLOTS_INVALID: 'error',
+  LAYER_SLOTS_OVERLAP: 'error',
+  // Hints
+  SETTING_EQUALS_INHERITED: 'warning',
+  SETTING_SHADOWED: 'warning',
+  RULE_UNREACHABLE: 'warning',
+  // Importers
+  IMPORT_REFUSED: 'error',
+  IMPORT_APPROXIMATE: 'warning',
+} as const satisfies Record<string, 'error' | 'warning'>;
+
+export type FindingCode = keyof typeof findingSeverities;

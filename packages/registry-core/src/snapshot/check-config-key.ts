@@ -1,0 +1,62 @@
+// A config key: its constraints fit its type and can be read, and every value keeps them.
+import { Validator } from '@cfworker/json-schema';
+import { toRegularExpression } from '../flag/regular-expression.ts';
+import type { ConfigKey, ConfigType, Constraints } from '../registry/config-key.ts';
+import type { Report } from '../registry/finding.ts';
+import { toValueCheck } from './check-value.ts';
+
+const numbers: readonly ConfigType[] = ['int', 'float', 'money'];
+const texts: readonly ConfigType[] = ['string', 'enum'];
+/** The types that each constraint says something about. */
+const typesOf: Record<keyof Constraints, readonly ConfigType[]> = {
+  min: numbers,
+  max: numbers,
+  members: ['enum'],
+  minLength: texts,
+  maxLength: texts,
+  pattern: texts,
+  currency: ['money'],
+  schema: ['json'],
+};
+
+function checkConstraints({ type, constraints }: ConfigKey, report: Report): void {
+  const { min, max, minLength, maxLength, pattern, members, schema } = constraints;
+  for (const name of Object.keys(constraints) as (keyof Constraints)[]) {
+    if (constraints[name] !== undefined && !typesOf[name].includes(type)) {
+      report('CONSTRAINT_INVALID', `constraints.${name}`, `${name} says nothing about a key of type ${type}; leave it out.`);
+    }
+  }
+  if (type === 'enum' && members === undefined) report('CONSTRAINT_INVALID', 'constraints.members', 'An enum needs its members.');
+  if (min !== undefined && max !== undefined && min > max) {
+    report('CONSTRAINT_INVALID', 'constraints.max', `No value is at least ${min} and at most ${max}.`);
+  }
+  if (minLength !== undefined && maxLength !== undefined && minLength > maxLength) {
+    report('CONSTRAINT_INVALID', 'constraints.maxLength', `No text has at least ${minLength} and at most ${maxLength} characters.`);
+  }
+  if (pattern !== undefined && toRegularExpression(pattern) === undefined) {
+    report(
+      'PATTERN_INVALID',
+      'constraints.pattern',
+      `RE2 cannot read the pattern ${pattern}; it has no look-around and no back-references.`,
+    );
+  }
+  if (schema !== undefined) checkSchema(schema, report);
+}
+
+function checkSchema(schema: NonNullable<Constraints['schema']>, report: Report): void {
+  try {
+    // References and keywords are followed only as far as a value leads, so any value will do to find a schema that cannot be read.
+    new Validator(schema, '2020-12', true).validate(null);
+  } catch (thrown) {
+    report('CONSTRAINT_INVALID', 'constraints.schema', `The JSON Schema cannot be read: ${String(thrown)}`);
+  }
+}
+
+export function checkConfigKey(key: ConfigKey, report: Report): void {
+  checkConstraints(key, report);
+  const check = toValueCheck(key);
+  for (const { code, message } of check(key.default)) report(code, 'default', message);
+  for (const [i, { value }] of key.settings.entries()) {
+    for (const { code, message } of check(value)) report(code, `settings[${i}].value`, message);
+  }
+}

@@ -1,0 +1,58 @@
+// Everything that can be wrong with a registry, found in one pass over its entries. The order of findings is that of the entries.
+import { entryId } from '../registry/entry.ts';
+import { type Finding, reportFor } from '../registry/finding.ts';
+import { cohortsMax, keysMax, placesMax } from '../registry/limits.ts';
+import type { RegistryKey } from '../registry/registry.ts';
+import type { CanonicalScope } from '../scope/canonical-scope.ts';
+import { checkCohorts } from './check-cohorts.ts';
+import { checkConfigKey } from './check-config-key.ts';
+import { checkFlag } from './check-flag.ts';
+import { checkPlaces } from './check-places.ts';
+import { checkPrerequisites } from './check-prerequisites.ts';
+import { checkScopes } from './check-scopes.ts';
+import { checkHoldouts, checkLayers } from './check-spans.ts';
+import { lintSettings } from './lint-settings.ts';
+import type { RegistryView } from './registry-view.ts';
+import type { ReportOn } from './report-on.ts';
+
+export interface CheckedRegistry {
+  readonly findings: Finding[];
+  /** The canonical scopes of each key's settings, complete for every key without a scope at fault. */
+  readonly scopes: ReadonlyMap<string, readonly CanonicalScope[]>;
+}
+
+function checkLimits({ registry }: RegistryView, reportOn: ReportOn): void {
+  const counts = [
+    ['place', registry.places.length, placesMax],
+    ['cohort', registry.cohorts.length, cohortsMax],
+    ['key', Object.keys(registry.keys).length, keysMax],
+  ] as const;
+  for (const [kind, count, max] of counts) {
+    if (count > max)
+      reportOn(entryId(kind, ''))('LIMIT_EXCEEDED', '', `The registry has ${count} entries of this kind; at most ${max} are allowed.`);
+  }
+}
+
+export function checkRegistry(view: RegistryView): CheckedRegistry {
+  const findings: Finding[] = [];
+  const reportOn: ReportOn = (entry) => reportFor(findings, entry);
+  const scopes = new Map<string, readonly CanonicalScope[]>();
+  checkLimits(view, reportOn);
+  checkPlaces(view, reportOn);
+  checkCohorts(view, reportOn);
+  for (const [key, body] of Object.entries<RegistryKey>(view.registry.keys).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    // An archived key is a tombstone: it is not compiled, and what it refers to may be gone.
+    if (body.archived) continue;
+    const report = reportOn(entryId('key', key));
+    const canonical = checkScopes(body.settings, view, report);
+    if (body.kind === 'config') checkConfigKey(body, report);
+    else checkFlag(body, view, report);
+    if (!canonical.every((scope) => scope !== undefined)) continue;
+    scopes.set(key, canonical);
+    lintSettings(body, canonical, view, report);
+  }
+  checkPrerequisites(view, reportOn);
+  checkHoldouts(view, reportOn);
+  checkLayers(view, reportOn);
+  return { findings, scopes };
+}

@@ -1,0 +1,53 @@
+// Reading packed tuples out of JSON that anyone may have written. Each function gives the type it promises or throws
+// FormatFault, which never leaves the core: the reader of a snapshot turns it into a refusal or an error answer.
+import type { Json } from '../registry/json.ts';
+
+export class FormatFault extends Error {}
+
+export function faulty(what: string): never {
+  throw new FormatFault(what);
+}
+
+export function toList(value: unknown, what: string, lengthMax = Number.POSITIVE_INFINITY): readonly unknown[] {
+  if (!Array.isArray(value)) return faulty(`${what} is no list`);
+  return value.length <= lengthMax ? value : faulty(`${what} has more than ${lengthMax} entries`);
+}
+
+export function toText(value: unknown, what: string): string {
+  return typeof value === 'string' ? value : faulty(`${what} is no text`);
+}
+
+export function toNumber(value: unknown, what: string): number {
+  return typeof value === 'number' ? value : faulty(`${what} is no number`);
+}
+
+/** A whole number from 0 to `end` - 1. */
+export function toIndex(value: unknown, end: number, what: string): number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < end ? (value as number) : faulty(`${what} is no index`);
+}
+
+export function toPercentNumber(value: unknown, what: string): number {
+  const percent = toNumber(value, what);
+  return percent >= 0 && percent <= 100 ? percent : faulty(`${what} is no percentage`);
+}
+
+/** A text, or undefined for the 0 that stands for "not given". */
+export function toOptionalText(value: unknown, what: string): string | undefined {
+  return value === 0 ? undefined : toText(value, what);
+}
+
+/** Deeper values cannot be written as JSON again without the risk of running out of stack. */
+export const valueDepthMax = 256;
+
+/** A JSON value that nobody can change any more: it is shared by every answer. */
+export function toFrozenJson(value: unknown, what: string): Json {
+  if (value === undefined) return faulty(`${what} is missing`);
+  const open: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (typeof at.value !== 'object' || at.value === null) continue;
+    if (at.depth >= valueDepthMax) return faulty(`${what} nests deeper than ${valueDepthMax}`);
+    Object.freeze(at.value);
+    for (const part of Object.values(at.value)) open.push({ value: part, depth: at.depth + 1 });
+  }
+  return value as Json; // it was parsed from JSON
+}
