@@ -25,6 +25,10 @@ export const conditionDepthMax = 16;
 export const conditionListMax = 10_000;
 /** A single value as JSON text. Mobile clients fetch every value in one answer. */
 export const valueBytesMax = 64 * 1024;
+/** Nesting of a value; clients in every language read it recursively, and so do we. */
+export const valueDepthMax = 64;
+/** Nesting of a whole document from outside: a value, or a condition, inside the deepest place where one may stand. */
+export const documentDepthMax = 128;
 /** Prerequisite chains; each step is one more evaluation. */
 export const prerequisiteDepthMax = 8;
 /** A context as JSON text; the largest honest one seen is under 4 KiB. */

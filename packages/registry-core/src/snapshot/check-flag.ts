@@ -3,11 +3,10 @@
 import type { Report } from '../registry/finding.ts';
 import type { Flag, Serve } from '../registry/flag.ts';
 import { isJsonObject, type Json } from '../registry/json.ts';
-import { valueBytesMax, variantsMax } from '../registry/limits.ts';
+import { variantsMax } from '../registry/limits.ts';
 import { checkCondition } from './check-condition.ts';
+import { toSizeFault } from './check-value.ts';
 import type { RegistryView } from './registry-view.ts';
-
-const encoder = new TextEncoder();
 
 function isOfValueType(value: Json, type: Flag['valueType']): boolean {
   return type === 'object' ? isJsonObject(value) || Array.isArray(value) : typeof value === type;
@@ -25,8 +24,8 @@ function checkVariants(flag: Flag, report: Report): void {
     const path = `variants.${name}`;
     if (!isOfValueType(value, flag.valueType))
       report('VARIANT_VALUE_TYPE', path, `The value must be of the flag's type, ${flag.valueType}.`);
-    const size = encoder.encode(JSON.stringify(value)).length;
-    if (size > valueBytesMax) report('VALUE_TOO_LARGE', path, `The value has ${size} bytes as JSON; at most ${valueBytesMax} are allowed.`);
+    const tooLarge = toSizeFault(value);
+    if (tooLarge !== undefined) report(tooLarge.code, path, tooLarge.message);
   }
 }
 

@@ -3,8 +3,8 @@ import { Validator } from '@cfworker/json-schema';
 import { toRegularExpression } from '../flag/regular-expression.ts';
 import { type ConfigKey, type Constraints, Money } from '../registry/config-key.ts';
 import type { FindingCode } from '../registry/finding-code.ts';
-import type { Json } from '../registry/json.ts';
-import { valueBytesMax } from '../registry/limits.ts';
+import { isDeeperThan, type Json } from '../registry/json.ts';
+import { valueBytesMax, valueDepthMax } from '../registry/limits.ts';
 
 export interface ValueFault {
   readonly code: Extract<FindingCode, `VALUE_${string}`>;
@@ -76,14 +76,22 @@ function toSchemaDemand(schema: NonNullable<Constraints['schema']>): Demand {
 
 const encoder = new TextEncoder();
 
+/** Why a value of any type is too much to serve, or undefined. */
+export function toSizeFault(value: Json): ValueFault | undefined {
+  if (isDeeperThan(value, valueDepthMax))
+    return { code: 'VALUE_TOO_LARGE', message: `The value nests deeper than ${valueDepthMax} levels.` };
+  const size = encoder.encode(JSON.stringify(value)).length;
+  if (size <= valueBytesMax) return undefined;
+  return { code: 'VALUE_TOO_LARGE', message: `The value has ${size} bytes as JSON; at most ${valueBytesMax} are allowed.` };
+}
+
 export function toValueCheck({ type, constraints }: Pick<ConfigKey, 'type' | 'constraints'>): ValueCheck {
   const demands = toDemands(type, constraints);
   return (value) => {
     const wrongType = typeDemands[type](value);
     if (wrongType !== undefined) return [{ code: 'VALUE_TYPE', message: `The value must be ${wrongType}.` }];
-    const size = encoder.encode(JSON.stringify(value)).length;
-    if (size > valueBytesMax)
-      return [{ code: 'VALUE_TOO_LARGE', message: `The value has ${size} bytes as JSON; at most ${valueBytesMax} are allowed.` }];
+    const tooLarge = toSizeFault(value);
+    if (tooLarge !== undefined) return [tooLarge];
     return demands.flatMap((demand): ValueFault[] => {
       const wanted = demand(value);
       return wanted === undefined ? [] : [{ code: 'VALUE_CONSTRAINT', message: `The value must be ${wanted}.` }];

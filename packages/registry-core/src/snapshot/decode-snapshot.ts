@@ -24,7 +24,7 @@ function unreadable(message: string): Result<never> {
 
 function parseJson(bytes: Uint8Array, what: string): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes));
   } catch {
     throw new FormatFault(`${what} is no JSON`);
   }

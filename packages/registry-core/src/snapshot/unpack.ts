@@ -1,6 +1,7 @@
 // Reading packed tuples out of JSON that anyone may have written. Each function gives the type it promises or throws
 // FormatFault, which never leaves the core: the reader of a snapshot turns it into a refusal or an error answer.
-import type { Json } from '../registry/json.ts';
+import { isDeeperThan, type Json } from '../registry/json.ts';
+import { valueDepthMax } from '../registry/limits.ts';
 
 export class FormatFault extends Error {}
 
@@ -36,18 +37,17 @@ export function toOptionalText(value: unknown, what: string): string | undefined
   return value === 0 ? undefined : toText(value, what);
 }
 
-/** Deeper values cannot be written as JSON again without the risk of running out of stack. */
-export const valueDepthMax = 256;
-
 /** A JSON value that nobody can change any more: it is shared by every answer. */
 export function toFrozenJson(value: unknown, what: string): Json {
   if (value === undefined) return faulty(`${what} is missing`);
-  const open: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (typeof at.value !== 'object' || at.value === null) continue;
-    if (at.depth >= valueDepthMax) return faulty(`${what} nests deeper than ${valueDepthMax}`);
-    Object.freeze(at.value);
-    for (const part of Object.values(at.value)) open.push({ value: part, depth: at.depth + 1 });
-  }
+  if (isDeeperThan(value, valueDepthMax)) return faulty(`${what} nests deeper than ${valueDepthMax}`);
+  freeze(value);
   return value as Json; // it was parsed from JSON
+}
+
+/** Recursion is safe: the depth has been checked. */
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const part of Object.values(value)) freeze(part);
+  Object.freeze(value);
 }
