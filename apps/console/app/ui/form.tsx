@@ -177,3 +177,12 @@ export function FilterBar({ children }: { children: ReactNode }) {
     </form>
   );
 }
+
+/** Return in a field presses the first button of a form; where that would add a row, this one stands before it. */
+export function DefaultSubmit() {
+  return (
+    <button aria-hidden="true" hidden tabIndex={-1} type="submit">
+      Save
+    </button>
+  );
+}

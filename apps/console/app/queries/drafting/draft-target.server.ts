@@ -1,0 +1,89 @@
+// What a form needs that edits one entry into a change: the body to start from, the open changes it could go into, and
+// the places and cohorts to choose from.
+import type { Change } from '@switchyard/registry-core/change/change';
+import { findConflicts } from '@switchyard/registry-core/change/conflicts';
+import { entryEdits } from '@switchyard/registry-core/change/entries';
+import { type EntryBody, type EntryId, splitEntryId } from '@switchyard/registry-core/registry/entry';
+import type { Place } from '@switchyard/registry-core/registry/place';
+import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import type { Scope } from '@switchyard/registry-core/registry/scope';
+import { decisionOn, view } from '../../access.server.ts';
+import type { Caller } from '../../caller.ts';
+import type { Ports, Revision } from '../../ports.ts';
+import { openStatuses } from '../changes/open-statuses.ts';
+
+export interface OpenChange {
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  readonly reason: string;
+  readonly status: Change['status'];
+  readonly authorName: string;
+  readonly mine: boolean;
+}
+
+export interface DraftTarget {
+  /** As the chosen change has it, or else as it is live; null when there is none yet. */
+  readonly body: EntryBody | null;
+  /** What an edit is drawn from: the digest that the chosen change's edit was drawn from, or else of the live body. */
+  readonly base: string | null;
+  readonly chosen: OpenChange | null;
+  /** Newest first, the caller's own before others'. */
+  readonly open: readonly OpenChange[];
+  readonly places: readonly Place[];
+  readonly cohorts: readonly string[];
+  /** Roles that settings of this environment name already; a role needs no definition. */
+  readonly roles: readonly string[];
+  /** The kill in force, when the entry is a flag that is killed. */
+  readonly killId: string | null;
+  /** Why the caller may edit nothing here; null when something may be edited. */
+  readonly refusal: string | null;
+}
+
+export interface DraftTargetInput {
+  readonly environment: string;
+  readonly entry: EntryId;
+  readonly changeId?: string | null | undefined;
+}
+
+function toOpenChange({ id, number, title, reason, status, authorName, authorId }: Change, personId: string): OpenChange {
+  return { id, number, title, reason, status, authorName, mine: authorId === personId };
+}
+
+function bodyIn(change: Change | undefined, live: readonly Revision[], entry: EntryId): Pick<DraftTarget, 'body' | 'base'> {
+  const revision = live.find((candidate) => candidate.entry === entry);
+  const edit = change && entryEdits(change.edits).find((candidate) => candidate.entry === entry);
+  if (!edit) return { body: revision?.body ?? null, base: revision?.digest ?? null };
+  // An edit whose base moved stays drawn from it, so that the conflict is seen and settled on the change's page.
+  const moved = findConflicts([edit], new Map(live.map((one) => [one.entry, one.body]))).length > 0;
+  return { body: edit.body, base: moved ? edit.base : (revision?.digest ?? null) };
+}
+
+function rolesNamed(live: readonly Revision[]): string[] {
+  const settings = live.flatMap(({ body }): readonly { scope: Scope }[] => ('settings' in body ? body.settings : []));
+  return [...new Set(settings.flatMap(({ scope }) => scope.role ?? []))].sort();
+}
+
+export function draftTarget(ports: Ports, caller: Caller, input: DraftTargetInput): Promise<Result<DraftTarget>> {
+  const { environment, entry, changeId } = input;
+  return view(ports, caller, { verb: 'registry:view', environment }, async (viewing) => {
+    const { stores, actor } = viewing;
+    const live = await stores.registry.list(environment);
+    const changes = await stores.changes.list({ environment, statuses: openStatuses });
+    const change = changes.find(({ id }) => id === changeId);
+    if (changeId && !change) return refuse('UNKNOWN_CHANGE', 'This change is not open any more; start a new one.');
+    const open = changes.map((one) => toOpenChange(one, actor.id)).sort((a, b) => Number(b.mine) - Number(a.mine));
+    const decision = decisionOn(viewing, { verb: 'change:edit', environment });
+    return accept({
+      ...bodyIn(change, live, entry),
+      chosen: change ? toOpenChange(change, actor.id) : null,
+      open,
+      // The id's kind names the body's type.
+      places: live.filter((one) => one.entry.startsWith('place:')).map(({ body }) => body as Place),
+      cohorts: live.filter((one) => one.entry.startsWith('cohort:')).map((one) => one.entry.slice('cohort:'.length)),
+      roles: rolesNamed(live),
+      killId: (await stores.kills.find(environment, splitEntryId(entry).name))?.id ?? null,
+      refusal: decision.allowed ? null : decision.refusal.message,
+    });
+  });
+}

@@ -1,0 +1,73 @@
+import { getFormProps, useForm } from '@conform-to/react';
+import { parseWithZod } from '@conform-to/zod/v4';
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { Form, useActionData, useLoaderData } from '@remix-run/react';
+import { orErrorPage, replyTo, requireConfig, sentencesOf } from '../../answers.server.ts';
+import { ConfigDefinitionForm, definitionEdited, toConfigDefinition } from '../../drafting/config-forms.ts';
+import { saveEdit } from '../../drafting/save-edit.server.ts';
+import { newChange } from '../../drafting/target-fields.ts';
+import { inEnvironment } from '../../paths.ts';
+import { draftTarget } from '../../queries/drafting/draft-target.server.ts';
+import { ConfigDefinitionFields } from '../../screens/config-definition-fields.tsx';
+import { KeyFields } from '../../screens/key-fields.tsx';
+import { TargetChange } from '../../screens/target-change.tsx';
+import { requireCaller } from '../../session.server.ts';
+import { FormErrors, FormStack } from '../../ui/form.tsx';
+import { Page } from '../../ui/page.tsx';
+
+export async function loader({ context, params, request }: LoaderFunctionArgs) {
+  const { environment = '', key = '' } = params;
+  const changeId = new URL(request.url).searchParams.get('change');
+  const caller = await requireCaller(context, request);
+  const target = orErrorPage(await draftTarget(context.container.ports, caller, { environment, entry: `key:${key}`, changeId }));
+  return { environment, key, config: requireConfig(key, target.body), target };
+}
+
+export async function action({ context, params, request }: ActionFunctionArgs) {
+  const { environment = '', key = '' } = params;
+  const caller = await requireCaller(context, request);
+  const submission = parseWithZod(await request.formData(), { schema: ConfigDefinitionForm });
+  if (submission.status !== 'success') return submission.reply();
+  const form = submission.value;
+  const { ports } = context.container;
+  const entry = `key:${key}` as const;
+  const changeId = form.change === newChange ? null : form.change;
+  const target = orErrorPage(await draftTarget(ports, caller, { environment, entry, changeId }));
+  const body = definitionEdited(form, requireConfig(key, target.body));
+  if (!body.ok) return submission.reply(replyTo(body.refusal));
+  const edits = [{ kind: 'entry', entry, base: target.base, body: body.value }] as const;
+  const saved = await saveEdit(ports, caller, { environment, target: form, open: target.open, edits });
+  if (!saved.ok) return submission.reply({ formErrors: sentencesOf(saved.refusal) });
+  throw redirect(inEnvironment(environment).change(saved.value.number));
+}
+
+export default function EditDefinition() {
+  const { environment, key, config, target } = useLoaderData<typeof loader>();
+  const lastResult = useActionData<typeof action>();
+  const to = inEnvironment(environment);
+  const [form, fields] = useForm({
+    lastResult: lastResult ?? null,
+    defaultValue: { ...toConfigDefinition(config), change: target.chosen?.id ?? newChange },
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: ConfigDefinitionForm }),
+    shouldValidate: 'onBlur',
+    shouldRevalidate: 'onInput',
+  });
+  return (
+    <Page
+      title="Edit the definition"
+      trail={[
+        { label: 'Config', to: to.configs() },
+        { label: key, to: to.config(key) },
+      ]}
+    >
+      <Form method="post" {...getFormProps(form)}>
+        <FormStack>
+          <FormErrors errors={form.errors} />
+          <ConfigDefinitionFields fields={fields} type={config.type} />
+          <KeyFields archivable fields={fields} />
+          <TargetChange fields={fields} submit="Save to the change" suggestion={`Redefine ${key}`} target={target} />
+        </FormStack>
+      </Form>
+    </Page>
+  );
+}

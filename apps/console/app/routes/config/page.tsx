@@ -1,0 +1,56 @@
+import type { LoaderFunctionArgs } from '@remix-run/node';
+import { useLoaderData } from '@remix-run/react';
+import { orErrorPage, requireConfig } from '../../answers.server.ts';
+import { inEnvironment } from '../../paths.ts';
+import { historyOf, lastChanges } from '../../queries/keys/key-history.ts';
+import { keyPage } from '../../queries/keys/key-page.server.ts';
+import { KindBadge, SensitivityBadges } from '../../screens/domain.tsx';
+import { Elsewhere, History, KeyFacts, Matrix, OpenChanges } from '../../screens/key-page.tsx';
+import { requireCaller } from '../../session.server.ts';
+import { LinkButton } from '../../ui/actions.tsx';
+import { Badge, Notice } from '../../ui/marks.tsx';
+import { Columns, Page, Panel } from '../../ui/page.tsx';
+
+export async function loader({ context, params, request }: LoaderFunctionArgs) {
+  const { environment = '', key = '' } = params;
+  const caller = await requireCaller(context, request);
+  const { history, ...page } = orErrorPage(await keyPage(context.container.ports, caller, { environment, key }));
+  const body = requireConfig(key, page.body);
+  return { environment, page: { ...page, body }, history: historyOf(key, history), changed: lastChanges(history) };
+}
+
+export default function ConfigPage() {
+  const { environment, page, history, changed } = useLoaderData<typeof loader>();
+  const { body, key, decisions } = page;
+  const to = inEnvironment(environment);
+  return (
+    <Page
+      actions={decisions.edit.allowed && <LinkButton to={to.configDefinition(key)}>Edit the definition</LinkButton>}
+      lead={body.description}
+      mono
+      title={
+        <>
+          {key} <KindBadge kind="config" type={body.type} /> <SensitivityBadges sensitivity={body.sensitivity} />
+          {body.archived && <Badge>Archived</Badge>}
+        </>
+      }
+      trail={[{ label: 'Config', to: to.configs() }]}
+    >
+      {body.archived && <Notice title="This key is archived: nobody gets an answer from it." tone="warn" />}
+      <Matrix changed={changed} environment={environment} page={page} places={{}} />
+      <Columns
+        aside={
+          <>
+            <Panel title="About">
+              <KeyFacts body={body} revision={page.revision} />
+            </Panel>
+            <OpenChanges environment={environment} rows={page.openChanges} />
+            <Elsewhere page={page} />
+          </>
+        }
+      >
+        <History environment={environment} rows={history} />
+      </Columns>
+    </Page>
+  );
+}

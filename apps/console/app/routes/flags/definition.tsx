@@ -1,0 +1,75 @@
+import { getFormProps, useForm } from '@conform-to/react';
+import { parseWithZod } from '@conform-to/zod/v4';
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { Form, useActionData, useLoaderData } from '@remix-run/react';
+import { orErrorPage, replyTo, requireFlag, sentencesOf } from '../../answers.server.ts';
+import { FlagDefinitionForm, flagDefinitionEdited, toFlagDefinition } from '../../drafting/flag-forms.ts';
+import { saveEdit } from '../../drafting/save-edit.server.ts';
+import { newChange } from '../../drafting/target-fields.ts';
+import { inEnvironment } from '../../paths.ts';
+import { draftTarget } from '../../queries/drafting/draft-target.server.ts';
+import { FlagDefinitionFields } from '../../screens/flag-definition-fields.tsx';
+import { KeyFields } from '../../screens/key-fields.tsx';
+import { TargetChange } from '../../screens/target-change.tsx';
+import { requireCaller } from '../../session.server.ts';
+import { DefaultSubmit, FormErrors, FormStack } from '../../ui/form.tsx';
+import { Page } from '../../ui/page.tsx';
+
+export async function loader({ context, params, request }: LoaderFunctionArgs) {
+  const { environment = '', key = '' } = params;
+  const changeId = new URL(request.url).searchParams.get('change');
+  const caller = await requireCaller(context, request);
+  const target = orErrorPage(await draftTarget(context.container.ports, caller, { environment, entry: `key:${key}`, changeId }));
+  return { environment, key, flag: requireFlag(key, target.body), target };
+}
+
+export async function action({ context, params, request }: ActionFunctionArgs) {
+  const { environment = '', key = '' } = params;
+  const caller = await requireCaller(context, request);
+  const submission = parseWithZod(await request.formData(), { schema: FlagDefinitionForm });
+  if (submission.status !== 'success') return submission.reply();
+  const form = submission.value;
+  const { ports } = context.container;
+  const entry = `key:${key}` as const;
+  const changeId = form.change === newChange ? null : form.change;
+  const target = orErrorPage(await draftTarget(ports, caller, { environment, entry, changeId }));
+  const body = flagDefinitionEdited(form, key, requireFlag(key, target.body));
+  if (!body.ok) return submission.reply(replyTo(body.refusal));
+  const edits = [{ kind: 'entry', entry, base: target.base, body: body.value }] as const;
+  const saved = await saveEdit(ports, caller, { environment, target: form, open: target.open, edits });
+  if (!saved.ok) return submission.reply({ formErrors: sentencesOf(saved.refusal) });
+  throw redirect(inEnvironment(environment).change(saved.value.number));
+}
+
+export default function EditFlagDefinition() {
+  const { environment, key, flag, target } = useLoaderData<typeof loader>();
+  const lastResult = useActionData<typeof action>();
+  const to = inEnvironment(environment);
+  const [form, fields] = useForm<FlagDefinitionForm>({
+    lastResult: lastResult ?? null,
+    // Conform reads form values as text; the types of a parsed form are narrower.
+    defaultValue: { ...toFlagDefinition(flag), change: target.chosen?.id ?? newChange } as never,
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: FlagDefinitionForm }),
+    shouldValidate: 'onSubmit',
+    shouldRevalidate: 'onInput',
+  });
+  return (
+    <Page
+      title="Edit the definition"
+      trail={[
+        { label: 'Flags', to: to.flags() },
+        { label: key, to: to.flag(key) },
+      ]}
+    >
+      <Form method="post" {...getFormProps(form)}>
+        <DefaultSubmit />
+        <FormStack>
+          <FormErrors errors={form.errors} />
+          <FlagDefinitionFields before={flag} fields={fields} form={form} />
+          <KeyFields archivable fields={fields} />
+          <TargetChange fields={fields} submit="Save to the change" suggestion={`Redefine ${key}`} target={target} />
+        </FormStack>
+      </Form>
+    </Page>
+  );
+}

@@ -1,0 +1,104 @@
+import { getFormProps, useForm } from '@conform-to/react';
+import { parseWithZod } from '@conform-to/zod/v4';
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { Form, useActionData, useLoaderData } from '@remix-run/react';
+import { scopeWords } from '@switchyard/registry-core/change/value-words';
+import { orErrorPage, replyTo, requireFlag, sentencesOf } from '../../answers.server.ts';
+import { FlagSettingForm, flagSettingEdited, toSettingFields } from '../../drafting/flag-forms.ts';
+import { saveEdit } from '../../drafting/save-edit.server.ts';
+import { fromScopeText, readScope, toScopeFields } from '../../drafting/scope-form.ts';
+import { findSetting } from '../../drafting/settings.ts';
+import { newChange } from '../../drafting/target-fields.ts';
+import { inEnvironment } from '../../paths.ts';
+import { draftTarget } from '../../queries/drafting/draft-target.server.ts';
+import { RuleEditor } from '../../screens/rule-editor.tsx';
+import { ScopeFields } from '../../screens/scope-fields.tsx';
+import { ServeFields } from '../../screens/serve-fields.tsx';
+import { TargetChange } from '../../screens/target-change.tsx';
+import { requireCaller } from '../../session.server.ts';
+import { SubmitButton } from '../../ui/actions.tsx';
+import { DefaultSubmit, FieldSet, FormErrors, FormStack } from '../../ui/form.tsx';
+import { Page } from '../../ui/page.tsx';
+
+export async function loader({ context, params, request }: LoaderFunctionArgs) {
+  const { environment = '', key = '' } = params;
+  const { searchParams } = new URL(request.url);
+  const caller = await requireCaller(context, request);
+  const input = { environment, entry: `key:${key}` as const, changeId: searchParams.get('change') };
+  const target = orErrorPage(await draftTarget(context.container.ports, caller, input));
+  const flag = requireFlag(key, target.body);
+  const scope = fromScopeText(searchParams.get('scope'));
+  const setting = scope && findSetting(flag.settings, scope);
+  const start = setting ?? { serve: { variant: flag.off }, rules: [] };
+  const isGlobal = scope !== undefined && Object.keys(scope).length === 0;
+  return { environment, key, flag, target, scope, fields: toSettingFields(start, flag), exists: setting !== undefined, isGlobal };
+}
+
+export async function action({ context, params, request }: ActionFunctionArgs) {
+  const { environment = '', key = '' } = params;
+  const caller = await requireCaller(context, request);
+  const submission = parseWithZod(await request.formData(), { schema: FlagSettingForm });
+  if (submission.status !== 'success') return submission.reply();
+  const form = submission.value;
+  const { ports } = context.container;
+  const entry = `key:${key}` as const;
+  const changeId = form.change === newChange ? null : form.change;
+  const target = orErrorPage(await draftTarget(ports, caller, { environment, entry, changeId }));
+  const scope = readScope(form, target.places);
+  if (!scope.ok) return submission.reply({ formErrors: sentencesOf(scope.refusal) });
+  const body = flagSettingEdited(requireFlag(key, target.body), scope.value, form);
+  if (!body.ok) return submission.reply(replyTo(body.refusal));
+  const edits = [{ kind: 'entry', entry, base: target.base, body: body.value }] as const;
+  const saved = await saveEdit(ports, caller, { environment, target: form, open: target.open, edits });
+  if (!saved.ok) return submission.reply({ formErrors: sentencesOf(saved.refusal) });
+  throw redirect(inEnvironment(environment).change(saved.value.number));
+}
+
+export default function EditFlagSetting() {
+  const { environment, key, flag, target, scope, fields: start, exists, isGlobal } = useLoaderData<typeof loader>();
+  const lastResult = useActionData<typeof action>();
+  const to = inEnvironment(environment);
+  const [form, fields] = useForm<FlagSettingForm>({
+    lastResult: lastResult ?? null,
+    // Conform reads form values as text; the types of a parsed form are narrower.
+    defaultValue: { ...(scope && toScopeFields(scope)), ...start, change: target.chosen?.id ?? newChange } as never,
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: FlagSettingForm }),
+    shouldValidate: 'onSubmit',
+    shouldRevalidate: 'onInput',
+  });
+  const whom = scope ? scopeWords(scope, new Map(target.places.map((place) => [`place:${place.id}`, place]))) : 'a scope';
+  return (
+    <Page
+      lead={flag.description}
+      title={exists ? `Change what ${whom} get` : 'Add a setting'}
+      trail={[
+        { label: 'Flags', to: to.flags() },
+        { label: key, to: to.flag(key) },
+      ]}
+    >
+      <Form method="post" {...getFormProps(form)}>
+        <DefaultSubmit />
+        <FormStack>
+          <FormErrors errors={form.errors} />
+          <FieldSet legend="For whom" note="All that is chosen has to match. Nothing chosen: everyone.">
+            <ScopeFields cohorts={target.cohorts} fields={fields} places={target.places} roles={target.roles} />
+          </FieldSet>
+          <FieldSet legend="Rules" note="Tried from top to bottom; the first that matches decides.">
+            <RuleEditor flag={flag} form={form} rules={fields.rules} />
+          </FieldSet>
+          <FieldSet legend="Serve" note="What everyone in this scope gets whom no rule matches.">
+            <ServeFields field={fields.serve} flag={flag} />
+          </FieldSet>
+          <TargetChange fields={fields} submit="Save to the change" suggestion={`Set ${key} for ${whom}`} target={target} />
+          {exists && !isGlobal && (
+            <FieldSet legend="Take the setting away" note={`${whom} would get what the next broader scope serves.`}>
+              <SubmitButton color="alarm" name={fields.step.name} reason={target.refusal} value="remove" variant="light">
+                Remove the setting in the change above
+              </SubmitButton>
+            </FieldSet>
+          )}
+        </FormStack>
+      </Form>
+    </Page>
+  );
+}

@@ -1,0 +1,91 @@
+// A flag's page: whether it is killed, the kill switch, what is served to whom, its variants, its history.
+import type { SubmissionResult } from '@conform-to/react';
+import type { Flag } from '@switchyard/registry-core/registry/flag';
+import type { ReactNode } from 'react';
+import { inEnvironment } from '../paths.ts';
+import type { HistoryRow, LastChange } from '../queries/keys/key-history.ts';
+import type { KeyPage } from '../queries/keys/key-page.server.ts';
+import { DataTable } from '../ui/data-table.tsx';
+import { Badge, Notice } from '../ui/marks.tsx';
+import { Columns, Page, Panel } from '../ui/page.tsx';
+import { KindBadge, SensitivityBadges } from './domain.tsx';
+import { Elsewhere, History, KeyFacts, Matrix, OpenChanges } from './key-page.tsx';
+import { KilledNotice, KillSwitch } from './kill-switch.tsx';
+
+interface FlagViewProps {
+  environment: string;
+  page: Omit<KeyPage, 'history' | 'body'> & { body: Flag };
+  history: readonly HistoryRow[];
+  changed: Readonly<Record<string, LastChange>>;
+  actions: ReactNode;
+  lastResult: SubmissionResult | undefined;
+}
+
+function Variants({ flag }: { flag: Flag }) {
+  const rows = Object.entries(flag.variants).map(([name, value]) => ({ name, value }));
+  return (
+    <Panel flush title="Variants">
+      <DataTable
+        caption="Variants"
+        columns={[
+          {
+            header: 'Variant',
+            cell: ({ name }) => (
+              <>
+                <code>{name}</code> {name === flag.off && <Badge>off</Badge>}
+              </>
+            ),
+          },
+          { header: 'Value', cell: ({ value }) => <code>{JSON.stringify(value)}</code> },
+        ]}
+        rowKey={({ name }) => name}
+        rows={rows}
+      />
+    </Panel>
+  );
+}
+
+export function FlagView({ environment, page, history, changed, actions, lastResult }: FlagViewProps) {
+  const { body, key, kill, decisions } = page;
+  return (
+    <Page
+      actions={actions}
+      lead={body.description}
+      mono
+      title={
+        <>
+          {key} <KindBadge kind="flag" type={body.flagType} /> <SensitivityBadges sensitivity={body.sensitivity} />
+          {kill !== null && (
+            <Badge solid tone="bad">
+              Killed
+            </Badge>
+          )}
+          {body.state === 'disabled' && <Badge tone="warn">Disabled</Badge>}
+          {body.archived && <Badge>Archived</Badge>}
+        </>
+      }
+      trail={[{ label: 'Flags', to: inEnvironment(environment).flags() }]}
+    >
+      {kill !== null && <KilledNotice kill={kill} mayRevive={decisions.revive.reason} off={body.off} />}
+      {body.state === 'disabled' && <Notice title="Disabled here: callers get the default in their own code." tone="warn" />}
+      <Matrix changed={changed} environment={environment} page={page} places={{}} />
+      {kill === null && (
+        <KillSwitch environment={environment} flag={key} lastResult={lastResult} off={body.off} reason={decisions.kill.reason} />
+      )}
+      <Columns
+        aside={
+          <>
+            <Panel title="About">
+              <KeyFacts body={body} revision={page.revision} />
+            </Panel>
+            <OpenChanges environment={environment} rows={page.openChanges} />
+            <Elsewhere page={page} />
+          </>
+        }
+      >
+        <Variants flag={body} />
+        <History environment={environment} rows={history} />
+      </Columns>
+    </Page>
+  );
+}

@@ -1,0 +1,67 @@
+// Choosing what a flag serves: one variant, a share of people, or a split by weight.
+import type { FieldMetadata } from '@conform-to/react';
+import type { Flag } from '@switchyard/registry-core/registry/flag';
+import type { ServeFields as ServeValues } from '../drafting/flag-forms.ts';
+import { ChoiceField, type Option, SelectField, TextField } from '../ui/form.tsx';
+import styles from './serve-fields.module.css';
+import { otherVariantOf } from './words.ts';
+
+function modesOf({ flagType, off, variants }: Flag): Option[] {
+  const one = { value: 'variant', label: 'One variant' };
+  const split = { value: 'split', label: 'A split by weight' };
+  return flagType === 'variant' ? [one, split] : [one, { value: 'percent', label: `A share gets ${otherVariantOf({ off, variants })}` }];
+}
+
+export function ServeFields({ field, flag }: { field: FieldMetadata<ServeValues>; flag: Flag }) {
+  const fields = field.getFieldset();
+  const other = otherVariantOf(flag);
+  const error = fields.mode.errors?.join(' ');
+  return (
+    <div className={styles.serve}>
+      <ChoiceField field={fields.mode} label="What is served" options={modesOf(flag)} />
+      <div className={styles.mode} data-mode="variant">
+        <SelectField
+          field={{ ...fields.variant, errors: error === undefined ? undefined : [error] }}
+          label="Variant"
+          options={Object.entries(flag.variants).map(([name, value]) => ({
+            value: name,
+            label: `${name} → ${JSON.stringify(value).slice(0, 60)}`,
+          }))}
+        />
+      </div>
+      <div className={styles.mode} data-mode="percent">
+        <TextField
+          description="0 to 100, up to three decimals. Raising it never takes anyone out."
+          field={{ ...fields.percent, errors: fields.percent.errors ?? (error === undefined ? undefined : [error]) }}
+          inputMode="decimal"
+          label={`Percent that get ${other}`}
+          mono
+        />
+      </div>
+      <div className={styles.mode} data-mode="split">
+        <div className={styles.weights}>
+          {fields.split.getFieldList().map((item) => {
+            const part = item.getFieldset();
+            const variant = String(part.variant.initialValue ?? '');
+            return (
+              <div key={item.key}>
+                <input name={part.variant.name} type="hidden" value={variant} />
+                <TextField field={part.weight} inputMode="decimal" label={`Weight of ${variant}`} mono />
+              </div>
+            );
+          })}
+        </div>
+        {error !== undefined && <p role="alert">{error}</p>}
+      </div>
+      <div className={styles.by}>
+        <TextField
+          description="Whose bucket decides; empty: targetingKey."
+          field={fields.by}
+          label="By attribute (optional)"
+          mono
+          placeholder="targetingKey"
+        />
+      </div>
+    </div>
+  );
+}
