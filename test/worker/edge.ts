@@ -1,0 +1,78 @@
+// Starts the Worker in workerd with a console of its own, and asks it things.
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { bundleWorker } from '../../workers/evaluator/local/bundle-worker.ts';
+import { type LocalEdge, startLocalEdge } from '../../workers/evaluator/local/start-local-edge.ts';
+import { createSigningConsole, type SigningConsole } from './signing-console.ts';
+
+export interface TestEdge extends LocalEdge {
+  readonly console: SigningConsole;
+}
+
+export interface TestEdgeOptions {
+  readonly stateDir?: string;
+  readonly console?: SigningConsole;
+  /** A variant of the Worker, as a file beside these tests. */
+  readonly entry?: string;
+}
+
+/** The caller closes it. */
+export async function startEdge(options: TestEdgeOptions = {}): Promise<TestEdge> {
+  const console = options.console ?? (await createSigningConsole());
+  const entry = options.entry ? fileURLToPath(new URL(options.entry, import.meta.url)) : undefined;
+  const { code } = await bundleWorker(entry);
+  const edge = await startLocalEdge({ port: 0, stateDir: options.stateDir, publishKeys: console.publishKeys, code });
+  return { ...edge, console };
+}
+
+/** Closed when the test is over. */
+export async function startEdgeForTest(options: TestEdgeOptions = {}): Promise<TestEdge> {
+  const edge = await startEdge(options);
+  onTestFinished(() => edge.close());
+  return edge;
+}
+
+export interface Question {
+  readonly method?: string;
+  /** The SDK key; default the server key; null for none. */
+  readonly key?: string | null;
+  readonly headers?: Record<string, string>;
+  /** Sent as JSON unless it is text already. */
+  readonly body?: unknown;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: the answer's shape is what the tests are about.
+  readonly json: any;
+}
+
+export async function ask(edge: TestEdge, path: string, question: Question = {}): Promise<Reply> {
+  const { method = 'POST', key = edge.console.serverKey, body = {}, headers = {} } = question;
+  const response = await fetch(`${edge.url}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', ...(key === null ? {} : { authorization: `Bearer ${key}` }), ...headers },
+    ...(method === 'POST' ? { body: typeof body === 'string' ? body : JSON.stringify(body) } : {}),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, json: text.startsWith('{') ? JSON.parse(text) : undefined };
+}
+
+export const flagsPath = '/ofrep/v1/evaluate/flags';
+
+export function evaluateFlag(edge: TestEdge, key: string, context: unknown = {}, question: Question = {}): Promise<Reply> {
+  return ask(edge, `${flagsPath}/${encodeURIComponent(key)}`, { body: { context }, ...question });
+}
+
+/** Asks until `isThere`, and gives the reply that was. Fails with the last reply after `withinMs`. */
+export async function askUntil(asking: () => Promise<Reply>, isThere: (reply: Reply) => boolean, withinMs = 15_000): Promise<Reply> {
+  const untilMs = Date.now() + withinMs;
+  for (;;) {
+    const reply = await asking();
+    if (isThere(reply)) return reply;
+    if (Date.now() > untilMs) throw new Error(`Not within ${withinMs} ms; the last reply was ${reply.status} ${reply.text}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

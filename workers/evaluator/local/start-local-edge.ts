@@ -1,0 +1,110 @@
+// The edge on this machine: the same Worker in one workerd, with KV and Durable Objects kept in a folder. Importable, and
+// runnable as a process (EDGE_PORT, EDGE_STATE, PUBLISH_KEYS) that says one line when ready and ends on SIGTERM or SIGINT.
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { Log, LogLevel, Miniflare } from 'miniflare';
+import { bundleWorker } from './bundle-worker.ts';
+
+const host = '127.0.0.1';
+const workerName = 'switchyard-evaluator';
+
+export interface LocalEdgeOptions {
+  /** 0 for any free port. */
+  readonly port: number;
+  /** Absent: nothing outlives the process. */
+  readonly stateDir?: string | undefined;
+  /** A JWK Set as JSON text. */
+  readonly publishKeys: string;
+  /** Code to run instead of the Worker, for tests. */
+  readonly code?: string;
+  /** More text bindings, for tests. */
+  readonly vars?: Readonly<Record<string, string>>;
+}
+
+export interface LocalEdge {
+  readonly url: string;
+  readonly miniflare: Miniflare;
+  close(): Promise<void>;
+}
+
+export async function startLocalEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
+  await requireFreePort(options.port);
+  const code = options.code ?? (await bundleWorker()).code;
+  const miniflare = new Miniflare(toMiniflareOptions(options, code));
+  const url = (await miniflare.ready).origin;
+  return { url, miniflare, close: () => miniflare.dispose() };
+}
+
+function toMiniflareOptions({ port, stateDir, publishKeys, vars = {} }: LocalEdgeOptions, code: string) {
+  const texts = Object.entries({ ...vars, PUBLISH_KEYS: publishKeys }).map(([name, value]) => [name, { type: 'text' as const, value }]);
+  return {
+    host,
+    port,
+    // Otherwise Miniflare asks the network where on earth it is.
+    cf: false,
+    logRequests: false,
+    log: new Log(LogLevel.ERROR),
+    ...(stateDir === undefined ? {} : { resourcePersistencePath: stateDir }),
+    workers: [
+      {
+        config: {
+          name: workerName,
+          ...readCompatibility(),
+          manifest: { mainModule: 'worker.js', modules: { 'worker.js': { type: 'esm' as const, contents: code } } },
+          env: {
+            ...Object.fromEntries(texts),
+            RELEASES: { type: 'kv' as const, id: 'releases' },
+            RELEASE_HUB: { type: 'durable-object' as const, worker: workerName, exportName: 'ReleaseHub' },
+          },
+          exports: { ReleaseHub: { type: 'durable-object' as const, storage: 'sqlite' as const } },
+        },
+      },
+    ],
+  };
+}
+
+/** The same runtime behaviour as deployed: date and flags are read from wrangler.toml. */
+function readCompatibility(): { compatibilityDate: string; compatibilityFlags: string[] } {
+  const toml = readFileSync(new URL('../../../wrangler.toml', import.meta.url), 'utf8');
+  const date = /^compatibility_date = "(.+)"$/m.exec(toml)?.[1];
+  const flags = /^compatibility_flags = (\[.*\])$/m.exec(toml)?.[1];
+  if (!date || !flags) throw new Error('wrangler.toml has no compatibility_date or compatibility_flags on a line of its own.');
+  return { compatibilityDate: date, compatibilityFlags: JSON.parse(flags) as string[] };
+}
+
+/** workerd reports a taken port as a crash; this says it in a sentence. */
+async function requireFreePort(port: number): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen(port, host, resolve);
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(error.code === 'EADDRINUSE' ? `Port ${port} is taken; set EDGE_PORT to a free one.` : error.message);
+  });
+  await new Promise((resolve) => probe.close(resolve));
+}
+
+async function runAsProcess(): Promise<void> {
+  const { EDGE_PORT = '8787', EDGE_STATE = '.switchyard/edge', PUBLISH_KEYS = '{"keys":[]}' } = process.env;
+  const edge = await startLocalEdge({ port: Number(EDGE_PORT), stateDir: EDGE_STATE, publishKeys: PUBLISH_KEYS });
+  let closing = false;
+  const close = async () => {
+    if (closing) return;
+    closing = true;
+    await edge.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    // Miniflare's own listener would end the process before workerd has ended in order.
+    process.removeAllListeners(signal);
+    process.on(signal, close);
+  }
+  console.log(`The edge is ready at ${edge.url}`);
+}
+
+if (import.meta.main) {
+  runAsProcess().catch((error: unknown) => {
+    console.error(`The edge did not start: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  });
+}

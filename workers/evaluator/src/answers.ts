@@ -1,0 +1,25 @@
+// The shapes in which every endpoint answers: JSON with its headers, refusals with a sentence, and 304 without a body.
+const jsonType = 'application/json; charset=utf-8';
+
+export function jsonAnswer(status: number, body: unknown, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), { status, headers: { 'content-type': jsonType, ...headers } });
+}
+
+/** A refusal: `errorDetails` says what is wrong and what to do, as OFREP names it. */
+export function refusalAnswer(status: number, errorDetails: string, more: Record<string, unknown> = {}, headers = {}): Response {
+  return jsonAnswer(status, { ...more, errorDetails }, headers);
+}
+
+/** Answers `body` under `etag`, or 304 when the caller has it already. The body is only made when it is sent. */
+export function taggedAnswer(request: Request, etag: string, body: () => unknown): Response {
+  const headers = { etag, 'cache-control': 'private, no-cache', vary: 'Authorization, X-API-Key' };
+  if (isKnown(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });
+  return jsonAnswer(200, body(), headers);
+}
+
+/** RFC 9110 section 13.1.2: `*`, or a list of strong or weak tags compared weakly. */
+function isKnown(ifNoneMatch: string | null, etag: string): boolean {
+  if (ifNoneMatch === null) return false;
+  if (ifNoneMatch.trim() === '*') return true;
+  return Array.from(ifNoneMatch.matchAll(/"[^"]*"/g), ([tag]) => tag).includes(etag);
+}

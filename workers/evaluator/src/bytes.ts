@@ -1,0 +1,39 @@
+// Bytes that come from outside: read up to a limit and no further, and their digest.
+const hexDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** The whole body, or undefined when it has more than `bytesMax` bytes; stops reading there. */
+export async function readAtMost(request: Request, bytesMax: number): Promise<Uint8Array | undefined> {
+  const declared = Number(request.headers.get('content-length') ?? Number.NaN);
+  if (declared > bytesMax) return undefined;
+  // The runtime never delivers more than the declared length.
+  if (declared >= 0) return new Uint8Array(await request.arrayBuffer());
+  if (!request.body) return new Uint8Array();
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    size += part.value.byteLength;
+    if (size > bytesMax) {
+      await reader.cancel();
+      return undefined;
+    }
+    parts.push(part.value);
+  }
+  return joinBytes(parts, size);
+}
+
+export function joinBytes(parts: readonly Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.byteLength;
+  }
+  return whole;
+}
+
+/** SHA-256 by WebCrypto, 64 lower-case hexadecimal digits. */
+export async function sha256(bytes: Uint8Array): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => hexDigits[byte]).join('');
+}

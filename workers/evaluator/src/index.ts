@@ -1,0 +1,50 @@
+// The Worker: every URL it answers, and what holds for all of them (CORS, JSON errors, no exception gets out).
+import { Hono } from 'hono';
+import * as z from 'zod';
+import { jsonAnswer, refusalAnswer } from './answers.ts';
+import type { Env } from './env.ts';
+import { ofrep } from './ofrep.ts';
+import { publish } from './publish.ts';
+import { resolve } from './resolve.ts';
+import { environmentsHealth } from './snapshot-store.ts';
+
+export { ReleaseHub } from './release-hub.ts';
+
+// Code from text is forbidden at the edge; zod need not find that out by trying.
+z.config({ jitless: true });
+
+const preflightHeaders = {
+  'access-control-allow-methods': 'GET, POST, OPTIONS',
+  'access-control-allow-headers': 'Content-Type, Authorization, X-API-Key, If-None-Match',
+  'access-control-max-age': '86400',
+};
+const corsHeaders = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'ETag, Retry-After' };
+
+let failures = 0;
+
+const app = new Hono<{ Bindings: Env }>();
+
+app.use(async (call, next) => {
+  if (call.req.method === 'OPTIONS') call.res = new Response(null, { status: 204, headers: preflightHeaders });
+  else await next();
+  for (const [name, value] of Object.entries(corsHeaders)) call.res.headers.set(name, value);
+});
+
+app.route('/', ofrep);
+app.route('/', resolve);
+app.route('/', publish);
+
+app.get('/healthz', () => {
+  const environments = environmentsHealth();
+  return jsonAnswer(200, { status: 'ok', failures, environments }, { 'cache-control': 'no-store' });
+});
+
+app.notFound((call) => refusalAnswer(404, `Nothing is at ${call.req.method} ${call.req.path}.`));
+
+app.onError((error) => {
+  failures += 1;
+  console.error(error);
+  return refusalAnswer(500, 'The edge failed to answer; this is a bug and has been counted.');
+});
+
+export default app;

@@ -1,0 +1,74 @@
+// The OpenFeature Remote Evaluation Protocol (OpenAPI 0.3.0): single and bulk evaluation. All of the protocol's words are here.
+import { type Evaluation, isFailure } from '@switchyard/registry-core/evaluate/evaluation';
+import { Hono } from 'hono';
+import { type Admitted, admit } from './admission.ts';
+import { jsonAnswer, refusalAnswer, taggedAnswer } from './answers.ts';
+import type { Env } from './env.ts';
+import { type RequestRefusal, readEvaluationRequest } from './evaluation-request.ts';
+import { asServed, seqOfTag, toEtag, toMetadata } from './served-evaluation.ts';
+
+const flagsPath = '/ofrep/v1/evaluate/flags';
+
+export const ofrep = new Hono<{ Bindings: Env }>();
+
+ofrep.post(flagsPath, (call) => evaluateBulk(call));
+ofrep.post(`${flagsPath}/*`, (call) => {
+  const key = keyOfPath(new URL(call.req.raw.url).pathname);
+  return key === '' ? evaluateBulk(call) : evaluateSingle(call, key);
+});
+
+type OfrepCall = Parameters<typeof admit>[0];
+
+async function evaluateSingle(call: OfrepCall, key: string): Promise<Response> {
+  const admitted = await admit(call);
+  if (admitted instanceof Response) return admitted;
+  const request = await readEvaluationRequest(call.req.raw);
+  if (!request.ok) return refused(request.refusal, key);
+  const client = admitted.kind === 'client';
+  const evaluation = admitted.release.snapshot.evaluate(key, request.value.context, { client });
+  const status = !isFailure(evaluation) ? 200 : evaluation.errorCode === 'FLAG_NOT_FOUND' ? 404 : 400;
+  return jsonAnswer(status, toItem(evaluation, admitted), { 'cache-control': 'no-store' });
+}
+
+async function evaluateBulk(call: OfrepCall): Promise<Response> {
+  // A floor for freshness, never a reason for a 304: the caller has heard of this version and must not get an older one.
+  const floorSeq = seqOfTag(call.req.query('flagConfigEtag') ?? '');
+  const admitted = await admit(call, floorSeq);
+  if (admitted instanceof Response) return admitted;
+  const request = await readEvaluationRequest(call.req.raw);
+  if (!request.ok) return refused(request.refusal);
+  const { context } = request.value;
+  const { release, environment, kind, stale } = admitted;
+  return taggedAnswer(call.req.raw, toEtag(admitted, context), () => ({
+    flags: release.snapshot.evaluateAll(context, { client: kind === 'client' }).map((evaluation) => toItem(evaluation, admitted)),
+    metadata: { environment, release: release.head.stable.version, seq: release.head.seq, stale },
+  }));
+}
+
+/** A success or a failure of the protocol. A value of null is left out like none: clients would report TYPE_MISMATCH. */
+function toItem(evaluation: Evaluation, admitted: Admitted): Record<string, unknown> {
+  const served = asServed(evaluation, admitted);
+  if (isFailure(served)) return { key: served.key, errorCode: served.errorCode, errorDetails: served.errorDetails };
+  const { key, reason, variant, value } = served;
+  return {
+    key,
+    reason,
+    ...(variant === undefined ? {} : { variant }),
+    ...(value === undefined || value === null ? {} : { value }),
+    metadata: toMetadata(served, admitted),
+  };
+}
+
+function refused({ code, message, status }: RequestRefusal, key?: string): Response {
+  return refusalAnswer(status, message, { ...(key === undefined ? {} : { key }), errorCode: code });
+}
+
+/** The key in the path, percent-encoded or raw with slashes, decoded once; one trailing slash is no part of it. */
+function keyOfPath(path: string): string {
+  const raw = path.slice(flagsPath.length + 1).replace(/\/$/, '');
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    return raw;
+  }
+}

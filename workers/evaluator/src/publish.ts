@@ -1,0 +1,81 @@
+// Where the console publishes: a signed head with, when needed, its snapshot; and the head that the hub holds, for a
+// console that lost track. The signature is checked before the hub is woken, so nobody else can create hubs.
+import { snapshotBytesMax } from '@switchyard/registry-core/registry/limits';
+import { EnvironmentName, headBytesMax, type PublishAnswer } from '@switchyard/registry-core/snapshot/head';
+import { Hono } from 'hono';
+import { jsonAnswer, refusalAnswer } from './answers.ts';
+import { readAtMost } from './bytes.ts';
+import { type Env, hubOf } from './env.ts';
+import { verifyHead, verifyReadToken } from './signed-head.ts';
+
+/** Room for both parts and what separates them. */
+const formBytesMax = snapshotBytesMax + headBytesMax + 64 * 1024;
+
+const statusOfRefusal: Readonly<Record<string, number>> = {
+  SIGNATURE_INVALID: 401,
+  PUBLISH_KEYS_INVALID: 503,
+  HEAD_TOO_LARGE: 413,
+  SNAPSHOT_TOO_LARGE: 413,
+  SNAPSHOT_INVALID: 422,
+};
+
+export const publish = new Hono<{ Bindings: Env }>();
+
+publish.post('/v1/environments/:environment/head', async (call) => {
+  const environment = call.req.param('environment');
+  const form = await readForm(call.req.raw);
+  if (form instanceof Response) return form;
+  const jws = await textOf(form.get('head'));
+  if (jws === undefined) return toResponse(refused('FORM_INVALID', 'The form has no part "head" with the signed head.'));
+  const verified = await verifyHead(jws, call.env.PUBLISH_KEYS);
+  if (!verified.ok) return toResponse(refused(verified.refusal.code, verified.refusal.message));
+  const signedFor = verified.value.environment;
+  if (signedFor !== environment) {
+    return toResponse(refused('ENVIRONMENT_MISMATCH', `This head is of ${signedFor}, but it was sent to ${environment}.`));
+  }
+  return toResponse(await hubOf(call.env, environment).publish(jws, await bytesOf(form.get('snapshot'))));
+});
+
+publish.get('/v1/environments/:environment/head', async (call) => {
+  const token = /^bearer +(\S+)$/i.exec(call.req.header('authorization') ?? '')?.[1];
+  if (token === undefined) return refusalAnswer(401, 'Reading a head needs a token signed by the console, as "Authorization: Bearer …".');
+  const verified = await verifyReadToken(token, call.env.PUBLISH_KEYS);
+  if (!verified.ok) return refusalAnswer(statusOfRefusal[verified.refusal.code] ?? 401, verified.refusal.message);
+  const environment = EnvironmentName.safeParse(call.req.param('environment'));
+  if (!environment.success) return refusalAnswer(400, 'The path names no environment.');
+  const news = await hubOf(call.env, environment.data).headAfter(0);
+  return jsonAnswer(200, { seq: news.seq, head: news.jws }, { 'cache-control': 'no-store' });
+});
+
+async function readForm(request: Request): Promise<FormData | Response> {
+  const bytes = await readAtMost(request, formBytesMax);
+  if (!bytes)
+    return toResponse(refused('SNAPSHOT_TOO_LARGE', `The form has more than ${formBytesMax} bytes, which is the most that is taken.`));
+  try {
+    const headers = { 'content-type': request.headers.get('content-type') ?? '' };
+    return await new Response(bytes, { headers }).formData();
+  } catch {
+    return toResponse(refused('FORM_INVALID', 'The body is not a multipart form with the parts "head" and, when needed, "snapshot".'));
+  }
+}
+
+type FormPart = File | string | null;
+
+async function textOf(part: FormPart): Promise<string | undefined> {
+  const text = typeof part === 'string' ? part : await part?.text();
+  return text?.trim() || undefined;
+}
+
+async function bytesOf(part: FormPart): Promise<Uint8Array | null> {
+  if (part === null) return null;
+  return typeof part === 'string' ? new TextEncoder().encode(part) : new Uint8Array(await part.arrayBuffer());
+}
+
+function refused(code: string, message: string): PublishAnswer {
+  return { status: 'refused', code, message };
+}
+
+function toResponse(answer: PublishAnswer): Response {
+  if (answer.status === 'accepted') return jsonAnswer(200, answer);
+  return jsonAnswer(answer.status === 'refused' ? (statusOfRefusal[answer.code] ?? 400) : 409, answer);
+}
