@@ -152,3 +152,5 @@ function blockedBy({ change, conflicts, difference }: Assessment, findings: read
     return forbid('What is live has moved since; validate the change again.');
   return event === 'publish' && hasErrors(findings) ? forbid('The change has errors; see its findings.') : { allowed: true, reason: null };
 }
+
+export type { DiffEntry };

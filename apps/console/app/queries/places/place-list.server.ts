@@ -78,13 +78,15 @@ function toTree(revisions: readonly Revision[]): PlaceRow[] {
   const places = revisions.filter(({ entry }) => splitEntryId(entry).kind === 'place').map(({ body }) => body as Place);
   const uses = usesOf(revisions.filter(({ entry }) => splitEntryId(entry).kind === 'key'));
   const sorted = [...places].sort((a, b) => a.name.localeCompare(b.name));
-  const inside = (parent: string | undefined) => sorted.filter((place) => place.in === parent);
+  const byParent = new Map<string, Place[]>();
+  for (const place of sorted) byParent.set(place.in ?? '', [...(byParent.get(place.in ?? '') ?? []), place]);
+  const inside = (parent: string) => byParent.get(parent) ?? [];
   const rows: PlaceRow[] = [];
   const add = (place: Place, depth: number): void => {
     rows.push({ ...place, depth, keys: uses.get(entryId('place', place.id)) ?? [] });
     if (depth < 3) for (const child of inside(place.id)) add(child, depth + 1);
   };
-  for (const place of inside(undefined)) add(place, 0);
+  for (const place of inside('')) add(place, 0);
   const placed = new Set(rows.map(({ id }) => id));
   for (const place of places)
     if (!placed.has(place.id)) rows.push({ ...place, depth: 0, keys: uses.get(entryId('place', place.id)) ?? [] });

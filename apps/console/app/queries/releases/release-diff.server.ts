@@ -7,8 +7,9 @@ import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 import { liveEntries, view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
-import type { Ports, Release, Stores } from '../../ports.ts';
+import type { Ports, Release } from '../../ports.ts';
 import { type DiffEntry, toDiff } from '../changes/diff-entry.ts';
+import { findRelease } from './find-release.server.ts';
 
 export const ReleaseDiff = z.strictObject({
   environment: EnvironmentName,
@@ -40,10 +41,4 @@ export function releaseDiff(ports: Ports, caller: Caller, { environment, from, t
     const words = differenceWords({ touched, revives: [] }, before, after);
     return accept({ from: older ?? null, to: newer, diff: toDiff(touched, words) });
   });
-}
-
-/** By version or by id, in this environment only. */
-export async function findRelease({ releases }: Stores, environment: string, name: string): Promise<Release | undefined> {
-  const found = (await releases.findByVersion(environment, name)) ?? (await releases.find(name));
-  return found?.environment === environment ? found : undefined;
 }

@@ -11,7 +11,7 @@ import type { Caller } from '../../caller.ts';
 import type { Kill, Ports, Release } from '../../ports.ts';
 import { type DiffEntry, toDiff } from '../changes/diff-entry.ts';
 import { forbid, type Permit } from '../permit.server.ts';
-import { findRelease } from './release-diff.server.ts';
+import { findRelease } from './find-release.server.ts';
 
 export const RollBackPreview = z.strictObject({ environment: EnvironmentName, release: z.string().min(1) });
 export type RollBackPreview = z.infer<typeof RollBackPreview>;

@@ -1,0 +1,236 @@
+// What the API answers, as schemas: for the OpenAPI document, for typed clients, and for the test that holds answers to them.
+import { roles } from '@switchyard/registry-core/access/grant';
+import { changeStatuses } from '@switchyard/registry-core/change/machine';
+import * as z from 'zod';
+import { AnyJson, named } from './documented-schemas.ts';
+
+const Time = z.iso.datetime({ offset: true });
+const Nullable = (schema: z.ZodType) => schema.nullable();
+const text = z.string();
+const texts = z.array(text);
+
+export const RefusalBody = named(
+  'Refusal',
+  z.object({
+    code: text.meta({ description: 'Upper snake case and stable: programs branch on it.' }),
+    message: text.meta({ description: 'One sentence for people.' }),
+    path: text.optional(),
+    causes: z.array(z.object({ code: text, message: text, path: text.optional() })).optional(),
+    findings: z.array(AnyJson).optional(),
+    conflicts: z.array(AnyJson).optional(),
+  }),
+);
+
+export const FindingBody = named(
+  'Finding',
+  z.object({ code: text, severity: z.enum(['error', 'warning']), entry: text, path: text, message: text }),
+);
+export const PermitBody = named('Permit', z.object({ allowed: z.boolean(), reason: Nullable(text) }));
+export const GrantBody = named(
+  'Grant',
+  z.object({ role: z.enum(roles), environments: texts.optional(), places: texts.optional(), namespaces: texts.optional() }),
+);
+export const PersonBody = named(
+  'Person',
+  z.object({ id: text, email: text, name: text, title: text, active: z.boolean(), grants: z.array(GrantBody), lastSeenAt: Nullable(Time) }),
+);
+export const ApprovalBody = named(
+  'Approval',
+  z.object({ personId: text, personName: text, round: z.int(), difference: text, comment: text, at: Time }),
+);
+export const ChangeBody = named(
+  'Change',
+  z.object({
+    id: text,
+    number: z.int(),
+    environment: text,
+    title: text,
+    reason: text,
+    ticket: Nullable(text),
+    status: z.enum(changeStatuses),
+    round: z.int(),
+    edits: z.array(AnyJson),
+    difference: Nullable(text),
+    authorId: text,
+    authorName: text,
+    editorIds: texts,
+    approvals: z.array(ApprovalBody),
+    createdAt: Time,
+    updatedAt: Time,
+    releaseId: Nullable(text),
+    version: z.int(),
+  }),
+);
+export const ChangeRowBody = named(
+  'ChangeRow',
+  z.object({
+    id: text,
+    number: z.int(),
+    environment: text,
+    title: text,
+    reason: text,
+    ticket: Nullable(text),
+    status: z.enum(changeStatuses),
+    round: z.int(),
+    authorId: text,
+    authorName: text,
+    subjects: texts,
+    approvals: z.int(),
+    createdAt: Time,
+    updatedAt: Time,
+    releaseId: Nullable(text),
+  }),
+);
+export const ReleaseBody = named(
+  'Release',
+  z.object({
+    id: text,
+    environment: text,
+    number: z.int(),
+    version: text,
+    notes: text,
+    snapshot: text,
+    publisherId: text,
+    publisherName: text,
+    publishedAt: Time,
+    changeId: Nullable(text),
+    restoresId: Nullable(text),
+    approvals: z.array(ApprovalBody),
+    auditSeq: Nullable(z.int()),
+    servedAt: Nullable(Time),
+  }),
+);
+export const DiffEntryBody = named(
+  'DiffEntry',
+  z.object({
+    entry: text,
+    before: AnyJson,
+    after: AnyJson,
+    words: z.object({ entry: text, title: text, sentences: texts }),
+    changes: z.array(z.object({ path: text, before: AnyJson.optional(), after: AnyJson.optional() })),
+  }),
+);
+export const ChangePageBody = named(
+  'ChangePage',
+  z.object({
+    change: ChangeBody,
+    diff: z.array(DiffEntryBody),
+    revives: texts,
+    sensitivity: texts,
+    findings: z.array(FindingBody),
+    conflicts: z.array(AnyJson),
+    baseMoved: z.boolean(),
+    approvals: z.array(ApprovalBody),
+    needed: z.object({ people: z.int(), sensitivities: texts, entries: texts, sentence: text }),
+    mayApprove: z.array(z.object({ id: text, name: text, title: text })),
+    nextVersion: text,
+    release: Nullable(ReleaseBody),
+    decisions: z.record(text, PermitBody),
+  }),
+);
+export const KeyRowBody = named(
+  'KeyRow',
+  z.object({
+    key: text,
+    kind: z.enum(['config', 'flag']),
+    type: text,
+    valueType: Nullable(text),
+    description: text,
+    owner: text,
+    tags: texts,
+    sensitivity: texts,
+    clientReadable: z.boolean(),
+    archived: z.boolean(),
+    disabled: z.boolean(),
+    killed: z.boolean(),
+    everyone: text,
+    overrides: z.int(),
+    revision: z.int(),
+    openChanges: z.int(),
+  }),
+);
+export const KillBody = named(
+  'Kill',
+  z.object({
+    id: text,
+    environment: text,
+    flag: text,
+    reason: text,
+    personId: text,
+    personName: text,
+    at: Time,
+    revivedAt: Nullable(Time),
+    servedAt: Nullable(Time),
+  }),
+);
+export const KeyPageBody = named(
+  'KeyPage',
+  z.object({
+    key: text,
+    title: text,
+    row: KeyRowBody,
+    body: AnyJson,
+    digest: text,
+    revision: z.int(),
+    matrix: z.array(
+      z.object({ scopeText: text, who: text, serves: text, inherited: z.object({ serves: text, from: text }), rules: z.int() }),
+    ),
+    history: z.array(z.object({ number: z.int(), digest: text, releaseVersion: text, releaseId: text, at: Time, publisherName: text })),
+    openChanges: z.array(ChangeRowBody),
+    kill: Nullable(KillBody),
+    decisions: z.record(text, PermitBody),
+  }),
+);
+export const EnvironmentBody = named(
+  'Environment',
+  z.object({ name: text, title: text, production: z.boolean(), approvalsRequired: z.int(), position: z.int() }),
+);
+export const SdkKeyBody = named(
+  'SdkKey',
+  z.object({
+    id: text,
+    environment: text,
+    kind: z.enum(['server', 'client']),
+    name: text,
+    hint: text,
+    createdAt: Time,
+    createdBy: text,
+    revokedAt: Nullable(Time),
+  }),
+);
+export const TokenBody = named(
+  'Token',
+  z.object({ id: text, personId: text, name: text, createdAt: Time, lastUsedAt: Nullable(Time), revokedAt: Nullable(Time) }),
+);
+export const AuditRecordBody = named(
+  'AuditRecord',
+  z.object({
+    seq: z.int(),
+    at: Time,
+    actorId: text,
+    actorName: text,
+    actorRoles: text,
+    verb: text,
+    target: text,
+    environment: Nullable(text),
+    reason: text,
+    before: AnyJson,
+    after: AnyJson,
+    result: z.enum(['done', 'refused']),
+    requestId: Nullable(text),
+    previousHash: text,
+    hash: text,
+  }),
+);
+export const EvaluationBody = named(
+  'Evaluation',
+  z.object({
+    key: text,
+    reason: text,
+    variant: text.optional(),
+    value: AnyJson.optional(),
+    metadata: z.record(text, AnyJson).optional(),
+    errorCode: text.optional(),
+    errorDetails: text.optional(),
+  }),
+);

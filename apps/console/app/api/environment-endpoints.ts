@@ -1,0 +1,92 @@
+// Environments, their SDK keys and the audit.
+import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
+import * as z from 'zod';
+import type { Ports } from '../ports.ts';
+import { AuditList, auditList } from '../queries/audit/audit-list.server.ts';
+import { environmentList } from '../queries/environments/environment-list.server.ts';
+import { sdkKeyList } from '../queries/sdk-keys/sdk-key-list.server.ts';
+import { CreateEnvironment, createEnvironment } from '../usecases/environments/create-environment.server.ts';
+import { CreateSdkKey, createSdkKey } from '../usecases/sdk-keys/create-sdk-key.server.ts';
+import { RevokeSdkKey, revokeSdkKey } from '../usecases/sdk-keys/revoke-sdk-key.server.ts';
+import { AuditRecordBody, EnvironmentBody, PermitBody, ReleaseBody, SdkKeyBody } from './answer-schemas.ts';
+import { type Api, addEndpoint, pathOf, QueryNumber } from './endpoint.ts';
+
+export function addEnvironmentEndpoints(api: Api, ports: Ports): void {
+  addEnvironments(api, ports);
+  addSdkKeys(api, ports);
+  addAudit(api, ports);
+}
+
+function addEnvironments(api: Api, ports: Ports): void {
+  const tag = 'Environments';
+  const row = EnvironmentBody.extend({ live: ReleaseBody.nullable(), kills: z.int(), undelivered: z.int() });
+  addEndpoint(api, {
+    method: 'get',
+    path: '/environments',
+    tag,
+    summary: 'Environments, each with what is live there and what the edge has not confirmed yet.',
+    answer: z.object({ rows: z.array(row), decisions: z.object({ create: PermitBody }) }),
+    handle: ({ caller }) => environmentList(ports, caller),
+  });
+  addEndpoint(api, {
+    method: 'post',
+    path: '/environments',
+    tag,
+    summary: 'Adds an environment, empty.',
+    body: CreateEnvironment,
+    answer: EnvironmentBody,
+    status: 201,
+    handle: ({ caller, body }) => createEnvironment(ports, caller, body),
+  });
+}
+
+function addSdkKeys(api: Api, ports: Ports): void {
+  const tag = 'SDK keys';
+  addEndpoint(api, {
+    method: 'get',
+    path: '/environments/{environment}/sdk-keys',
+    tag,
+    summary: 'SDK keys, in use before revoked; never their secrets.',
+    params: z.object({ environment: EnvironmentName }),
+    answer: z.object({ rows: z.array(SdkKeyBody), decisions: z.object({ create: PermitBody, revoke: PermitBody }) }),
+    handle: ({ caller, params }) => sdkKeyList(ports, caller, params),
+  });
+  addEndpoint(api, {
+    method: 'post',
+    path: '/environments/{environment}/sdk-keys',
+    tag,
+    summary: 'Makes an SDK key. The answer is the only place where its secret is shown.',
+    params: z.object({ environment: EnvironmentName }),
+    body: CreateSdkKey.omit({ environment: true }),
+    answer: z.object({ key: SdkKeyBody, secret: z.string() }),
+    status: 201,
+    handle: ({ caller, params, body }) => createSdkKey(ports, caller, { ...params, ...body }),
+  });
+  addEndpoint(api, {
+    method: 'post',
+    path: '/sdk-keys/{id}/revoke',
+    tag,
+    summary: 'Ends an SDK key, at the edge within a second.',
+    params: pathOf.id,
+    body: RevokeSdkKey.omit({ keyId: true }),
+    answer: SdkKeyBody,
+    handle: ({ caller, params, body }) => revokeSdkKey(ports, caller, { keyId: params.id, ...body }),
+  });
+}
+
+function addAudit(api: Api, ports: Ports): void {
+  addEndpoint(api, {
+    method: 'get',
+    path: '/audit',
+    tag: 'Audit',
+    summary: 'Audit records, newest first: all of them, or your own where your roles allow no more.',
+    query: AuditList.extend({ limit: QueryNumber.min(1).max(1000).optional(), beforeSeq: QueryNumber.min(1).optional() }),
+    answer: z.object({
+      rows: z.array(AuditRecordBody),
+      sees: z.enum(['all', 'own']),
+      because: z.string().nullable(),
+      beforeSeq: z.int().nullable(),
+    }),
+    handle: ({ caller, query }) => auditList(ports, caller, query),
+  });
+}

@@ -1,0 +1,61 @@
+// The management API, mounted at /api: the same use-cases and queries as the console, for programs. Personal tokens
+// authenticate; openapi.json describes every endpoint and needs no token.
+import { randomUUID } from 'node:crypto';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import type { Ports } from '../ports.ts';
+import { callerOf } from './bearer.server.ts';
+import { addChangeEndpoints } from './change-endpoints.ts';
+import { withRecursiveSchemas } from './documented-schemas.ts';
+import { type Api, createApi } from './endpoint.ts';
+import { addEnvironmentEndpoints } from './environment-endpoints.ts';
+import { addKeyEndpoints } from './key-endpoints.ts';
+import { addPeopleEndpoints } from './people-endpoints.ts';
+import { addReleaseEndpoints } from './release-endpoints.ts';
+
+/** A registry file of the largest registry, with room for its JSON around it. */
+const bodyBytesMax = 64 * 1024 * 1024;
+
+const about = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Switchyard management API',
+    version: '1.0.0',
+    description: 'Config keys, flags, changes, approvals, releases and audit. Every refusal is a code and a sentence.',
+  },
+  servers: [{ url: '/api' }],
+};
+
+export function managementApi({ ports }: { readonly ports: Ports }): Api {
+  const api = createApi();
+  api.openAPIRegistry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A personal token, swt_…',
+  });
+  api.get('/openapi.json', (c) => c.json(withRecursiveSchemas(api.getOpenAPI31Document(about))));
+  api.use(async (c, next) => {
+    c.header('cache-control', 'no-store');
+    const caller = await callerOf(ports, c.req.header('authorization'), c.req.header('x-request-id') ?? randomUUID());
+    if (!caller.ok) return c.json(caller.refusal, 401, { 'www-authenticate': 'Bearer' });
+    c.set('caller', caller.value);
+    await next();
+  });
+  api.use(
+    bodyLimit({ maxSize: bodyBytesMax, onError: (c) => c.json({ code: 'TOO_LARGE', message: 'A request has at most 64 MiB.' }, 413) }),
+  );
+  addEnvironmentEndpoints(api, ports);
+  addKeyEndpoints(api, ports);
+  addChangeEndpoints(api, ports);
+  addReleaseEndpoints(api, ports);
+  addPeopleEndpoints(api, ports);
+  api.notFound((c) =>
+    c.json({ code: 'UNKNOWN_ENDPOINT', message: `There is no ${c.req.method} ${c.req.path}; see /api/openapi.json.` }, 404),
+  );
+  api.onError((error, c) => {
+    if (error instanceof HTTPException) return c.json({ code: 'NOT_VALID', message: error.message || 'The body is not JSON.' }, error.status);
+    console.error(error);
+    return c.json({ code: 'BROKEN', message: 'Something broke. The fault is ours and has been written down.' }, 500);
+  });
+  return api;
+}

@@ -1,0 +1,23 @@
+// Refusals as HTTP: the status that a program branches on first, the refusal itself as the body.
+import type { Refusal } from '@switchyard/registry-core/registry/refusal';
+
+export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 422;
+
+const statuses: Readonly<Record<string, RefusalStatus>> = {
+  NOT_VALID: 400,
+  UNAUTHENTICATED: 401,
+  DEACTIVATED: 403,
+  FORBIDDEN: 403,
+  OWN_CHANGE: 403,
+  OWN_GRANTS: 403,
+  APPROVAL_NEEDED: 403,
+  ROLL_BACK_NEEDS_APPROVAL: 403,
+  INVALID: 422,
+  IMPORT_REFUSED: 422,
+  NOTHING_CHANGES: 422,
+};
+
+/** What was not found is called UNKNOWN_…; whatever else is refused contradicts the state that things are in. */
+export function statusOf({ code }: Refusal): RefusalStatus {
+  return statuses[code] ?? (code.startsWith('UNKNOWN_') ? 404 : 409);
+}
