@@ -289,3 +289,6 @@ const underWay: readonly Chapter[] = [
 
 /** In the order in which it happened. */
 export const history: readonly Chapter[] = [...beginnings, ...everydayWork, ...incidents, ...recently, ...underWay];
+
+/** The title of the change that the story ends with: a database that has it was seeded to the end. */
+export const lastTitle = underWay.flatMap((chapter) => (chapter.kind === 'change' ? [chapter.title] : [])).at(-1) ?? '';

@@ -19,6 +19,9 @@ import { rollBackRelease } from '../app/usecases/releases/roll-back-release.serv
 import type { LiveBodies } from './edits.ts';
 import { type ChangeChapter, type Chapter, history } from './history.ts';
 
+/** Ports whose clock is the story's. */
+export type PortsAt = (now: () => Date) => Ports;
+
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
@@ -34,9 +37,9 @@ class Storyteller {
   readonly #people = new Map<string, Person>();
   #now: number;
 
-  constructor(ports: Ports, start: number) {
+  constructor(portsAt: PortsAt, start: number) {
     this.#now = start;
-    this.ports = { ...ports, now: () => new Date(this.#now) };
+    this.ports = portsAt(() => new Date(this.#now));
   }
 
   setTime(now: number): void {
@@ -152,9 +155,9 @@ async function tell(story: Storyteller, chapter: Chapter): Promise<void> {
 }
 
 /** Seeds an empty database; `end` is the moment at which the story arrives. */
-export async function seedMarketplace(ports: Ports, end: Date): Promise<void> {
+export async function seedMarketplace(portsAt: PortsAt, end: Date): Promise<void> {
   const oldest = Math.max(...history.map(({ daysAgo }) => daysAgo));
-  const story = new Storyteller(ports, end.getTime() - (oldest + 2) * dayMs);
+  const story = new Storyteller(portsAt, end.getTime() - (oldest + 2) * dayMs);
   await seedPeople(story);
   for (const chapter of history) {
     story.setTime(end.getTime() - chapter.daysAgo * dayMs);
