@@ -1,0 +1,46 @@
+// Connections to Postgres, whichever way it is reached: embedded and any server by `pg`, Neon by its WebSocket driver.
+import { Pool as NeonPool } from '@neondatabase/serverless';
+import pg from 'pg';
+import { appRole } from './embedded/start-embedded-postgres.ts';
+
+export interface Connection {
+  readonly pool: pg.Pool;
+  /** What every transaction begins with when the connecting user is more powerful than the application should be. */
+  readonly enterRole: string;
+  close(): Promise<void>;
+}
+
+export interface ConnectionOptions {
+  readonly url: string;
+  /** By the host's name when absent. */
+  readonly driver?: 'pg' | 'neon';
+  readonly connectionsMax?: number;
+}
+
+function isNeon(url: string): boolean {
+  return new URL(url).hostname.endsWith('.neon.tech');
+}
+
+export async function connect({ url, driver, connectionsMax = 10 }: ConnectionOptions): Promise<Connection> {
+  const options = { connectionString: url, max: connectionsMax, connectionTimeoutMillis: 10_000 };
+  const neon = (driver ?? (isNeon(url) ? 'neon' : 'pg')) === 'neon';
+  // Neon's Pool extends pg's and has the same methods; only its declarations are a copy of their own.
+  const pool = neon ? (new NeonPool(options) as unknown as pg.Pool) : new pg.Pool(options);
+  // A connection that the server ends while idle is replaced at its next use; unheard, its error would end the process.
+  pool.on('error', (error) => console.error(`An idle Postgres connection was lost: ${error.message}`));
+  try {
+    return { pool, enterRole: await findEnterRole(pool), close: () => pool.end() };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
+
+/** `SET LOCAL` ends with its transaction, so it is safe behind a transaction pooler too. */
+async function findEnterRole(pool: pg.Pool): Promise<string> {
+  const { rows } = await pool.query<{ may: boolean | null }>(
+    `SELECT current_user <> $1 AND pg_has_role(current_user, oid, 'MEMBER') AS may FROM pg_roles WHERE rolname = $1`,
+    [appRole],
+  );
+  return rows[0]?.may ? `; SET LOCAL ROLE ${appRole}` : '';
+}
