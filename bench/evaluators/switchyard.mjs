@@ -1,0 +1,46 @@
+// Switchyard: compiled to a snapshot, opened, evaluated.
+import { openSnapshot } from '@switchyard/registry-core/evaluate/open-snapshot';
+import { Registry } from '@switchyard/registry-core/registry/registry';
+import { compileSnapshot } from '@switchyard/registry-core/snapshot/compile-snapshot';
+
+export const name = 'switchyard';
+
+const toClause = ({ attribute, equals, oneOf }) => {
+  const own = attribute === 'id' ? 'targetingKey' : attribute;
+  return oneOf ? { attribute: own, op: 'in', value: oneOf } : { attribute: own, op: 'equals', value: equals };
+};
+
+function toFlag({ key, on, rules, percent }) {
+  const serve = percent === undefined ? { variant: on ? 'on' : 'off' } : { percent };
+  const own = rules.map((conditions, index) => ({
+    id: `rule-${index}`,
+    when: conditions.length === 1 ? toClause(conditions[0]) : { all: conditions.map(toClause) },
+    serve: { variant: 'on' },
+  }));
+  return {
+    kind: 'flag',
+    flagType: percent === undefined ? 'boolean' : 'percentage',
+    valueType: 'boolean',
+    variants: { on: true, off: false },
+    off: 'off',
+    salt: key,
+    settings: [{ scope: {}, rules: own, serve }],
+  };
+}
+
+export function toRegistry(flags) {
+  return { keys: Object.fromEntries(flags.map((flag) => [flag.key, toFlag(flag)])) };
+}
+
+export function load(flags) {
+  const compiled = compileSnapshot(Registry.parse(toRegistry(flags)));
+  const opened = openSnapshot(compiled.bytes);
+  if (!opened.ok) throw new Error(opened.refusal.message);
+  const snapshot = opened.value;
+  return {
+    toContext: ({ id, ...rest }) => ({ targetingKey: id, ...rest }),
+    one: (key, context) => snapshot.evaluate(key, context).value,
+    all: (context) => snapshot.evaluateAll(context),
+    toValues: (bulk) => new Map(bulk.map(({ key, value }) => [key, value])),
+  };
+}
