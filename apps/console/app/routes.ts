@@ -22,6 +22,12 @@ export default [
     route('flags/:key/definition', 'routes/flags/definition.tsx'),
     route('flags/:key/kill', 'routes/flags/kill.tsx'),
     route('flags/:key/revive', 'routes/flags/revive.tsx'),
+    route('changes', 'routes/changes/list.tsx'),
+    route('changes/:number', 'routes/changes/page.tsx'),
+    route('releases', 'routes/releases/list.tsx'),
+    route('releases/compare', 'routes/releases/compare.tsx'),
+    route('releases/:version', 'routes/releases/page.tsx'),
+    route('releases/:version/roll-back', 'routes/releases/roll-back.tsx'),
     route('*', 'routes/missing.tsx'),
   ]),
 ] satisfies RouteConfig;

@@ -1,0 +1,17 @@
+// What can be asked of a change on its page, as its forms post it.
+import * as z from 'zod';
+
+const comment = z.string().trim().max(4000).default('');
+
+export const ChangeStep = z.discriminatedUnion('step', [
+  z.object({ step: z.literal('validate') }),
+  z.object({ step: z.literal('approve'), round: z.coerce.number().int(), difference: z.string(), comment }),
+  z.object({ step: z.literal('reject'), comment }),
+  z.object({ step: z.literal('publish'), notes: z.string().trim().max(10_000).optional() }),
+  z.object({ step: z.literal('discard') }),
+  /** Of a conflict: keep this change's side, drawn from what is live now. */
+  z.object({ step: z.literal('keep'), entry: z.string() }),
+  /** Take an edit out of the change; of a conflict: what is live stays. */
+  z.object({ step: z.literal('drop'), subject: z.string() }),
+]);
+export type ChangeStep = z.infer<typeof ChangeStep>;

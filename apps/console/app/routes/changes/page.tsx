@@ -1,0 +1,93 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { useActionData } from '@remix-run/react';
+import { editSubject } from '@switchyard/registry-core/change/entries';
+import { notFound, orErrorPage, sentencesOf } from '../../answers.server.ts';
+import { ChangeStep } from '../../drafting/change-steps.ts';
+import { inEnvironment } from '../../paths.ts';
+import { changePage } from '../../queries/changes/change-page.server.ts';
+import { Actions, Approvals, Conflicts, Contents, Findings, StandNotices, Steps } from '../../screens/change-view.tsx';
+import { DiffView } from '../../screens/diff-view.tsx';
+import { SensitivityBadges, StatusBadge } from '../../screens/domain.tsx';
+import { requireCaller } from '../../session.server.ts';
+import { takeChangeStep } from '../../take-change-step.server.ts';
+import { FormErrors } from '../../ui/form.tsx';
+import { useLoaded } from '../../ui/loaded.ts';
+import { When } from '../../ui/marks.tsx';
+import { Columns, Facts, Page, Panel } from '../../ui/page.tsx';
+
+async function requirePage({ context, params, request }: LoaderFunctionArgs) {
+  const caller = await requireCaller(context, request);
+  const number = Number(params.number);
+  if (!Number.isInteger(number) || number < 1) throw notFound('A change is named by its number.');
+  const page = orErrorPage(await changePage(context.container.ports, caller, { change: number }));
+  return { caller, page };
+}
+
+export async function loader(args: LoaderFunctionArgs) {
+  const { page } = await requirePage(args);
+  const { edits, ...change } = page.change;
+  // A number is the same everywhere: a link made in another environment leads to where the change is.
+  if (change.environment !== args.params.environment) throw redirect(inEnvironment(change.environment).change(change.number));
+  return { page: { ...page, change: { ...change, subjects: edits.map(editSubject) } } };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const { caller, page } = await requirePage(args);
+  const step = ChangeStep.safeParse(Object.fromEntries(await args.request.formData()));
+  if (!step.success) return { errors: ['This form was not understood. Load the page again.'] };
+  const taken = await takeChangeStep(args.context.container.ports, caller, page, step.data);
+  if (!taken.ok) return { errors: sentencesOf(taken.refusal) };
+  throw redirect(inEnvironment(page.change.environment).change(page.change.number));
+}
+
+export default function Change() {
+  const { page } = useLoaded<typeof loader>();
+  const errors = useActionData<typeof action>()?.errors;
+  const { change, environment } = page;
+  const to = inEnvironment(environment.name);
+  const isOpen = change.status !== 'published' && change.status !== 'discarded';
+  return (
+    <Page
+      lead={change.reason}
+      title={
+        <>
+          {change.title} <StatusBadge status={change.status} /> <SensitivityBadges sensitivity={page.sensitivity} />
+        </>
+      }
+      trail={[
+        { label: 'Changes', to: to.changes() },
+        { label: `#${change.number}`, to: to.change(change.number) },
+      ]}
+    >
+      <Steps status={change.status} />
+      <FormErrors errors={errors} title="This was refused" />
+      <StandNotices page={page} />
+      <Conflicts page={page} />
+      <Columns
+        aside={
+          <>
+            <Actions page={page} />
+            <Approvals page={page} />
+            <Panel title="About">
+              <Facts
+                items={[
+                  ['Author', change.authorName],
+                  ['Ticket', change.ticket ?? '–'],
+                  ['Round', String(change.round)],
+                  ['Started', <When at={change.createdAt} key="started" />],
+                  ['Last edited', <When at={change.updatedAt} key="edited" />],
+                ]}
+              />
+            </Panel>
+          </>
+        }
+      >
+        <Panel flush note={isOpen ? `What publishing would do in ${environment.title} now.` : 'What it did.'} title="Difference">
+          <DiffView diff={page.diff} empty="No difference to what is live" environment={environment.name} />
+        </Panel>
+        {isOpen && <Findings findings={page.findings} />}
+        {isOpen && <Contents page={page} />}
+      </Columns>
+    </Page>
+  );
+}

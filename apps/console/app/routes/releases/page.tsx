@@ -1,0 +1,66 @@
+import type { LoaderFunctionArgs } from '@remix-run/node';
+import { Link } from '@remix-run/react';
+import { orErrorPage } from '../../answers.server.ts';
+import { inEnvironment } from '../../paths.ts';
+import { releaseDiff } from '../../queries/releases/release-diff.server.ts';
+import { DiffView } from '../../screens/diff-view.tsx';
+import { ServedBadge } from '../../screens/release-timeline.tsx';
+import { requireCaller } from '../../session.server.ts';
+import { LinkButton } from '../../ui/actions.tsx';
+import { useLoaded } from '../../ui/loaded.ts';
+import { When } from '../../ui/marks.tsx';
+import { Columns, Facts, Page, Panel } from '../../ui/page.tsx';
+
+export async function loader({ context, params, request }: LoaderFunctionArgs) {
+  const { environment = '', version = '' } = params;
+  const caller = await requireCaller(context, request);
+  return { environment, page: orErrorPage(await releaseDiff(context.container.ports, caller, { environment, to: version })) };
+}
+
+export default function ReleasePage() {
+  const { environment, page } = useLoaded<typeof loader>();
+  const { from, to: release, diff } = page;
+  const to = inEnvironment(environment);
+  return (
+    <Page
+      actions={<LinkButton to={to.rollBack(release.version)}>Roll back to this…</LinkButton>}
+      lead={release.notes}
+      title={
+        <>
+          Release {release.version} <ServedBadge release={release} />
+        </>
+      }
+      trail={[{ label: 'Releases', to: to.releases() }]}
+    >
+      <Columns
+        aside={
+          <Panel title="About">
+            <Facts
+              items={[
+                ['Published', <When at={release.publishedAt} full key="published" />],
+                ['By', release.publisherName],
+                ['Approved by', release.approvals.map(({ personName }) => personName).join(', ') || '–'],
+                ['At the edge', release.servedAt ? <When at={release.servedAt} full key="served" /> : 'not yet'],
+                ['Snapshot', <code key="snapshot">{release.snapshot.slice(0, 16)}…</code>],
+                release.auditSeq !== null && [
+                  'Audit',
+                  <Link key="audit" to={to.auditRecord(release.auditSeq)}>
+                    record {release.auditSeq}
+                  </Link>,
+                ],
+              ]}
+            />
+          </Panel>
+        }
+      >
+        <Panel
+          flush
+          note={from ? `Against ${from.version}, the release before.` : 'The first release: everything is new.'}
+          title="What it changed"
+        >
+          <DiffView diff={diff} empty="The same content as the release before" environment={environment} />
+        </Panel>
+      </Columns>
+    </Page>
+  );
+}

@@ -1,0 +1,98 @@
+// A difference between two states of a registry: in words first, each field side by side on demand.
+import type { BodyChange } from '@switchyard/registry-core/change/body-diff';
+import type { EntryBody } from '@switchyard/registry-core/registry/entry';
+import type { Json } from '@switchyard/registry-core/registry/json';
+import { entryPath } from '../paths.ts';
+import type { DiffEntry } from '../queries/changes/change-page.server.ts';
+import { Badge } from '../ui/marks.tsx';
+import { Empty } from '../ui/page.tsx';
+import styles from './diff-view.module.css';
+import { KeyName } from './domain.tsx';
+
+function kindOf(body: EntryBody | null): 'config' | 'flag' | undefined {
+  return body && 'kind' in body && (body.kind === 'config' || body.kind === 'flag') ? body.kind : undefined;
+}
+
+function Side({ value, side }: { value: Json | undefined; side: 'before' | 'after' }) {
+  return (
+    <td className={styles[side]}>
+      {value === undefined ? '–' : <pre>{typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre>}
+    </td>
+  );
+}
+
+export function SideBySide({
+  changes,
+  before = 'Before',
+  after = 'After',
+}: {
+  changes: readonly BodyChange[];
+  before?: string;
+  after?: string;
+}) {
+  return (
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          <th scope="col">Field</th>
+          <th className={styles.before} scope="col">
+            {before}
+          </th>
+          <th className={styles.after} scope="col">
+            {after}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {changes.map((change) => (
+          <tr key={change.path}>
+            <td className={styles.path}>{change.path || 'everything'}</td>
+            <Side side="before" value={change.before} />
+            <Side side="after" value={change.after} />
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Entry({ environment, item, isOpen }: { environment: string; item: DiffEntry; isOpen: boolean }) {
+  const { entry, before, after, words, changes } = item;
+  const kind = kindOf(after) ?? kindOf(before);
+  const colon = entry.indexOf(':');
+  const mark = before === null ? 'new' : after === null ? 'taken away' : undefined;
+  return (
+    <div className={styles.entry}>
+      <div className={styles.head}>
+        <KeyName name={entry.slice(colon + 1)} to={entryPath(environment, entry, kind)} />
+        <Badge tone={kind ?? 'quiet'}>{kind ?? entry.slice(0, colon)}</Badge>
+        {mark !== undefined && <Badge tone={before === null ? 'good' : 'bad'}>{mark}</Badge>}
+      </div>
+      <ul className={styles.sentences}>
+        {words.sentences.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+      {changes.length > 0 && (
+        <details className={styles.more} open={isOpen}>
+          <summary>Side by side ({changes.length === 1 ? '1 field' : `${changes.length} fields`})</summary>
+          <SideBySide changes={changes} />
+        </details>
+      )}
+    </div>
+  );
+}
+
+/** Few entries are shown opened; of many, the words are enough to begin with. */
+const openedMax = 3;
+
+export function DiffView({ environment, diff, empty }: { environment: string; diff: readonly DiffEntry[]; empty: string }) {
+  if (diff.length === 0) return <Empty title={empty} />;
+  return (
+    <div>
+      {diff.map((item) => (
+        <Entry environment={environment} isOpen={diff.length <= openedMax && item.before !== null} item={item} key={item.entry} />
+      ))}
+    </div>
+  );
+}

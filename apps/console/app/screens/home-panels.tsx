@@ -1,0 +1,97 @@
+// The front page's panels: what is live and whether the edge has it, the figures, the kills in force.
+import { Link } from '@remix-run/react';
+import { inEnvironment } from '../paths.ts';
+import type { Kill } from '../ports.ts';
+import type { EnvironmentHomePage } from '../queries/environments/environment-home.server.ts';
+import { DataTable } from '../ui/data-table.tsx';
+import { Badge, Muted, Notice, When } from '../ui/marks.tsx';
+import { Panel } from '../ui/page.tsx';
+import { KeyName } from './domain.tsx';
+import styles from './home-panels.module.css';
+import { ServedBadge } from './release-timeline.tsx';
+
+interface HomeProps {
+  environment: string;
+  page: EnvironmentHomePage;
+}
+
+export function LivePanel({ environment, page }: HomeProps) {
+  const { live, undelivered } = page;
+  const to = inEnvironment(environment);
+  if (!live) {
+    return (
+      <Notice title="Nothing is live here yet" tone="info">
+        <p>
+          Publish a <Link to={to.changes()}>change</Link> to make the first release.
+        </p>
+      </Notice>
+    );
+  }
+  return (
+    <section className={styles.live} data-served={live.servedAt !== null}>
+      <div>
+        <span className={styles.name}>Live release</span>
+        <Link className={styles.version} to={to.release(live.version)}>
+          {live.version}
+        </Link>
+      </div>
+      <div className={styles.notes}>
+        <div>{live.notes || live.changeTitle}</div>
+        <Muted small>
+          <When at={live.publishedAt} />, by {live.publisherName}
+          {live.approvals.length > 0 && `, approved by ${live.approvals.map(({ personName }) => personName).join(' and ')}`}
+        </Muted>
+      </div>
+      <div>
+        <ServedBadge release={live} />{' '}
+        {undelivered > 0 && <Badge tone="warn">{undelivered === 1 ? '1 message' : `${undelivered} messages`} still to deliver</Badge>}
+      </div>
+    </section>
+  );
+}
+
+export function Figures({ environment, page }: HomeProps) {
+  const to = inEnvironment(environment);
+  const figures = [
+    { to: to.configs(), value: page.keys.config, label: 'config keys' },
+    { to: to.flags(), value: page.keys.flags, label: 'flags' },
+    { to: to.configs({ state: 'overridden' }), value: page.keys.overridden, label: 'keys with settings by scope' },
+    { to: to.changes(), value: page.open.length, label: 'open changes' },
+    { to: to.flags({ state: 'killed' }), value: page.kills.length, label: 'kills in force', alarm: page.kills.length > 0 },
+  ];
+  return (
+    <div className={styles.figures}>
+      {figures.map(({ to: path, value, label, alarm = false }) => (
+        <Link className={styles.figure} data-alarm={alarm} key={label} to={path}>
+          <strong>{value}</strong>
+          <span>{label}</span>
+        </Link>
+      ))}
+    </div>
+  );
+}
+
+export function KillsPanel({ environment, kills }: { environment: string; kills: readonly Kill[] }) {
+  if (kills.length === 0) return null;
+  const to = inEnvironment(environment);
+  return (
+    <Panel flush title="Kills in force" tone="bad">
+      <DataTable
+        caption="Kills in force"
+        columns={[
+          { header: 'Flag', cell: ({ flag }) => <KeyName name={flag} to={to.flag(flag)} /> },
+          { header: 'Reason', cell: ({ reason }) => reason },
+          { header: 'By', fit: true, cell: ({ personName }) => personName },
+          { header: 'Since', fit: true, cell: ({ at }) => <When at={at} /> },
+          {
+            header: 'Edge',
+            fit: true,
+            cell: ({ servedAt }) => (servedAt ? <Badge tone="good">In force</Badge> : <Badge tone="warn">On its way</Badge>),
+          },
+        ]}
+        rowKey={({ id }) => id}
+        rows={kills}
+      />
+    </Panel>
+  );
+}
