@@ -241,7 +241,7 @@ export interface AuditStore {
 export interface OutboxStore {
   /** `release` and `kill` and `sdk-keys` make a new head for the environment; the rest is for notifications. */
   announce(topic: 'head' | 'notice', environment: string, payload: Json): Promise<void>;
-  /** Announcements not delivered yet. */
+  /** Announcements of topic `head` that the edge has not taken yet. */
   countPending(environment: string): Promise<number>;
 }
 

@@ -1,4 +1,5 @@
-// Announcements: written with what they announce, delivered later by adapters/edge.
+// Announcements: written with what they announce. Those for heads are delivered by adapters/edge; notices are kept for the
+// receivers (mail, chat, webhooks) that are to come.
 import { and, count, eq, isNull } from 'drizzle-orm';
 import type { OutboxStore } from '../../ports.ts';
 import { outbox } from './schema.ts';
@@ -13,7 +14,7 @@ export function postgresOutbox({ db }: Transaction): OutboxStore {
       const [pending] = await db
         .select({ count: count() })
         .from(outbox)
-        .where(and(eq(outbox.environment, environment), isNull(outbox.deliveredAt)));
+        .where(and(eq(outbox.environment, environment), eq(outbox.topic, 'head'), isNull(outbox.deliveredAt)));
       return pending?.count ?? 0;
     },
   };

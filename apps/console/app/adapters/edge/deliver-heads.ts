@@ -1,0 +1,123 @@
+// Brings one environment's edge to what the database says should be live. A head is committed before it is sent, and sent
+// again as it was until the edge has taken it; so whatever kills the process in between, the next one carries on.
+import type { AuditEntry } from '@switchyard/registry-core/audit/record';
+import { canonicalJson, sha256Hex } from '@switchyard/registry-core/registry/canonical-json';
+import type { EdgeClient } from './edge-client.ts';
+import type { HeadContent, HeadLedger, HeadRow, SignedHead } from './head-ledger.ts';
+import type { HeadSigner } from './head-signer.ts';
+
+export interface Delivery {
+  readonly ledger: HeadLedger;
+  readonly edge: EdgeClient;
+  readonly signer: HeadSigner;
+  readonly now: () => Date;
+}
+
+/** One head for what changed while the one before was on its way, and one or two more when the edge lost track. */
+const headsMax = 8;
+
+/**
+ * Answers whether this process did it; false when another one is at it. Throws when the edge does not take the head.
+ * `resend` sends the last head even if the edge has taken it before, in case the edge forgot.
+ */
+export async function deliverHeads(delivery: Delivery, environment: string, resend: boolean): Promise<boolean> {
+  const done = await delivery.ledger.exclusively(environment, async () => {
+    let again = resend;
+    for (let sent = 0; sent < headsMax; sent += 1) {
+      if (await deliverOnce(delivery, environment, again)) return true;
+      again = false;
+    }
+    throw new Error(`The edge asked for ${headsMax} heads of ${environment} in a row; something else publishes there.`);
+  });
+  return done ?? false;
+}
+
+/** Sends one head, or settles the announcements when there is none to send; true when nothing is left to do. */
+async function deliverOnce(delivery: Delivery, environment: string, resend: boolean): Promise<boolean> {
+  const { ledger, now } = delivery;
+  const { desired, last, announcements } = await ledger.look(environment);
+  // Before the first release there is nothing to serve; that release's head will carry all that was announced.
+  if (!desired) {
+    await ledger.settle(announcements, now());
+    return true;
+  }
+  if (last && last.deliveredAt === null) return send(delivery, environment, last);
+  if (last && isSame(last.content, desired.content)) {
+    if (resend) return send(delivery, environment, last);
+    await ledger.settle(announcements, now());
+    return true;
+  }
+  const head = await signNext(delivery, environment, last, desired);
+  return send(delivery, environment, await ledger.append(environment, head));
+}
+
+function isSame(a: HeadContent, b: HeadContent): boolean {
+  return canonicalJson(a) === canonicalJson(b);
+}
+
+async function signNext(
+  { signer, now }: Delivery,
+  environment: string,
+  parent: { readonly seq: number; readonly digest: string } | undefined,
+  { content, releaseId }: Pick<SignedHead, 'content' | 'releaseId'>,
+): Promise<SignedHead> {
+  const seq = (parent?.seq ?? 0) + 1;
+  const jws = await signer.sign({ environment, seq, parent: parent?.digest ?? null, issuedAtMs: now().getTime(), ...content });
+  return { seq, jws, digest: digestOfJws(jws), content, releaseId };
+}
+
+function digestOfJws(jws: string): string {
+  return sha256Hex(new TextEncoder().encode(jws));
+}
+
+/** Always false: the next look finds out whether anything is left. */
+async function send(delivery: Delivery, environment: string, head: HeadRow): Promise<false> {
+  const { ledger, edge, now } = delivery;
+  const { snapshot } = head.content.stable;
+  let bytes = (await ledger.wasDelivered(environment, snapshot)) ? undefined : await requireSnapshot(ledger, snapshot);
+  let answer = await edge.publish(environment, head.jws, bytes);
+  if (answer.status === 'snapshot-missing' && !bytes) {
+    bytes = await requireSnapshot(ledger, snapshot);
+    answer = await edge.publish(environment, head.jws, bytes);
+  }
+  if (answer.status === 'accepted') await ledger.markDelivered(environment, head, now());
+  else if (answer.status === 'out-of-order') await reconcile(delivery, environment, head, answer.head);
+  else throw new Error(`The edge does not take head ${head.seq} of ${environment}: ${answer.message}`);
+  return false;
+}
+
+async function requireSnapshot(ledger: HeadLedger, digest: string): Promise<Uint8Array> {
+  const bytes = await ledger.findSnapshot(digest);
+  if (!bytes) throw new Error(`The snapshot ${digest} is not in the database.`);
+  return bytes;
+}
+
+/** The edge holds another head than we thought: it goes on record, and what should be live is signed again as its child. */
+async function reconcile(delivery: Delivery, environment: string, refused: HeadRow, hubJws: string | null): Promise<void> {
+  const { ledger, signer } = delivery;
+  const hub = hubJws === null ? undefined : await signer.read(hubJws);
+  if (hubJws !== null && !hub) throw new Error(`The edge holds a head of ${environment} that another key signed; it is not replaced.`);
+  const { desired } = await ledger.look(environment);
+  if (!desired) return;
+  const parent = hub && hubJws !== null ? { seq: hub.seq, digest: digestOfJws(hubJws) } : undefined;
+  const head = await signNext(delivery, environment, parent, desired);
+  await ledger.append(environment, head, reconcileEntry(delivery, environment, refused, head, hub ?? null));
+}
+
+function reconcileEntry({ now }: Delivery, environment: string, refused: HeadRow, head: SignedHead, hub: HeadContent | null): AuditEntry {
+  return {
+    at: now(),
+    actorId: 'system',
+    actorName: 'Switchyard',
+    actorRoles: '',
+    verb: 'head.reconcile',
+    target: `head:${environment}:${head.seq}`,
+    environment,
+    reason: hub ? 'The edge held another head than this console sent last.' : 'The edge held no head any more.',
+    // Parsed from JSON and about to be JSON again, which the type of a head does not say.
+    before: hub && JSON.parse(JSON.stringify(hub)),
+    after: { seq: head.seq, digest: head.digest, replaces: { seq: refused.seq, digest: refused.digest } },
+    result: 'done',
+    requestId: null,
+  };
+}

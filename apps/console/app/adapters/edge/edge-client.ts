@@ -1,0 +1,36 @@
+// The Worker's publish endpoint, as the console calls it: a form with the signed head and, when needed, the snapshot.
+import { PublishAnswer } from '@switchyard/registry-core/snapshot/head';
+
+/** A snapshot of the greatest size over a slow line. */
+const timeoutMs = 30_000;
+
+export interface EdgeClient {
+  /** Throws when there is no answer, or none of the agreed ones. */
+  publish(environment: string, jws: string, snapshot: Uint8Array | undefined): Promise<PublishAnswer>;
+}
+
+export function createEdgeClient(edgeUrl: string, signal: AbortSignal): EdgeClient {
+  return {
+    async publish(environment, jws, snapshot) {
+      const form = new FormData();
+      form.set('head', jws);
+      // Copied, because the type of a Blob's parts excludes bytes in shared memory, which these never are.
+      if (snapshot) form.set('snapshot', new Blob([new Uint8Array(snapshot)], { type: 'application/octet-stream' }), 'snapshot');
+      const url = new URL(`/v1/environments/${encodeURIComponent(environment)}/head`, edgeUrl);
+      const response = await fetch(url, { method: 'POST', body: form, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
+      const text = await response.text();
+      const answer = PublishAnswer.safeParse(parseJson(text));
+      if (!answer.success)
+        throw new Error(`The edge at ${url.origin} answered ${response.status} with something else: ${text.slice(0, 200)}`);
+      return answer.data;
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+// What the delivery of heads needs of the database: what should be live, every head ever signed, and what is still to tell.
+import type { AuditEntry } from '@switchyard/registry-core/audit/record';
+import type { Head } from '@switchyard/registry-core/snapshot/head';
+
+/** What a head says, without its place in the chain. */
+export type HeadContent = Pick<Head, 'stable' | 'kills' | 'sdkKeys'>;
+
+export interface SignedHead {
+  readonly seq: number;
+  readonly jws: string;
+  /** SHA-256 of the JWS text: the `parent` of the head after it. */
+  readonly digest: string;
+  readonly content: HeadContent;
+  readonly releaseId: string;
+}
+
+export interface HeadRow extends SignedHead {
+  readonly id: number;
+  readonly deliveredAt: Date | null;
+}
+
+export interface EnvironmentView {
+  /** What should be live; undefined before the first release. */
+  readonly desired: { readonly content: HeadContent; readonly releaseId: string } | undefined;
+  /** The last head signed. */
+  readonly last: HeadRow | undefined;
+  /** Announcements that `desired` answers. */
+  readonly announcements: readonly number[];
+}
+
+export interface HeadLedger {
+  environments(): Promise<string[]>;
+  /** Environments with announcements that are not delivered. */
+  pendingEnvironments(): Promise<string[]>;
+  /** Runs `work` while no other process delivers in this environment; undefined, without running it, when one does. */
+  exclusively<T>(environment: string, work: () => Promise<T>): Promise<T | undefined>;
+  /** One consistent view. */
+  look(environment: string): Promise<EnvironmentView>;
+  /** Commits the head, so that it survives us; only then may it be sent. `audit` is written with it. */
+  append(environment: string, head: SignedHead, audit?: AuditEntry): Promise<HeadRow>;
+  /** The edge took this head: the release and the kills in it are served. */
+  markDelivered(environment: string, head: HeadRow, at: Date): Promise<void>;
+  settle(announcements: readonly number[], at: Date): Promise<void>;
+  noteFailure(environment: string, error: string): Promise<void>;
+  /** Whether the edge took a head with this snapshot before. */
+  wasDelivered(environment: string, snapshot: string): Promise<boolean>;
+  findSnapshot(digest: string): Promise<Uint8Array | undefined>;
+}

@@ -1,0 +1,40 @@
+// The only file that names adapters: it connects the ports to Postgres and the outbox to the edge.
+import { createEdgeClient } from './adapters/edge/edge-client.ts';
+import { createHeadSigner } from './adapters/edge/head-signer.ts';
+import { type OutboxWorker, startOutboxWorker } from './adapters/edge/outbox-worker.ts';
+import { connect } from './adapters/postgres/connection.ts';
+import { postgresHeadLedger } from './adapters/postgres/head-ledger.ts';
+import { postgresPorts } from './adapters/postgres/postgres-ports.ts';
+import type { Ports } from './ports.ts';
+import type { Settings } from './settings.server.ts';
+
+export interface Container {
+  readonly ports: Ports;
+  readonly settings: Settings;
+  readonly outbox: OutboxWorker;
+  /** Cuts off deliveries under way, which the next start carries on, then closes the connections. */
+  close(): Promise<void>;
+}
+
+export async function createContainer(settings: Settings): Promise<Container> {
+  const { DATABASE_URL: url, DATABASE_DRIVER: driver } = settings;
+  const connection = await connect({ url, ...(driver && { driver }) });
+  const closing = new AbortController();
+  const outbox = startOutboxWorker({
+    ledger: postgresHeadLedger(connection),
+    edge: createEdgeClient(settings.EDGE_URL, closing.signal),
+    signer: await createHeadSigner(settings.SIGNING_KEY),
+    now: () => new Date(),
+  });
+  const ports = postgresPorts(connection, { afterCommit: outbox.wake });
+  return {
+    ports,
+    settings,
+    outbox,
+    async close() {
+      closing.abort();
+      await outbox.stop();
+      await connection.close();
+    },
+  };
+}

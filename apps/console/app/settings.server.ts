@@ -1,0 +1,62 @@
+// What the console is told by environment variables, parsed once. A wrong or missing variable is refused by name, all at once.
+import { accept, type Refusal, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import * as z from 'zod';
+
+const url = (protocols: readonly string[], example: string) =>
+  z
+    .string(`is not set; give it a URL such as ${example}`)
+    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), `is not a URL such as ${example}`);
+const webUrl = (example: string) => url(['http:', 'https:'], example);
+const secret = (what: string) => z.string(`is not set; give it ${what}`).min(1, `is empty; give it ${what}`);
+
+/** RFC 8037: the private key of Ed25519, whose public half the Worker knows by PUBLISH_KEYS. */
+const SigningKey = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string().min(1),
+  d: z.string().min(1),
+  kid: z.string().min(1).optional(),
+});
+export type SigningKey = z.infer<typeof SigningKey>;
+
+const signingKeyMessage = 'is not a private Ed25519 key as a JWK in JSON: {"kty":"OKP","crv":"Ed25519","x":…,"d":…,"kid":…}';
+
+export const Settings = z.object({
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@localhost:5432/switchyard'),
+  /** By the host's name when absent: Neon's hosts get Neon's driver. */
+  DATABASE_DRIVER: z.enum(['pg', 'neon'], 'is neither "pg" nor "neon"').optional(),
+  EDGE_URL: webUrl('http://127.0.0.1:8787').default('http://127.0.0.1:8787'),
+  CONSOLE_URL: webUrl('http://localhost:3000').default('http://localhost:3000'),
+  CONSOLE_PORT: z.coerce.number('is not a port').int('is not a port').min(0, 'is not a port').max(65_535, 'is not a port').default(3000),
+  ISSUER_URL: webUrl('https://accounts.google.com'),
+  OIDC_CLIENT_ID: secret("the client's id at the identity provider"),
+  OIDC_CLIENT_SECRET: secret("the client's secret at the identity provider"),
+  SIGNING_KEY: z.string('is not set; give it a private Ed25519 JWK as JSON').transform((text, context): SigningKey => {
+    const parsed = SigningKey.safeParse(parseJson(text));
+    if (parsed.success) return parsed.data;
+    context.addIssue({ code: 'custom', message: signingKeyMessage });
+    return z.NEVER;
+  }),
+  SESSION_SECRET: z.string('is not set; give it 32 random characters or more').min(32, 'has fewer than 32 characters'),
+});
+export type Settings = z.infer<typeof Settings>;
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Empty variables count as absent, because that is how shells and hosts unset them. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Result<Settings> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = Settings.safeParse(given);
+  if (parsed.success) return accept(parsed.data);
+  const causes = parsed.error.issues.map((issue): Refusal => {
+    const name = issue.path.join('.');
+    return { code: 'SETTING_INVALID', message: `${name} ${issue.message}.`, path: name };
+  });
+  return refuse('SETTINGS_INVALID', 'The console cannot start: some environment variables are missing or wrong.', { causes });
+}
