@@ -28,6 +28,9 @@ export default [
     route('releases/compare', 'routes/releases/compare.tsx'),
     route('releases/:version', 'routes/releases/page.tsx'),
     route('releases/:version/roll-back', 'routes/releases/roll-back.tsx'),
+    route('playground', 'routes/playground.tsx'),
+    route('audit', 'routes/audit/list.tsx'),
+    route('audit/:seq', 'routes/audit/record.tsx'),
     route('*', 'routes/missing.tsx'),
   ]),
 ] satisfies RouteConfig;

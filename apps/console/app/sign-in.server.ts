@@ -4,16 +4,16 @@ import { type AppLoadContext, createCookie } from '@remix-run/node';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import * as client from 'openid-client';
 import * as z from 'zod';
-import type { ConsoleSettings } from './load-context.ts';
 import { paths } from './paths.ts';
 import type { Person } from './ports.ts';
+import type { Settings } from './settings.server.ts';
 
 /** What must come back unchanged from the provider. Kept in a signed cookie for the minutes that a sign-in takes. */
 const Attempt = z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), next: z.string() });
 type Attempt = z.infer<typeof Attempt>;
 const attemptSeconds = 600;
 
-function attemptCookie(settings: ConsoleSettings) {
+function attemptCookie(settings: Settings) {
   const secure = settings.CONSOLE_URL.startsWith('https:');
   return createCookie('sign-in', {
     path: '/sign-in',
@@ -28,7 +28,7 @@ function attemptCookie(settings: ConsoleSettings) {
 let discovered: Promise<client.Configuration> | undefined;
 
 /** The provider's endpoints, asked once; a provider that did not answer is asked again at the next sign-in. */
-function discover(settings: ConsoleSettings): Promise<client.Configuration> {
+function discover(settings: Settings): Promise<client.Configuration> {
   const issuer = new URL(settings.ISSUER_URL);
   const options = issuer.protocol === 'http:' ? { execute: [client.allowInsecureRequests] } : {};
   discovered ??= client.discovery(issuer, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET, undefined, options).catch((error) => {
@@ -38,7 +38,7 @@ function discover(settings: ConsoleSettings): Promise<client.Configuration> {
   return discovered;
 }
 
-const signInAnswerUrl = (settings: ConsoleSettings) => new URL(paths.signInAnswer, settings.CONSOLE_URL).href;
+const signInAnswerUrl = (settings: Settings) => new URL(paths.signInAnswer, settings.CONSOLE_URL).href;
 
 /** Where to send the browser, and the cookie that recognises its return. */
 export async function beginSignIn({ container }: AppLoadContext, next: string): Promise<Result<{ url: string; cookie: string }>> {

@@ -4,13 +4,12 @@ import type { Change } from '@switchyard/registry-core/change/change';
 import { findConflicts } from '@switchyard/registry-core/change/conflicts';
 import { entryEdits } from '@switchyard/registry-core/change/entries';
 import { type EntryBody, type EntryId, splitEntryId } from '@switchyard/registry-core/registry/entry';
-import type { Place } from '@switchyard/registry-core/registry/place';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
-import type { Scope } from '@switchyard/registry-core/registry/scope';
 import { decisionOn, view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { Ports, Revision } from '../../ports.ts';
 import { openStatuses } from '../changes/open-statuses.ts';
+import { choicesOf, type ScopeChoices } from '../scope-choices.server.ts';
 
 export interface OpenChange {
   readonly id: string;
@@ -22,7 +21,7 @@ export interface OpenChange {
   readonly mine: boolean;
 }
 
-export interface DraftTarget {
+export interface DraftTarget extends ScopeChoices {
   /** As the chosen change has it, or else as it is live; null when there is none yet. */
   readonly body: EntryBody | null;
   /** What an edit is drawn from: the digest that the chosen change's edit was drawn from, or else of the live body. */
@@ -30,10 +29,6 @@ export interface DraftTarget {
   readonly chosen: OpenChange | null;
   /** Newest first, the caller's own before others'. */
   readonly open: readonly OpenChange[];
-  readonly places: readonly Place[];
-  readonly cohorts: readonly string[];
-  /** Roles that settings of this environment name already; a role needs no definition. */
-  readonly roles: readonly string[];
   /** The kill in force, when the entry is a flag that is killed. */
   readonly killId: string | null;
   /** Why the caller may edit nothing here; null when something may be edited. */
@@ -59,11 +54,6 @@ function bodyIn(change: Change | undefined, live: readonly Revision[], entry: En
   return { body: edit.body, base: moved ? edit.base : (revision?.digest ?? null) };
 }
 
-function rolesNamed(live: readonly Revision[]): string[] {
-  const settings = live.flatMap(({ body }): readonly { scope: Scope }[] => ('settings' in body ? body.settings : []));
-  return [...new Set(settings.flatMap(({ scope }) => scope.role ?? []))].sort();
-}
-
 export function draftTarget(ports: Ports, caller: Caller, input: DraftTargetInput): Promise<Result<DraftTarget>> {
   const { environment, entry, changeId } = input;
   return view(ports, caller, { verb: 'registry:view', environment }, async (viewing) => {
@@ -78,10 +68,7 @@ export function draftTarget(ports: Ports, caller: Caller, input: DraftTargetInpu
       ...bodyIn(change, live, entry),
       chosen: change ? toOpenChange(change, actor.id) : null,
       open,
-      // The id's kind names the body's type.
-      places: live.filter((one) => one.entry.startsWith('place:')).map(({ body }) => body as Place),
-      cohorts: live.filter((one) => one.entry.startsWith('cohort:')).map((one) => one.entry.slice('cohort:'.length)),
-      roles: rolesNamed(live),
+      ...choicesOf(live),
       killId: (await stores.kills.find(environment, splitEntryId(entry).name))?.id ?? null,
       refusal: decision.allowed ? null : decision.refusal.message,
     });

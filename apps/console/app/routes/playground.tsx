@@ -1,0 +1,96 @@
+import { Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import type { LoaderFunctionArgs } from '@remix-run/node';
+import { Form } from '@remix-run/react';
+import { isJsonObject } from '@switchyard/registry-core/registry/json';
+import { orErrorPage, sentencesOf } from '../answers.server.ts';
+import { type PlaygroundFields, readPlaygroundFields, toContext } from '../drafting/playground-context.ts';
+import { inEnvironment } from '../paths.ts';
+import { explainKey, playground } from '../queries/playground/playground.server.ts';
+import { type ScopeChoices, scopeChoices } from '../queries/scope-choices.server.ts';
+import { Answers, ExplanationView } from '../screens/playground-view.tsx';
+import { placeOptions } from '../screens/scope-fields.tsx';
+import { requireCaller } from '../session.server.ts';
+import { FieldRow, FormErrors, FormStack } from '../ui/form.tsx';
+import { useLoaded } from '../ui/loaded.ts';
+import { JsonView } from '../ui/marks.tsx';
+import { Page, Panel } from '../ui/page.tsx';
+
+export async function loader({ context, params, request }: LoaderFunctionArgs) {
+  const { environment = '' } = params;
+  const { searchParams } = new URL(request.url);
+  const { ports } = context.container;
+  const caller = await requireCaller(context, request);
+  const choices = orErrorPage(await scopeChoices(ports, caller, { environment }));
+  const fields = readPlaygroundFields(searchParams);
+  const client = searchParams.get('client') === 'on';
+  const key = searchParams.get('explain');
+  const shown = { environment, choices, fields, client, key };
+  const asked = toContext(fields, choices.places);
+  if (!asked.ok) return { ...shown, errors: sentencesOf(asked.refusal), answers: null, explanation: null, asked: {} };
+  const input = { environment, context: asked.value, ...(client && { client }) };
+  const answers = await playground(ports, caller, input);
+  if (!answers.ok) return { ...shown, errors: sentencesOf(answers.refusal), answers: null, explanation: null, asked: asked.value };
+  const explained = key === null ? null : await explainKey(ports, caller, { ...input, key });
+  const errors = explained && !explained.ok ? sentencesOf(explained.refusal) : [];
+  return { ...shown, errors, answers: answers.value, explanation: explained?.ok ? explained.value : null, asked: asked.value };
+}
+
+function ContextForm({ fields, choices, client }: { fields: PlaygroundFields; choices: ScopeChoices; client: boolean }) {
+  const any = (label: string, values: readonly string[]) => [{ value: '', label }, ...values.map((value) => ({ value, label: value }))];
+  return (
+    <Form method="get">
+      <FormStack>
+        <FieldRow>
+          <TextInput defaultValue={fields.targetingKey} label="Targeting key" name="targetingKey" placeholder="user-4711" />
+          <NativeSelect data={placeOptions(choices.places, 'No place')} defaultValue={fields.place} label="Place" name="place" />
+          <NativeSelect data={any('No role', choices.roles)} defaultValue={fields.role} label="Role" name="role" />
+          <NativeSelect data={any('No cohort', choices.cohorts)} defaultValue={fields.cohort} label="Asserted cohort" name="cohort" />
+        </FieldRow>
+        <Textarea
+          defaultValue={fields.more}
+          label="More attributes as JSON (optional)"
+          name="more"
+          placeholder='{"plan": "pro", "app": {"version": "2.4.0"}}'
+          resize="vertical"
+          rows={2}
+          spellCheck={false}
+          styles={{ input: { fontFamily: 'var(--sy-mono)' } }}
+        />
+        <FieldRow>
+          <Checkbox defaultChecked={client} label="As a client-side key sees it" name="client" value="on" />
+          <div>
+            <Button type="submit">Evaluate</Button>
+          </div>
+        </FieldRow>
+      </FormStack>
+    </Form>
+  );
+}
+
+export default function PlaygroundPage() {
+  const { environment, choices, fields, client, key, errors, answers, explanation, asked } = useLoaded<typeof loader>();
+  const to = inEnvironment(environment);
+  const explainPath = (name: string) => `${to.playground({ ...fields, client: client ? 'on' : '', explain: name })}#explanation`;
+  return (
+    <Page
+      lead="The evaluator of the edge, over the bytes of the live release, with the kills in force: what would this context get, and why?"
+      title="Playground"
+    >
+      <FormErrors errors={errors} title="Not evaluated" />
+      <Panel title="Context">
+        <ContextForm choices={choices} client={client} fields={fields} />
+      </Panel>
+      {explanation !== null && <ExplanationView explanation={explanation} />}
+      {answers !== null && (
+        <Panel flush note={`${answers.evaluations.length} keys, release ${answers.release.version}.`} title="Answers">
+          <Answers evaluations={answers.evaluations} explainPath={explainPath} explained={key} />
+        </Panel>
+      )}
+      {isJsonObject(asked) && Object.keys(asked).length > 0 && (
+        <Panel title="The context as it was asked">
+          <JsonView value={asked} />
+        </Panel>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,114 @@
+// The console's process: security headers, static files, the management API and the Remix handler in one Hono app.
+// Stops gracefully: no new connections, answers under way are finished, then the container is closed.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { serve } from '@hono/node-server';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { createRequestHandler, type ServerBuild } from '@remix-run/node';
+import { type Context, Hono } from 'hono';
+import { managementApi } from './app/api/management-api.ts';
+import { type Container, createContainer } from './app/container.server.ts';
+import { readSettings } from './app/settings.server.ts';
+
+const clientFolder = fileURLToPath(new URL('./build/client', import.meta.url));
+
+/** Scripts and styles by nonce; style attributes are Mantine's, rendered by the server. Forms may lead to the identity provider (sign out). */
+function contentSecurityPolicy(nonce: string, issuer: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    `form-action 'self' ${issuer}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+  ].join('; ');
+}
+
+function secure(headers: Headers, https: boolean): void {
+  headers.set('x-content-type-options', 'nosniff');
+  headers.set('x-frame-options', 'DENY');
+  headers.set('referrer-policy', 'same-origin');
+  headers.set('cross-origin-opener-policy', 'same-origin');
+  headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=()');
+  if (https) headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
+}
+
+/** A form may only be posted from this console's own pages: browsers name the origin of every POST. */
+function isOwnOrigin(request: Request, consoleUrl: URL): boolean {
+  if (request.method === 'GET' || request.method === 'HEAD') return true;
+  const origin = request.headers.get('origin');
+  if (origin === null || !URL.canParse(origin)) return false;
+  const { host } = new URL(origin);
+  return host === request.headers.get('host') || host === consoleUrl.host;
+}
+
+/** Lets the Remix pages answer, each under a policy with a nonce of its own and never stored by any cache. */
+function remixPages(container: Container, build: ServerBuild) {
+  const handle = createRequestHandler(build, process.env.NODE_ENV ?? 'production');
+  const consoleUrl = new URL(container.settings.CONSOLE_URL);
+  const issuer = new URL(container.settings.ISSUER_URL).origin;
+  return async ({ req }: Context): Promise<Response> => {
+    if (!isOwnOrigin(req.raw, consoleUrl)) return new Response('This form was not sent from the console itself.', { status: 403 });
+    const nonce = randomBytes(16).toString('base64');
+    const response = await handle(req.raw, { container, nonce, requestId: randomUUID() });
+    response.headers.set('content-security-policy', contentSecurityPolicy(nonce, issuer));
+    response.headers.set('cache-control', 'no-store');
+    return response;
+  };
+}
+
+function createApp(container: Container, build: ServerBuild): Hono {
+  const app = new Hono();
+  const https = container.settings.CONSOLE_URL.startsWith('https:');
+  app.use(async (c, next) => {
+    await next();
+    secure(c.res.headers, https);
+  });
+  app.get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }));
+  app.route('/api', managementApi(container));
+  app.use(
+    '/assets/*',
+    serveStatic({ root: clientFolder, onFound: (_path, c) => c.header('cache-control', 'public, max-age=31536000, immutable') }),
+  );
+  app.use('/favicon.svg', serveStatic({ root: clientFolder, onFound: (_path, c) => c.header('cache-control', 'public, max-age=3600') }));
+  app.all('*', remixPages(container, build));
+  app.onError((error, c) => {
+    console.error(error);
+    return c.text('Something broke. The fault is ours and has been written down.', 500);
+  });
+  return app;
+}
+
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  if (!settings.ok) {
+    console.error([settings.refusal.message, ...(settings.refusal.causes ?? []).map(({ message }) => message)].join('\n'));
+    process.exit(1);
+  }
+  const container = await createContainer(settings.value);
+  // Built by `remix vite:build`; its type is the contract of @remix-run/node.
+  const build = (await import(new URL('./build/server/index.js', import.meta.url).href)) as ServerBuild;
+  const server = serve({ fetch: createApp(container, build).fetch, port: settings.value.CONSOLE_PORT }, ({ port }) => {
+    console.log(`Console: ${settings.value.CONSOLE_URL} (port ${port})`);
+  });
+  server.on('error', (error) => {
+    console.error(`The console cannot listen on port ${settings.value.CONSOLE_PORT}: ${error.message}`);
+    process.exit(1);
+  });
+  const stop = () => {
+    server.close(() => void container.close().then(() => process.exit(0)));
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    // Streams that never end must not keep the process: they get five seconds.
+    setTimeout(() => process.exit(0), 5_000).unref();
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+await main();
