@@ -68,11 +68,11 @@ function firstImport(environment: string, daysAgo: number, rolloutsAtLeast: numb
 }
 
 const beginnings: readonly Chapter[] = [
-  firstImport('development', 44, 100),
-  firstImport('staging', 43, 50),
+  firstImport('development', 44.1, 100),
+  firstImport('staging', 43.05, 50),
   {
     kind: 'change',
-    daysAgo: 42,
+    daysAgo: 42.2,
     environment: 'production',
     by: 'maya',
     title: 'The marketplace as it runs today',
@@ -83,7 +83,7 @@ const beginnings: readonly Chapter[] = [
   },
   {
     kind: 'change',
-    daysAgo: 36,
+    daysAgo: 36.31,
     environment: 'production',
     by: 'priya',
     title: 'Tax forms and nexus states',
@@ -94,7 +94,7 @@ const beginnings: readonly Chapter[] = [
   },
   {
     kind: 'change',
-    daysAgo: 30,
+    daysAgo: 29.94,
     environment: 'production',
     by: 'grace',
     title: 'Background checks',
@@ -108,7 +108,7 @@ const beginnings: readonly Chapter[] = [
 const everydayWork: readonly Chapter[] = [
   {
     kind: 'change',
-    daysAgo: 26,
+    daysAgo: 26.17,
     environment: 'production',
     by: 'luis',
     title: 'Rodeo season in Houston',
@@ -122,7 +122,7 @@ const everydayWork: readonly Chapter[] = [
   },
   {
     kind: 'change',
-    daysAgo: 21,
+    daysAgo: 20.88,
     environment: 'production',
     by: 'maya',
     title: 'New checkout for half of everyone',
@@ -133,7 +133,7 @@ const everydayWork: readonly Chapter[] = [
   },
   {
     kind: 'change',
-    daysAgo: 18,
+    daysAgo: 18.23,
     environment: 'production',
     by: 'owen',
     title: 'Reputation counts more in search',
@@ -144,7 +144,7 @@ const everydayWork: readonly Chapter[] = [
   },
   {
     kind: 'change',
-    daysAgo: 15,
+    daysAgo: 15.09,
     environment: 'production',
     by: 'priya',
     title: 'Provider fee in Los Angeles',
@@ -155,7 +155,7 @@ const everydayWork: readonly Chapter[] = [
   },
   {
     kind: 'change',
-    daysAgo: 12,
+    daysAgo: 11.97,
     environment: 'production',
     by: 'grace',
     title: 'Stricter public content in Las Vegas',
@@ -169,7 +169,7 @@ const everydayWork: readonly Chapter[] = [
 const incidents: readonly Chapter[] = [
   {
     kind: 'change',
-    daysAgo: 9,
+    daysAgo: 9.14,
     environment: 'production',
     by: 'maya',
     title: 'Instant payouts for most studios',
@@ -187,7 +187,7 @@ const incidents: readonly Chapter[] = [
   },
   {
     kind: 'kill',
-    daysAgo: 6,
+    daysAgo: 6.07,
     environment: 'production',
     by: 'maya',
     flag: 'messaging.voice_notes',
@@ -195,7 +195,7 @@ const incidents: readonly Chapter[] = [
   },
   {
     kind: 'revive',
-    daysAgo: 5,
+    daysAgo: 5.11,
     environment: 'production',
     by: 'maya',
     flag: 'messaging.voice_notes',
@@ -204,7 +204,7 @@ const incidents: readonly Chapter[] = [
   },
   {
     kind: 'change',
-    daysAgo: 4,
+    daysAgo: 4.2,
     environment: 'production',
     by: 'nora',
     title: 'A louder home page',
@@ -218,7 +218,7 @@ const incidents: readonly Chapter[] = [
 const recently: readonly Chapter[] = [
   {
     kind: 'change',
-    daysAgo: 3,
+    daysAgo: 3.03,
     environment: 'production',
     by: 'ines',
     title: 'Longer notice for studios in California',
@@ -245,10 +245,9 @@ const recently: readonly Chapter[] = [
     daysAgo: 1.5,
     environment: 'development',
     by: 'maya',
-    title: 'Dynamic prices on every laptop',
-    reason: 'So that the team sees them while building.',
-    draw: setServe('studio.dynamic_pricing', {}, { percent: 100 }),
-    approvers: [{ by: 'priya', comment: 'Development only.' }],
+    title: 'Apps on laptops ask every five seconds',
+    reason: 'So that the team sees a change while building.',
+    draw: setValue('mobile.config_refresh_seconds', {}, 5),
   },
   {
     kind: 'kill',

@@ -21,7 +21,7 @@ describe('the demo marketplace', () => {
     expect(kinds.filter((kind) => kind === 'flag').length).toBeGreaterThanOrEqual(40);
   });
 
-  it.each([0, 50, 100])('compiles without an error or a warning with rollouts at %i %% or more', (percent) => {
+  it.each([0, 50, 100])('compiles without an error or a warning with rollouts of at least %i percent', (percent) => {
     const { findings, bytes } = compileSnapshot(fromEntries(marketplaceEntries(withRolloutsAtLeast(percent, all))), { revisions: {} });
     expect(findings.map(({ entry, path, message }) => `${entry} ${path}: ${message}`)).toEqual([]);
     expect(bytes?.length).toBeGreaterThan(10_000);

@@ -55,14 +55,19 @@ export function marketplaceEntries(keys: Definitions = { ...configKeys, ...flags
   ];
 }
 
-/** Where things are tried first: every staged rollout is at least this far. */
+/** Where things are tried first: every staged rollout is at least this far, and smaller steps on the way are left out. */
 export function withRolloutsAtLeast(percent: number, keys: Definitions): Definitions {
-  const raise = (flag: Flag): Flag => ({
-    ...flag,
-    settings: flag.settings.map((setting) =>
-      'percent' in setting.serve ? { ...setting, serve: { ...setting.serve, percent: Math.max(percent, setting.serve.percent) } } : setting,
-    ),
-  });
-  const change = (body: RegistryKey): RegistryKey => (body.kind === 'flag' && body.flagType === 'percentage' ? raise(body) : body);
+  const change = (body: RegistryKey): RegistryKey =>
+    body.kind === 'flag' && body.flagType === 'percentage' && percent > 0 ? withRolloutAtLeast(percent, body) : body;
   return Object.fromEntries(Object.entries(keys).map(([key, body]) => [key, change(body)]));
+}
+
+function withRolloutAtLeast(percent: number, flag: Flag): Flag {
+  const settings = flag.settings.flatMap((setting) => {
+    const { serve, scope } = setting;
+    if (!('percent' in serve)) return percent === 100 && 'variant' in serve && serve.variant === 'on' ? [] : [setting];
+    const isGlobal = Object.keys(scope).length === 0;
+    return isGlobal ? [{ ...setting, serve: { ...serve, percent: Math.max(percent, serve.percent) } }] : [];
+  });
+  return { ...flag, settings };
 }

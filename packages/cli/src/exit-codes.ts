@@ -15,7 +15,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export const exitCodesHelp = `
 Exit codes:
   0  done
-  1  refused: a rule of the registry or of the workflow says no (the findings are listed)
+  1  refused: the registry's rules say no, or approvals are missing (the reasons are listed)
   2  usage: the command line is wrong
   3  not found: no such key, change, release or environment
   4  not allowed: no valid token, or your roles do not cover it

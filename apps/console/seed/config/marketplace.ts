@@ -43,7 +43,7 @@ const search: Definitions = {
     tags: ['search'],
     clientReadable: true,
     description: 'The order in which results first appear.',
-    settings: [at({ role: 'client' }, 'best'), at({ role: 'studio' }, 'nearest')],
+    settings: [at({ role: 'studio' }, 'nearest')],
   }),
 };
 

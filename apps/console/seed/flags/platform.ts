@@ -4,7 +4,6 @@ import { booleanFlag, type Definitions, percentFlag, serving } from '../definiti
 const engineering = { owner: 'engineering' };
 const safe = { owner: 'trust_safety', sensitivity: ['SafetyCritical' as const], tags: ['safety'] };
 const on = { variant: 'on' };
-const off = { variant: 'off' };
 
 const safety: Definitions = {
   'safety.photo_review': booleanFlag('safety.photo_review', true, {
@@ -139,7 +138,7 @@ const platform: Definitions = {
     'studio.virtual_tours',
     false,
     { ...engineering, tags: ['studio'], clientReadable: true, description: 'Walk through a studio before booking it.' },
-    [serving({ cohort: 'beta.studios' }, on), serving({ city: 'LAX', role: 'studio' }, on), serving({ state: 'US-NY' }, off)],
+    [serving({ cohort: 'beta.studios' }, on), serving({ city: 'LAX', role: 'studio' }, on)],
   ),
   'studio.dynamic_pricing': percentFlag(
     'studio.dynamic_pricing',

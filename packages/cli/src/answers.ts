@@ -1,0 +1,144 @@
+// What the command line reads of the API's answers: only what it shows or needs, so that a newer console may say more.
+import { RegistryKey } from '@switchyard/registry-core/registry/registry';
+import * as z from 'zod';
+
+const text = z.string();
+const texts = z.array(text);
+
+export const Finding = z.looseObject({ code: text, severity: z.enum(['error', 'warning']), entry: text, path: text, message: text });
+export type Finding = z.infer<typeof Finding>;
+
+export const Change = z.looseObject({
+  id: text,
+  number: z.int(),
+  environment: text,
+  title: text,
+  reason: text,
+  status: text,
+  round: z.int(),
+  difference: text.nullable(),
+  authorName: text,
+  edits: z.array(z.looseObject({ kind: text, entry: text.optional(), base: text.nullish(), body: z.unknown().optional() })),
+});
+export type Change = z.infer<typeof Change>;
+
+export const DiffEntry = z.looseObject({ entry: text, words: z.looseObject({ title: text, sentences: texts }) });
+export type DiffEntry = z.infer<typeof DiffEntry>;
+
+export const Release = z.looseObject({
+  id: text,
+  environment: text,
+  number: z.int(),
+  version: text,
+  notes: text,
+  snapshot: text,
+  publisherName: text,
+  publishedAt: text,
+  approvals: z.array(z.looseObject({ personName: text })),
+  servedAt: text.nullable(),
+});
+export type Release = z.infer<typeof Release>;
+
+export const ChangePage = z.looseObject({
+  change: Change,
+  diff: z.array(DiffEntry),
+  revives: texts,
+  findings: z.array(Finding),
+  baseMoved: z.boolean(),
+  approvals: z.array(z.looseObject({ personName: text, comment: text })),
+  needed: z.looseObject({ people: z.int(), sentence: text }),
+  mayApprove: z.array(z.looseObject({ name: text, title: text })),
+  nextVersion: text,
+  release: Release.nullable(),
+});
+export type ChangePage = z.infer<typeof ChangePage>;
+
+export const ChangeRows = z.looseObject({
+  rows: z.array(
+    z.looseObject({
+      number: z.int(),
+      environment: text,
+      title: text,
+      status: text,
+      authorName: text,
+      subjects: texts,
+      approvals: z.int(),
+      updatedAt: text,
+    }),
+  ),
+});
+
+export const Validation = z.looseObject({ change: Change, findings: z.array(Finding) });
+
+export const KeyRows = z.looseObject({
+  rows: z.array(
+    z.looseObject({
+      key: text,
+      kind: text,
+      type: text,
+      everyone: text,
+      overrides: z.int(),
+      owner: text,
+      sensitivity: texts,
+      archived: z.boolean(),
+      disabled: z.boolean(),
+      killed: z.boolean(),
+      openChanges: z.int(),
+    }),
+  ),
+  total: z.int(),
+});
+
+export const Kill = z.looseObject({ id: text, flag: text, reason: text, personName: text, at: text });
+
+export const KeyPage = z.looseObject({
+  key: text,
+  body: RegistryKey,
+  digest: text,
+  revision: z.int(),
+  matrix: z.array(
+    z.looseObject({ scopeText: text, who: text, serves: text, rules: z.int(), inherited: z.looseObject({ serves: text, from: text }) }),
+  ),
+  openChanges: z.array(z.looseObject({ number: z.int(), title: text, status: text })),
+  kill: Kill.nullable(),
+});
+export type KeyPage = z.infer<typeof KeyPage>;
+
+export const ReleaseRows = z.looseObject({
+  rows: z.array(Release.extend({ live: z.boolean().optional(), changeNumber: z.int().nullish(), restoresVersion: text.nullish() })),
+});
+
+export const ReleaseDiff = z.looseObject({ from: Release.nullable(), to: Release, diff: z.array(DiffEntry) });
+
+export interface Step {
+  readonly step: string;
+  readonly subject: string;
+  readonly matched: boolean;
+  readonly because: string;
+  readonly steps?: readonly Step[] | undefined;
+}
+const Step: z.ZodType<Step> = z.lazy(() =>
+  z.looseObject({ step: text, subject: text, matched: z.boolean(), because: text, steps: z.array(Step).optional() }),
+);
+
+export const Explained = z.looseObject({
+  release: Release,
+  evaluation: z.looseObject({
+    key: text,
+    reason: text,
+    variant: text.optional(),
+    value: z.json().optional(),
+    errorCode: text.optional(),
+    errorDetails: text.optional(),
+  }),
+  steps: z.array(Step),
+});
+
+export const Person = z.looseObject({
+  id: text,
+  name: text,
+  email: text,
+  title: text,
+  grants: z.array(z.looseObject({ role: text, environments: texts.optional(), places: texts.optional(), namespaces: texts.optional() })),
+});
+export type Person = z.infer<typeof Person>;

@@ -1,0 +1,76 @@
+// Releases and kills: what is live, how to go back, how to switch off at once.
+import type { Command } from 'commander';
+import { Change, Kill, Release, ReleaseRows, Validation } from '../answers.ts';
+import { part } from '../api.ts';
+import { inSession, type Session, type World } from '../program.ts';
+import { renderTable, shorten } from '../table.ts';
+import { nextStep, releaseText, whenText } from '../words.ts';
+
+interface ReleasesOptions {
+  readonly limit?: string;
+}
+
+async function releases(session: Session, _args: string[], { limit }: ReleasesOptions): Promise<void> {
+  const { rows } = await session.api.get(ReleaseRows, `/environments/${part(session.environment)}/releases`, { limit });
+  const cells = rows.map((row) => [
+    row.version,
+    row.live ? 'live' : '',
+    whenText(row.publishedAt),
+    row.publisherName,
+    row.approvals.map(({ personName }) => personName).join(', '),
+    row.restoresVersion ? `restores ${row.restoresVersion}` : row.changeNumber ? `#${row.changeNumber}` : '',
+    shorten(row.notes, 60),
+  ]);
+  session.answer(rows, () => renderTable(['version', '', 'published', 'by', 'approved by', 'from', 'notes'], cells, 'No releases yet.'));
+}
+
+interface ReasonOptions {
+  readonly reason: string;
+}
+
+async function rollBack(session: Session, [version = '']: string[], { reason }: ReasonOptions): Promise<void> {
+  const path = `/environments/${part(session.environment)}/releases/${part(version)}/roll-back`;
+  const release = await session.api.post(Release, path, { reason });
+  session.answer(release, () => `${releaseText(release)}\nIt restores ${version}.`);
+}
+
+async function kill(session: Session, [flag = '']: string[], { reason }: ReasonOptions): Promise<void> {
+  const answer = await session.api.post(Kill, `/environments/${part(session.environment)}/flags/${part(flag)}/kill`, { reason });
+  session.answer(answer, () => `${flag} is killed in ${session.environment}: everyone gets its off variant, within about a second.`);
+}
+
+async function revive(session: Session, [flag = '']: string[], { reason }: ReasonOptions): Promise<void> {
+  const path = `/environments/${part(session.environment)}/flags/${part(flag)}/revive`;
+  const saved = await session.api.post(Change, path, { reason });
+  const { change } = await session.api.post(Validation, `/changes/${saved.number}/validate`);
+  session.answer(
+    change,
+    () => `Change #${change.number} (${change.status}) revives ${flag}.\n${nextStep(change.status, change.number, '')}`,
+  );
+}
+
+export function addReleaseCommands(program: Command, world: World): void {
+  program
+    .command('releases')
+    .description('releases of an environment, newest first')
+    .option('--limit <count>')
+    .action(inSession<ReleasesOptions>(world, releases));
+  program
+    .command('roll-back')
+    .argument('<version>', 'the release to go back to')
+    .description('publish an earlier release again, as a new one')
+    .requiredOption('--reason <reason>')
+    .action(inSession<ReasonOptions>(world, rollBack));
+  program
+    .command('kill')
+    .argument('<flag>')
+    .description('switch a flag off for everyone, at once, without approval')
+    .requiredOption('--reason <reason>')
+    .action(inSession<ReasonOptions>(world, kill));
+  program
+    .command('revive')
+    .argument('<flag>')
+    .description('draft the change that takes a kill back')
+    .requiredOption('--reason <reason>')
+    .action(inSession<ReasonOptions>(world, revive));
+}
