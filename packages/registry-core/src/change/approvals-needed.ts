@@ -49,7 +49,7 @@ export function approvalsStillNeeded(
   const counting = approvers.filter(({ entries: covered }) => covered.size > 0).length;
   const people = Math.max(required - counting, missing.size > 0 || entries.length > 0 ? 1 : 0, 0);
   const sensitivities = [...missing];
-  return { people, sensitivities, entries, sentence: sentenceFor(people, sensitivities, entries) };
+  return { people, sensitivities, entries, sentence: sentenceFor(people, sensitivities, approvers.length > 0 ? entries : []) };
 }
 
 function sentenceFor(people: number, missing: readonly Sensitivity[], entries: readonly EntryId[]): string {

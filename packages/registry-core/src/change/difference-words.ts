@@ -82,7 +82,8 @@ function keySentences(title: string, before: RegistryKey, after: RegistryKey, ar
     const [old, now] = [before, after].map((key) => (key.settings as Setting[]).find((setting) => plainScopeText(setting.scope) === text));
     if (canonicalJson(old ?? null) === canonicalJson(now ?? null)) continue;
     const who = scopeWords(scope, around.after);
-    sentences.push(`${title} for ${who}: ${movement({ before, after, old, now, around, scope })}`);
+    const moved = movement({ before, after, old, now, around, scope });
+    if (moved) sentences.push(`${title} for ${who}: ${moved}`);
     sentences.push(...ruleSentences(`${title} for ${who}`, old, now, after));
   }
   return [...sentences, ...fieldSentences(title, before, after, ['default', 'settings'])];
@@ -98,10 +99,14 @@ interface SettingMove {
   readonly scope: Setting['scope'];
 }
 
-function movement({ before, after, old, now, around, scope }: SettingMove): string {
+/** Undefined when only the rules inside the setting differ. */
+function movement({ before, after, old, now, around, scope }: SettingMove): string | undefined {
   const from = old ? settingWords(old, before) : inheritedWords(before, inheritedSetting(before, scope, around.beforeOrder));
   const to = now ? settingWords(now, after) : inheritedWords(after, inheritedSetting(after, scope, around.afterOrder));
-  if (old && now) return from === to ? `still ${to}` : `${from} → ${to}`;
+  if (old && now) {
+    if (from !== to) return `${from} → ${to}`;
+    return canonicalJson({ ...old, rules: null }) === canonicalJson({ ...now, rules: null }) ? undefined : `still ${to}, to other people`;
+  }
   if (old)
     return `${from} → ${to}, from now on inherited from ${sourceWords(inheritedSetting(after, scope, around.afterOrder), around.after)}`;
   return `${from} → ${to}, until now inherited from ${sourceWords(inheritedSetting(before, scope, around.beforeOrder), around.before)}`;
