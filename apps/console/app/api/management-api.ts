@@ -53,7 +53,8 @@ export function managementApi({ ports }: { readonly ports: Ports }): Api {
     c.json({ code: 'UNKNOWN_ENDPOINT', message: `There is no ${c.req.method} ${c.req.path}; see /api/openapi.json.` }, 404),
   );
   api.onError((error, c) => {
-    if (error instanceof HTTPException) return c.json({ code: 'NOT_VALID', message: error.message || 'The body is not JSON.' }, error.status);
+    if (error instanceof HTTPException)
+      return c.json({ code: 'NOT_VALID', message: error.message || 'The body is not JSON.' }, error.status);
     console.error(error);
     return c.json({ code: 'BROKEN', message: 'Something broke. The fault is ours and has been written down.' }, 500);
   });
