@@ -15,6 +15,7 @@ export interface RegistryView {
   readonly cohorts: readonly Cohort[];
   readonly cohortOrder: CohortOrder;
   hasCohort(cohort: string): boolean;
+  findCohort(cohort: string): Cohort | undefined;
   /** Own members only: a key may be called `constructor`. */
   findKey(key: string): RegistryKey | undefined;
 }
@@ -37,6 +38,7 @@ export function toRegistryView(registry: Registry): RegistryView {
       rank: (cohort) => cohorts[indexes.get(cohort) ?? -1]?.rank ?? Number.POSITIVE_INFINITY,
     },
     hasCohort: (cohort) => indexes.has(cohort),
+    findCohort: (cohort) => cohorts[indexes.get(cohort) ?? -1],
     findKey: (key) => (Object.hasOwn(registry.keys, key) ? registry.keys[key] : undefined),
   };
 }

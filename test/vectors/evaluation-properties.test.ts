@@ -1,0 +1,216 @@
+// The properties at the end of evaluation.md, on random registries and contexts. A failure shrinks to a small example.
+import { openSnapshot } from '@switchyard/registry-core/evaluate/open-snapshot';
+import type { OpenedSnapshot } from '@switchyard/registry-core/evaluate/snapshot-reader';
+import type { Registry } from '@switchyard/registry-core/registry/registry';
+import { formatRegistryFile, parseRegistryFile } from '@switchyard/registry-core/registry/registry-file';
+import { compileSnapshot } from '@switchyard/registry-core/snapshot/compile-snapshot';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { naiveEvaluate } from './naive-evaluation.ts';
+import { askedKeys, contexts, registries } from './registry-arbitrary.ts';
+
+function compile(registry: Registry): Uint8Array {
+  const { bytes, findings } = compileSnapshot(registry);
+  if (bytes === undefined) throw new Error(JSON.stringify(findings.filter(({ severity }) => severity === 'error')));
+  return bytes;
+}
+
+function open(bytes: Uint8Array): OpenedSnapshot {
+  const opened = openSnapshot(bytes);
+  if (!opened.ok) throw new Error(opened.refusal.message);
+  return opened.value;
+}
+
+const flags = ['flag.a', 'flag.b', 'flag.c', 'constructor'];
+const runs = { numRuns: 100 };
+// A busy machine takes its time; what is asserted does not depend on it.
+vi.setConfig({ testTimeout: 120_000 });
+
+describe('for every registry and context', () => {
+  it('compiling, encoding and opening gives what the definitions say when read literally', () => {
+    const input = fc.record({
+      registry: registries,
+      contexts: fc.array(contexts, { minLength: 1, maxLength: 8 }),
+      client: fc.boolean(),
+      kills: fc.subarray(flags, { maxLength: 1 }),
+    });
+    fc.assert(
+      fc.property(input, ({ registry, contexts: asked, client, kills }) => {
+        const snapshot = open(compile(registry)).withKills(kills);
+        for (const context of asked) {
+          for (const key of askedKeys) {
+            const expected = naiveEvaluate({ registry, context, client, kills }, key);
+            const body = registry.keys[key];
+            const readable = Object.hasOwn(registry.keys, key) && (!client || body?.clientReadable === true);
+            const { reason, variant, value, errorCode } = {
+              variant: undefined,
+              value: undefined,
+              errorCode: undefined,
+              ...snapshot.evaluate(key, context, { client }),
+            };
+            if (!readable || expected === undefined) expect({ key, errorCode }).toEqual({ key, errorCode: 'FLAG_NOT_FOUND' });
+            else
+              expect({ key, reason, variant, value }).toEqual({
+                key,
+                reason: expected.reason,
+                variant: expected.variant,
+                value: expected.value,
+              });
+          }
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('bulk agrees with single and is sorted, explain agrees with evaluate', () => {
+    fc.assert(
+      fc.property(registries, contexts, fc.boolean(), fc.subarray(flags), (registry, context, client, kills) => {
+        const snapshot = open(compile(registry)).withKills(kills);
+        const bulk = snapshot.evaluateAll(context, { client });
+        expect(bulk.map(({ key }) => key)).toEqual(bulk.map(({ key }) => key).sort());
+        expect(bulk.length).toBe(Object.values(registry.keys).filter((body) => !client || body.clientReadable).length);
+        for (const evaluation of bulk) {
+          expect(snapshot.evaluate(evaluation.key, context, { client })).toEqual(evaluation);
+          expect(snapshot.explain(evaluation.key, context, { client }).evaluation).toEqual(evaluation);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('the order in which a registry is written down changes no byte', () => {
+    const shuffled = registries.chain((registry) =>
+      fc.tuple(
+        fc.constant(registry),
+        fc.shuffledSubarray(registry.places, { minLength: registry.places.length }),
+        fc.shuffledSubarray(registry.cohorts, { minLength: registry.cohorts.length }),
+        fc.shuffledSubarray(Object.entries(registry.keys), { minLength: Object.keys(registry.keys).length }),
+        fc.infiniteStream(fc.nat()),
+      ),
+    );
+    fc.assert(
+      fc.property(shuffled, ([registry, places, cohorts, keys, numbers]) => {
+        const shuffle = <T>(items: readonly T[]): T[] =>
+          items
+            .map((item) => ({ item, at: numbers.next().value as number }))
+            .sort((a, b) => a.at - b.at)
+            .map(({ item }) => item);
+        const entries = keys.map(([key, body]) => [
+          key,
+          Object.fromEntries(shuffle(Object.entries({ ...body, settings: shuffle<unknown>(body.settings) }))),
+        ]);
+        const again = { ...registry, places, cohorts, keys: Object.fromEntries(entries), holdouts: shuffle(registry.holdouts) } as Registry;
+        expect(compile(again)).toEqual(compile(registry));
+      }),
+      runs,
+    );
+  });
+
+  it('a registry file read back is the same registry', () => {
+    fc.assert(
+      fc.property(registries, (registry) => {
+        const text = formatRegistryFile(registry);
+        const parsed = parseRegistryFile(text);
+        if (!parsed.ok) throw new Error(JSON.stringify(parsed.refusal));
+        expect(parsed.value.keys).toEqual(registry.keys);
+        expect(new Set(parsed.value.cohorts)).toEqual(new Set(registry.cohorts));
+        expect(parsed.value.holdouts).toEqual(registry.holdouts);
+        expect(parsed.value.layers).toEqual(registry.layers);
+        expect(formatRegistryFile(parsed.value)).toBe(text);
+      }),
+      runs,
+    );
+  });
+});
+
+describe('nothing throws', () => {
+  it('for any JSON as context', () => {
+    fc.assert(
+      fc.property(registries, fc.jsonValue({ maxDepth: 4 }), (registry, context) => {
+        const snapshot = open(compile(registry));
+        for (const evaluation of snapshot.evaluateAll(context)) {
+          expect(snapshot.explain(evaluation.key, context).evaluation).toEqual(evaluation);
+          const isObject = typeof context === 'object' && context !== null && !Array.isArray(context);
+          if (!isObject) expect(evaluation).toMatchObject({ reason: 'ERROR', errorCode: 'INVALID_CONTEXT' });
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('for any bytes as snapshot', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        expect(openSnapshot(bytes).ok).toBe(false);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('for a snapshot in which any part of its JSON is replaced by any other JSON', () => {
+    const input = fc.record({
+      registry: registries,
+      context: contexts,
+      at: fc.nat(),
+      by: fc.jsonValue({ maxDepth: 2 }),
+      inHeader: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(input, ({ registry, context, at, by, inHeader }) => {
+        const opened = openSnapshot(mutate(compile(registry), at, by, inHeader));
+        if (!opened.ok) {
+          expect(opened.refusal.code).toBe('SNAPSHOT_UNREADABLE');
+          return;
+        }
+        for (const key of [...opened.value.keys, 'nothing']) {
+          const evaluation = opened.value.evaluate(key, context);
+          expect(opened.value.explain(key, context).evaluation).toEqual(evaluation);
+          expect(JSON.stringify(evaluation)).toBeTypeOf('string');
+        }
+        expect(opened.value.evaluateAll(context)).toHaveLength(opened.value.keys.length);
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
+
+/** The snapshot with one value of its header or of one key replaced, and its lengths made to fit again. */
+function mutate(bytes: Uint8Array, at: number, by: unknown, inHeader: boolean): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const headerEnd = 12 + view.getUint32(8, true);
+  const header = JSON.parse(Buffer.from(bytes.subarray(12, headerEnd)).toString()) as {
+    lengths: number[];
+    cohorts: [string, number, number, unknown][];
+  };
+  const tables = header.cohorts.reduce((sum, cohort) => sum + cohort[2], 0);
+  let start = headerEnd + tables;
+  const keys = header.lengths.map((length) => {
+    const text = Buffer.from(bytes.subarray(start, start + length)).toString();
+    start += length;
+    return JSON.parse(text) as unknown;
+  });
+  if (inHeader) replaceSomewhere(header, at, by);
+  else keys[at % keys.length] = replaceSomewhere([keys[at % keys.length]], at, by)[0];
+  const bodies = keys.map((key) => Buffer.from(JSON.stringify(key)));
+  if (!inHeader) header.lengths = bodies.map((body) => body.length);
+  const text = Buffer.from(JSON.stringify(header));
+  const preamble = Buffer.from(bytes.subarray(0, 12));
+  preamble.writeUInt32LE(text.length, 8);
+  return new Uint8Array(Buffer.concat([preamble, text, bytes.subarray(headerEnd, headerEnd + tables), ...bodies]));
+}
+
+/** Replaces the value at the `at`-th place of the tree (counted round and round). */
+function replaceSomewhere<T extends object>(tree: T, at: number, by: unknown): T {
+  const slots: { holder: Record<string, unknown>; name: string }[] = [];
+  const visit = (holder: object) => {
+    for (const [name, part] of Object.entries(holder)) {
+      slots.push({ holder: holder as Record<string, unknown>, name });
+      if (typeof part === 'object' && part !== null) visit(part);
+    }
+  };
+  visit(tree);
+  const slot = slots[at % slots.length];
+  if (slot) slot.holder[slot.name] = by;
+  return tree;
+}
