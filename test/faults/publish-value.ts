@@ -1,0 +1,46 @@
+// Publishes one more release of `production` whose only key, `fault.value`, has the given number: the stores' part of a
+// publish, without the use-case's questions.
+import { compileSnapshot } from '@switchyard/registry-core/snapshot/compile-snapshot';
+import type { Ports } from '../../apps/console/app/ports.ts';
+
+export const environment = 'production';
+export const flagKey = 'fault.value';
+
+export async function publishValue(ports: Ports, value: number): Promise<string> {
+  const key = {
+    kind: 'config',
+    type: 'int',
+    default: value,
+    constraints: {},
+    settings: [],
+    description: '',
+    owner: '',
+    tags: [],
+    clientReadable: false,
+    sensitivity: [],
+    archived: false,
+  } as const;
+  const mutable = { ...key, settings: [], tags: [], sensitivity: [] };
+  const { bytes, digest } = compileSnapshot({ places: [], cohorts: [], keys: { [flagKey]: mutable }, holdouts: [], layers: [] });
+  if (!bytes || !digest) throw new Error('The registry of this test does not compile.');
+  return ports.transaction(async ({ environments, releases, registry, outbox }) => {
+    await environments.lock(environment);
+    await releases.saveSnapshot(digest, bytes);
+    const { id } = await releases.create({
+      id: ports.newId('rel'),
+      environment,
+      version: `1.0.${value}`,
+      notes: '',
+      snapshot: digest,
+      publisherId: 'per_test',
+      publisherName: 'Test',
+      publishedAt: ports.now(),
+      changeId: null,
+      restoresId: null,
+      approvals: [],
+    });
+    await registry.put(environment, id, `key:${flagKey}`, mutable);
+    await outbox.announce('head', environment, { event: 'change.publish', id });
+    return id;
+  });
+}
