@@ -1,6 +1,9 @@
 // Starts the Worker in workerd with a console of its own, and asks it things.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { bundleWorker } from '../../workers/evaluator/local/bundle-worker.ts';
 import { type LocalEdge, startLocalEdge } from '../../workers/evaluator/local/start-local-edge.ts';
 import { createSigningConsole, type SigningConsole } from './signing-console.ts';
@@ -75,4 +78,25 @@ export async function askUntil(asking: () => Promise<Reply>, isThere: (reply: Re
     if (Date.now() > untilMs) throw new Error(`Not within ${withinMs} ms; the last reply was ${reply.status} ${reply.text}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** A folder for state, gone when the test is over. */
+export async function newStateDir(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'switchyard-edge-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** Until KV holds the head; the alarm writes it last. */
+export async function kvHolds(edge: TestEdge, seq: number): Promise<void> {
+  const kv = await edge.miniflare.getKVNamespace('RELEASES');
+  await expect
+    .poll(
+      async () => {
+        const payload = (await kv.get('head:production'))?.split('.')[1] ?? '';
+        return payload === '' ? undefined : JSON.parse(Buffer.from(payload, 'base64url').toString()).seq;
+      },
+      { timeout: 10_000 },
+    )
+    .toBe(seq);
 }

@@ -1,5 +1,6 @@
 // The Worker with a hub that can be made to fail, to hang or to lose snapshots while everything else is the real thing. What is
 // wrong is read from KV (`fault`): `down`, `silent`, `no-snapshots`; nothing there means healthy.
+import type { PublishAnswer } from '@switchyard/registry-core/snapshot/head';
 import type { HeadNews } from '../../../workers/evaluator/src/env.ts';
 import { ReleaseHub as SoundHub } from '../../../workers/evaluator/src/release-hub.ts';
 
@@ -8,6 +9,11 @@ export { default } from '../../../workers/evaluator/src/index.ts';
 export class ReleaseHub extends SoundHub {
   async #fault(): Promise<string | null> {
     return this.env.RELEASES.get('fault');
+  }
+
+  override async publish(jws: string, snapshot: Uint8Array | null): Promise<PublishAnswer> {
+    if ((await this.#fault()) === 'down') throw new Error('The hub is down.');
+    return super.publish(jws, snapshot);
   }
 
   override async headAfter(seq: number): Promise<HeadNews> {

@@ -1,5 +1,5 @@
 // The one place that parses what a caller asks: a bounded JSON body and the evaluation context in it.
-import { isJsonObject, type JsonObject } from '@switchyard/registry-core/registry/json';
+import { isDeeperThan, isJsonObject, type JsonObject } from '@switchyard/registry-core/registry/json';
 import { contextBytesMax } from '@switchyard/registry-core/registry/limits';
 import { accept, type Result } from '@switchyard/registry-core/registry/refusal';
 import { readAtMost } from './bytes.ts';
@@ -49,11 +49,6 @@ export function toContext(query: URLSearchParams): JsonObject {
     context.set(name, values.length > 1 || name === 'cohorts' ? values : (values[0] ?? ''));
   }
   return Object.fromEntries(context);
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((member) => isDeeperThan(member, levels - 1));
 }
 
 function requestRefusal(code: RequestRefusal['code'], message: string, status: 400 | 413 = 400): { ok: false; refusal: RequestRefusal } {

@@ -33,7 +33,8 @@ publish.post('/v1/environments/:environment/head', async (call) => {
   if (signedFor !== environment) {
     return toResponse(refused('ENVIRONMENT_MISMATCH', `This head is of ${signedFor}, but it was sent to ${environment}.`));
   }
-  return toResponse(await hubOf(call.env, environment).publish(jws, await bytesOf(form.get('snapshot'))));
+  const snapshot = await bytesOf(form.get('snapshot'));
+  return askHub(async () => toResponse(await hubOf(call.env, environment).publish(jws, snapshot)));
 });
 
 publish.get('/v1/environments/:environment/head', async (call) => {
@@ -43,17 +44,32 @@ publish.get('/v1/environments/:environment/head', async (call) => {
   if (!verified.ok) return refusalAnswer(statusOfRefusal[verified.refusal.code] ?? 401, verified.refusal.message);
   const environment = EnvironmentName.safeParse(call.req.param('environment'));
   if (!environment.success) return refusalAnswer(400, 'The path names no environment.');
-  const news = await hubOf(call.env, environment.data).headAfter(0);
-  return jsonAnswer(200, { seq: news.seq, head: news.jws }, { 'cache-control': 'no-store' });
+  return askHub(async () => {
+    const { seq, jws } = await hubOf(call.env, environment.data).headAfter(0);
+    return jsonAnswer(200, { seq, head: jws }, { 'cache-control': 'no-store' });
+  });
 });
 
+/** A hub that fails is no verdict on the head: the console sends it again later. */
+async function askHub(asking: () => Promise<Response>): Promise<Response> {
+  try {
+    return await asking();
+  } catch (error) {
+    console.warn(`A hub failed: ${String(error)}`);
+    return refusalAnswer(503, 'The hub of this environment did not answer; send the same again in a moment.', {}, { 'retry-after': '1' });
+  }
+}
+
 async function readForm(request: Request): Promise<FormData | Response> {
-  const bytes = await readAtMost(request, formBytesMax);
-  if (!bytes)
+  // A form within the limit by its own word is not copied first: an isolate has no room for a snapshot many times over.
+  const declared = Number(request.headers.get('content-length') ?? Number.NaN);
+  const body = declared <= formBytesMax ? request.body : await readAtMost(request, formBytesMax);
+  if (body === undefined) {
     return toResponse(refused('SNAPSHOT_TOO_LARGE', `The form has more than ${formBytesMax} bytes, which is the most that is taken.`));
+  }
   try {
     const headers = { 'content-type': request.headers.get('content-type') ?? '' };
-    return await new Response(bytes, { headers }).formData();
+    return await new Response(body, { headers }).formData();
   } catch {
     return toResponse(refused('FORM_INVALID', 'The body is not a multipart form with the parts "head" and, when needed, "snapshot".'));
   }

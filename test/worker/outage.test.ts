@@ -1,0 +1,141 @@
+// What is served while the hub is down or silent, and when snapshots or KV cannot be trusted: the last good release, saying so.
+import { expect, it } from 'vitest';
+import { ask, askUntil, evaluateFlag, kvHolds, newStateDir, startEdge, startEdgeForTest, type TestEdge } from './edge.ts';
+import { compile, shop } from './registries.ts';
+import { sha256 } from './signing-console.ts';
+
+const hello = compile(shop('hello'));
+const howdy = compile(shop('howdy'));
+const faulty = './variants/faulty-edge.ts';
+
+const greeting = (edge: TestEdge) => evaluateFlag(edge, 'greeting', { targetingKey: 'u1' });
+const health = async (edge: TestEdge) => (await ask(edge, '/healthz', { method: 'GET', key: null })).json.environments.production;
+const setFault = async (edge: TestEdge, fault: string) => (await edge.miniflare.getKVNamespace('RELEASES')).put('fault', fault);
+const clearFault = async (edge: TestEdge) => (await edge.miniflare.getKVNamespace('RELEASES')).delete('fault');
+
+it('a hub that is down makes answers STALE within the bound, except those of killed flags, and fresh again once it is back', async () => {
+  const edge = await startEdgeForTest({ entry: faulty });
+  const kills = [{ flag: 'new-checkout', id: 'kill_1' }];
+  await edge.console.publish(edge.url, { snapshot: hello, version: '1.0.0', kills });
+  expect((await greeting(edge)).json.reason).toBe('DEFAULT');
+  await setFault(edge, 'down');
+  const stale = await askUntil(
+    () => greeting(edge),
+    ({ json }) => json.reason === 'STALE',
+  );
+  expect(stale.json.value).toBe('hello');
+  expect((await evaluateFlag(edge, 'new-checkout')).json.reason).toBe('DISABLED');
+  expect((await evaluateFlag(edge, 'missing')).json.errorCode).toBe('FLAG_NOT_FOUND');
+  expect(await health(edge)).toMatchObject({ seq: 1, stale: true, problem: expect.stringContaining('hub') });
+  const tag = (await ask(edge, '/v1/resolve')).headers.get('etag');
+  await clearFault(edge);
+  await askUntil(
+    () => greeting(edge),
+    ({ json }) => json.reason === 'DEFAULT',
+    5_000,
+  );
+  expect((await ask(edge, '/v1/resolve')).headers.get('etag')).not.toBe(tag);
+  expect(await health(edge)).toMatchObject({ stale: false, problem: null });
+});
+
+it('a head that a failing hub did not take is answered with 503, and is taken when it comes again', async () => {
+  const edge = await startEdgeForTest({ entry: faulty });
+  await setFault(edge, 'down');
+  const { console } = edge;
+  const jws = await console.sign(console.nextHead({ stable: { version: '1.0.0', snapshot: sha256(hello) } }));
+  const send = () => {
+    const body = new FormData();
+    body.set('head', jws);
+    body.set('snapshot', new Blob([Uint8Array.from(hello)]));
+    return fetch(`${edge.url}/v1/environments/production/head`, { method: 'POST', body });
+  };
+  const refusal = await send();
+  expect([refusal.status, refusal.headers.get('retry-after')]).toEqual([503, '1']);
+  await clearFault(edge);
+  expect((await send()).status).toBe(200);
+});
+
+it('a hub that says nothing never holds an answer up for long', async () => {
+  const edge = await startEdgeForTest({ entry: faulty });
+  await edge.console.publish(edge.url, { snapshot: hello, version: '1.0.0' });
+  await greeting(edge);
+  await setFault(edge, 'silent');
+  let slowestMs = 0;
+  await askUntil(
+    async () => {
+      const startedAtMs = performance.now();
+      const reply = await greeting(edge);
+      slowestMs = Math.max(slowestMs, performance.now() - startedAtMs);
+      return reply;
+    },
+    ({ json }) => json.reason === 'STALE',
+  );
+  for (let count = 0; count < 20; count += 1) {
+    const startedAtMs = performance.now();
+    expect((await greeting(edge)).json.value).toBe('hello');
+    slowestMs = Math.max(slowestMs, performance.now() - startedAtMs);
+  }
+  // 300 ms by the rule; the rest is for a machine that is busy with other tests.
+  expect(slowestMs).toBeLessThan(1_500);
+});
+
+it('a cold isolate without a hub serves the last good release from KV as STALE', async () => {
+  const stateDir = await newStateDir();
+  const before = await startEdge({ stateDir, entry: faulty });
+  await before.console.publish(before.url, { snapshot: hello, version: '1.0.0' });
+  await kvHolds(before, 1);
+  await setFault(before, 'down');
+  await before.close();
+  const edge = await startEdgeForTest({ stateDir, console: before.console, entry: faulty });
+  expect((await greeting(edge)).json).toMatchObject({ value: 'hello', reason: 'STALE' });
+  await clearFault(edge);
+  await askUntil(
+    () => greeting(edge),
+    ({ json }) => json.reason === 'DEFAULT',
+    5_000,
+  );
+});
+
+it.each([
+  ['a head that nobody signed', 'head:production', 'eyJhbGciOiJFZERTQSJ9.e30.AAAA'],
+  ['a snapshot with other bytes', `snapshot:${sha256(hello)}`, Buffer.from(howdy)],
+])('a cold isolate without a hub does not serve %s', async (_name, name, content) => {
+  const stateDir = await newStateDir();
+  const before = await startEdge({ stateDir, entry: faulty });
+  await before.console.publish(before.url, { snapshot: hello, version: '1.0.0' });
+  await kvHolds(before, 1);
+  await setFault(before, 'down');
+  await (await before.miniflare.getKVNamespace('RELEASES')).put(name, content);
+  await before.close();
+  const edge = await startEdgeForTest({ stateDir, console: before.console, entry: faulty });
+  const reply = await greeting(edge);
+  expect(reply.status).toBe(503);
+  expect(reply.headers.get('retry-after')).toBe('1');
+  expect(reply.json.errorDetails).toMatch(/release/);
+});
+
+it('a head whose snapshot is lost leaves the last good pair in place and says so in /healthz', async () => {
+  const edge = await startEdgeForTest({ entry: faulty });
+  await edge.console.publish(edge.url, { snapshot: hello, version: '1.0.0' });
+  await greeting(edge);
+  await setFault(edge, 'no-snapshots');
+  const kills = [{ flag: 'new-checkout', id: 'kill_1' }];
+  await edge.console.publish(edge.url, { snapshot: howdy, version: '1.1.0', kills });
+  await expect
+    .poll(
+      async () => {
+        await greeting(edge);
+        return (await health(edge)).problem;
+      },
+      { timeout: 5_000 },
+    )
+    .toMatch(/snapshot/);
+  expect((await greeting(edge)).json).toMatchObject({ value: 'hello', metadata: { release: '1.0.0' } });
+  expect((await evaluateFlag(edge, 'new-checkout')).json.value).toBe(true);
+  await clearFault(edge);
+  await askUntil(
+    () => greeting(edge),
+    ({ json }) => json.value === 'howdy',
+    5_000,
+  );
+});
