@@ -1,0 +1,28 @@
+// Published values of MurmurHash3 x86 32-bit with seed 0 (beyond ASCII: of an independent implementation over UTF-8), and that a prefix and a value hash like their concatenation.
+import { describe, expect, it } from 'vitest';
+import { murmur3, murmur3After, murmur3Prefix } from './murmur3.ts';
+
+const known: [text: string, hash: number][] = [
+  ['', 0],
+  ['a', 0x3c2569b2],
+  ['abc', 0xb3dd93fa],
+  ['hello', 0x248bfa47],
+  ['hello, world', 0x149bbb7f],
+  ['é', 269551495],
+  ['日本', 3302619458],
+  ['ünï', 916940523],
+  ['The quick brown fox jumps over the lazy dog', 0x2e4ff723],
+];
+
+describe('murmur3', () => {
+  it.each(known)('of %j is the known value', (text, hash) => {
+    expect(murmur3(text)).toBe(hash);
+  });
+
+  it('continues from a prefix of any length', () => {
+    const text = 'salt-of-a-flag:user-éè-日本-42';
+    for (let cut = 0; cut <= text.length; cut++) {
+      expect(murmur3After(murmur3Prefix(text.slice(0, cut)), text.slice(cut))).toBe(murmur3(text));
+    }
+  });
+});

@@ -1,0 +1,93 @@
+// Canonical scopes and their order of specificity, by the examples of the definition.
+import { describe, expect, it } from 'vitest';
+import type { Scope } from '../registry/scope.ts';
+import { canonicalScope, scopeText } from './canonical-scope.ts';
+import { toPlaceTree } from './place-tree.ts';
+import { compareSpecificity, depthOf, hasCohort, hasRole, shapeOf } from './specificity.ts';
+
+const places = toPlaceTree([
+  { id: 'US', kind: 'country' },
+  { id: 'US-TX', kind: 'state', in: 'US' },
+  { id: 'US-CA', kind: 'state', in: 'US' },
+  { id: 'HOU', kind: 'city', in: 'US-TX' },
+  { id: 'SG', kind: 'country' },
+  { id: 'SIN', kind: 'city', in: 'SG' },
+]);
+
+function canonical(scope: Scope) {
+  const result = canonicalScope(scope, places);
+  if (!result.ok) throw new Error(result.refusal.code);
+  return result.value;
+}
+
+describe('the canonical form', () => {
+  const forms: [Scope, string][] = [
+    [{}, 'global'],
+    [{ city: 'HOU', state: 'US-TX', country: 'US' }, 'city=HOU'],
+    [{ state: 'US-TX', role: 'studio' }, 'state=US-TX,role=studio'],
+    [{ cohort: 'vip', role: 'studio', country: 'US' }, 'country=US,role=studio,cohort=vip'],
+    [{ city: 'SIN', country: 'SG' }, 'city=SIN'],
+    [{ role: 'studio' }, 'role=studio'],
+  ];
+  it.each(forms)('of %j is %s', (scope, text) => {
+    expect(scopeText(canonical(scope))).toBe(text);
+  });
+
+  const faults: [Scope, string][] = [
+    [{ city: 'HOU', state: 'US-CA' }, 'SCOPE_CONTRADICTION'],
+    [{ city: 'HOU', country: 'SG' }, 'SCOPE_CONTRADICTION'],
+    [{ city: 'SIN', state: 'US-TX' }, 'SCOPE_CONTRADICTION'],
+    [{ state: 'US-TX', country: 'SG' }, 'SCOPE_CONTRADICTION'],
+    [{ city: 'US-TX' }, 'SCOPE_PLACE_KIND'],
+    [{ city: 'HOU', state: 'US' }, 'SCOPE_PLACE_KIND'],
+    [{ country: 'XX' }, 'SCOPE_PLACE_UNKNOWN'],
+    [{ city: 'XX', state: 'US-TX' }, 'SCOPE_PLACE_UNKNOWN'],
+  ];
+  it.each(faults)('of %j is refused with %s', (scope, code) => {
+    expect(canonicalScope(scope, places)).toMatchObject({ ok: false, refusal: { code } });
+  });
+});
+
+describe('specificity', () => {
+  const broadToSpecific: Scope[] = [
+    {},
+    { country: 'US' },
+    { state: 'US-TX' },
+    { city: 'HOU' },
+    { role: 'studio' },
+    { country: 'US', role: 'studio' },
+    { city: 'HOU', role: 'studio' },
+    { cohort: 'vip' },
+    { city: 'HOU', cohort: 'vip' },
+    { role: 'studio', cohort: 'vip' },
+    { city: 'HOU', role: 'studio', cohort: 'vip' },
+  ];
+
+  it('orders scopes as the definition lists them', () => {
+    const scopes = broadToSpecific.map(canonical);
+    const sorted = [...scopes].reverse().sort((a, b) => compareSpecificity(b, a, () => 0));
+    expect(sorted.map(scopeText)).toEqual(scopes.map(scopeText));
+    expect(scopes.map(shapeOf)).toEqual([...scopes.map(shapeOf)].sort((a, b) => a - b));
+  });
+
+  it('lets the cohort with the lower rank win a tie', () => {
+    const rank = (cohort: string) => (cohort === 'vip' ? 1 : 2);
+    expect(compareSpecificity(canonical({ cohort: 'vip' }), canonical({ cohort: 'beta' }), rank)).toBeLessThan(0);
+    expect(compareSpecificity(canonical({ cohort: 'beta' }), canonical({ cohort: 'vip' }), rank)).toBeGreaterThan(0);
+  });
+
+  it('can be read back from a shape', () => {
+    const shape = shapeOf(canonical({ state: 'US-TX', cohort: 'vip' }));
+    expect([depthOf(shape), hasRole(shape), hasCohort(shape)]).toEqual([2, false, true]);
+  });
+});
+
+describe('a faulty tree', () => {
+  it('with a circle of parents still has an end', () => {
+    const circle = toPlaceTree([
+      { id: 'A', kind: 'state', in: 'B' },
+      { id: 'B', kind: 'state', in: 'A' },
+    ]);
+    expect(circle.lineage('A')).toEqual({ state: 'A' });
+  });
+});
