@@ -11,6 +11,7 @@ import { type Api, createApi } from './endpoint.ts';
 import { addEnvironmentEndpoints } from './environment-endpoints.ts';
 import { addKeyEndpoints } from './key-endpoints.ts';
 import { addPeopleEndpoints } from './people-endpoints.ts';
+import { addRegistryEndpoints } from './registry-endpoints.ts';
 import { addReleaseEndpoints } from './release-endpoints.ts';
 
 /** A registry file of the largest registry, with room for its JSON around it. */
@@ -48,6 +49,7 @@ export function managementApi({ ports }: { readonly ports: Ports }): Api {
   addKeyEndpoints(api, ports);
   addChangeEndpoints(api, ports);
   addReleaseEndpoints(api, ports);
+  addRegistryEndpoints(api, ports);
   addPeopleEndpoints(api, ports);
   api.notFound((c) =>
     c.json({ code: 'UNKNOWN_ENDPOINT', message: `There is no ${c.req.method} ${c.req.path}; see /api/openapi.json.` }, 404),

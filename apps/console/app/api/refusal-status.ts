@@ -13,7 +13,8 @@ const statuses: Readonly<Record<string, RefusalStatus>> = {
   APPROVAL_NEEDED: 403,
   ROLL_BACK_NEEDS_APPROVAL: 403,
   INVALID: 422,
-  IMPORT_REFUSED: 422,
+  IMPORT_INVALID: 422,
+  REGISTRY_FILE_INVALID: 422,
   NOTHING_CHANGES: 422,
 };
 
