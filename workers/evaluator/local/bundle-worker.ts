@@ -1,6 +1,6 @@
 // Bundles the Worker (or a test's variant of it) the way it is deployed: one ES module for workerd, in a tenth of a second.
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, stop } from 'esbuild';
 
 export const workerEntry = fileURLToPath(new URL('../src/index.ts', import.meta.url));
 
@@ -26,4 +26,9 @@ export async function bundleWorker(entry: string = workerEntry, options: { minif
   const [output] = result.outputFiles;
   if (!output) throw new Error(`esbuild made nothing of ${entry}.`);
   return { code: output.text, metafile: result.metafile };
+}
+
+/** Ends esbuild's own process; a later bundle starts it again. */
+export async function endBundler(): Promise<void> {
+  await stop();
 }

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { Log, LogLevel, Miniflare } from 'miniflare';
-import { bundleWorker } from './bundle-worker.ts';
+import { bundleWorker, endBundler } from './bundle-worker.ts';
 
 const host = '127.0.0.1';
 const workerName = 'switchyard-evaluator';
@@ -87,6 +87,7 @@ async function requireFreePort(port: number): Promise<void> {
 async function runAsProcess(): Promise<void> {
   const { EDGE_PORT = '8787', EDGE_STATE = '.switchyard/edge', PUBLISH_KEYS = '{"keys":[]}' } = process.env;
   const edge = await startLocalEdge({ port: Number(EDGE_PORT), stateDir: EDGE_STATE, publishKeys: PUBLISH_KEYS });
+  await endBundler();
   let closing = false;
   const close = async () => {
     if (closing) return;
