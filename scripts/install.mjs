@@ -35,7 +35,8 @@ function install() {
   const fresh = !existsSync(npmsOwnLockFile);
   console.log(fresh ? 'Installing packages; this happens once and takes a minute or so.' : 'The lock file has changed; installing.');
   const started = Date.now();
-  const { status } = spawnSync('npm', [fresh ? 'ci' : 'install', '--loglevel=error', '--no-fund', '--no-audit'], {
+  // Not `npm ci`: it insists on the optional builds of every platform, of which a registry mirror may lack some.
+  const { status } = spawnSync('npm', ['install', '--no-save', '--loglevel=error', '--no-fund', '--no-audit'], {
     cwd: root,
     stdio: 'inherit',
     shell: process.platform === 'win32',
