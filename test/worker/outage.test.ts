@@ -139,3 +139,34 @@ it('a head whose snapshot is lost leaves the last good pair in place and says so
     5_000,
   );
 });
+
+it('a KV that takes no writes holds nothing up, and has everything soon after it takes them again', async () => {
+  const edge = await startEdgeForTest({ entry: faulty });
+  await setFault(edge, 'kv-full');
+  await edge.console.publish(edge.url, { snapshot: hello, version: '1.0.0' });
+  expect((await greeting(edge)).json.value).toBe('hello');
+  await edge.console.publish(edge.url, { snapshot: howdy, version: '1.1.0' });
+  await askUntil(
+    () => greeting(edge),
+    ({ json }) => json.value === 'howdy',
+    5_000,
+  );
+  await clearFault(edge);
+  await kvHolds(edge, 2);
+  const kv = await edge.miniflare.getKVNamespace('RELEASES');
+  expect((await kv.list()).keys.map(({ name }) => name)).toEqual(
+    ['head:production', `snapshot:${sha256(hello)}`, `snapshot:${sha256(howdy)}`].sort(),
+  );
+});
+
+it('a copy to KV that was due when the process ended is made by the next one', async () => {
+  const stateDir = await newStateDir();
+  const before = await startEdge({ stateDir, entry: faulty });
+  await setFault(before, 'kv-full');
+  await before.console.publish(before.url, { snapshot: hello, version: '1.0.0' });
+  await clearFault(before);
+  await before.close();
+  const after = await startEdgeForTest({ stateDir, console: before.console });
+  await greeting(after);
+  await kvHolds(after, 1);
+});

@@ -1,23 +1,35 @@
-// The Worker with a hub that can be made to fail, to hang or to lose snapshots while everything else is the real thing. What is
-// wrong is read from KV (`fault`): `down`, `silent`, `no-snapshots`; nothing there means healthy.
+// The Worker with a hub that can be made to fail while everything else is the real thing. What is wrong is read from KV
+// (`fault`): `down` and `silent` for the hub, `no-snapshots` for a hub that lost them, `kv-full` for a KV that takes no writes.
 import type { PublishAnswer } from '@switchyard/registry-core/snapshot/head';
-import type { HeadNews } from '../../../workers/evaluator/src/env.ts';
+import type { Env, HeadNews } from '../../../workers/evaluator/src/env.ts';
 import { ReleaseHub as SoundHub } from '../../../workers/evaluator/src/release-hub.ts';
 
 export { default } from '../../../workers/evaluator/src/index.ts';
 
+const faultOf = (env: Env): Promise<string | null> => env.RELEASES.get('fault');
+
+function withFailingWrites(env: Env): Env {
+  const kv = env.RELEASES;
+  const put = async (name: string, value: string | Uint8Array) => {
+    if ((await faultOf(env)) === 'kv-full') throw new Error('KV takes no writes.');
+    await kv.put(name, value);
+  };
+  // The hub reads and writes KV, no more.
+  return { ...env, RELEASES: { get: kv.get.bind(kv), put } as unknown as KVNamespace };
+}
+
 export class ReleaseHub extends SoundHub {
-  async #fault(): Promise<string | null> {
-    return this.env.RELEASES.get('fault');
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, withFailingWrites(env));
   }
 
   override async publish(jws: string, snapshot: Uint8Array | null): Promise<PublishAnswer> {
-    if ((await this.#fault()) === 'down') throw new Error('The hub is down.');
+    if ((await faultOf(this.env)) === 'down') throw new Error('The hub is down.');
     return super.publish(jws, snapshot);
   }
 
   override async headAfter(seq: number): Promise<HeadNews> {
-    const fault = await this.#fault();
+    const fault = await faultOf(this.env);
     if (fault === 'down') throw new Error('The hub is down.');
     if (fault === 'silent') await new Promise(() => {});
     const news = await super.headAfter(seq);
@@ -25,6 +37,6 @@ export class ReleaseHub extends SoundHub {
   }
 
   override async snapshot(digest: string): Promise<Uint8Array | null> {
-    return (await this.#fault()) === 'no-snapshots' ? null : super.snapshot(digest);
+    return (await faultOf(this.env)) === 'no-snapshots' ? null : super.snapshot(digest);
   }
 }
