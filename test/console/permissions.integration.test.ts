@@ -1,0 +1,225 @@
+// Who may call which use-case: every use-case has a row, every persona a column. A use-case without a row fails the first
+// test, so nobody can add one and forget to say whom it is for.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Result } from '@switchyard/registry-core/registry/refusal';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Caller } from '../../apps/console/app/caller.ts';
+import { approveChange } from '../../apps/console/app/usecases/changes/approve-change.server.ts';
+import { discardChange } from '../../apps/console/app/usecases/changes/discard-change.server.ts';
+import { rejectChange } from '../../apps/console/app/usecases/changes/reject-change.server.ts';
+import { saveDraft } from '../../apps/console/app/usecases/changes/save-draft.server.ts';
+import { validateChange } from '../../apps/console/app/usecases/changes/validate-change.server.ts';
+import { createEnvironment } from '../../apps/console/app/usecases/environments/create-environment.server.ts';
+import { killFlag } from '../../apps/console/app/usecases/flags/kill-flag.server.ts';
+import { createAdmin } from '../../apps/console/app/usecases/people/create-admin.server.ts';
+import { createApiToken } from '../../apps/console/app/usecases/people/create-api-token.server.ts';
+import { createPerson } from '../../apps/console/app/usecases/people/create-person.server.ts';
+import { revokeApiToken } from '../../apps/console/app/usecases/people/revoke-api-token.server.ts';
+import { setGrants } from '../../apps/console/app/usecases/people/set-grants.server.ts';
+import { setPersonActive } from '../../apps/console/app/usecases/people/set-person-active.server.ts';
+import { exportRegistry } from '../../apps/console/app/usecases/registry/export-registry.server.ts';
+import { importRegistry } from '../../apps/console/app/usecases/registry/import-registry.server.ts';
+import { publishChange } from '../../apps/console/app/usecases/releases/publish-change.server.ts';
+import { rollBackRelease } from '../../apps/console/app/usecases/releases/roll-back-release.server.ts';
+import { createSdkKey } from '../../apps/console/app/usecases/sdk-keys/create-sdk-key.server.ts';
+import { revokeSdkKey } from '../../apps/console/app/usecases/sdk-keys/revoke-sdk-key.server.ts';
+import { createTestDatabase } from '../postgres/test-database.ts';
+import { approve, band, createWorld, done, editOf, fee, type Persona, personas, spotlight, validated, type World } from './world.ts';
+
+/** What is being tried on: made anew for each persona, so that one attempt does not spoil the next. */
+type Try = (caller: Caller, persona: Persona) => Promise<Result<unknown>>;
+interface Row {
+  readonly may: readonly Persona[];
+  /** Things to act on, in this world. */
+  readonly attempt: (world: World) => Try;
+}
+
+const environment = 'production';
+const everyone = personas;
+let count = 0;
+const fresh = () => {
+  count += 1;
+  return count;
+};
+
+/** A change of a flag by an engineer who is nobody in the matrix, ready to be acted on. */
+async function ready(world: World): Promise<{ changeId: string; round: number; difference: string }> {
+  const change = await validated(world, 'colleague', 'key:search.spotlight', {
+    ...spotlight,
+    description: `Attempt ${fresh()}`,
+    owner: '',
+  });
+  return { changeId: change.id, round: change.round, difference: change.difference ?? '' };
+}
+
+const rows: Record<string, Row> = {
+  'changes/save-draft': {
+    may: ['admin', 'engineer', 'colleague', 'finance', 'houston'],
+    attempt: (world) => async (caller) => {
+      const settings = [...fee.settings, { scope: { city: 'HOU' }, value: fresh() / 100 }];
+      const edits = [await editOf(world.ports, environment, 'key:fees.provider_pct', { ...fee, settings })];
+      return saveDraft(world.ports, caller, { environment, title: 'Houston', reason: 'Try', edits });
+    },
+  },
+  'changes/validate-change': {
+    may: everyone.filter((persona) => persona !== 'auditor'),
+    attempt: (world) => async (caller) => validateChange(world.ports, caller, { changeId: (await ready(world)).changeId }),
+  },
+  // The flag's owner is the team engineering: another engineer than the author may approve it.
+  'changes/approve-change': {
+    may: ['admin', 'engineer'],
+    attempt: (world) => async (caller) => approveChange(world.ports, caller, { ...(await ready(world)), comment: '' }),
+  },
+  'changes/reject-change': {
+    may: ['admin', 'engineer'],
+    attempt: (world) => async (caller) => rejectChange(world.ports, caller, { changeId: (await ready(world)).changeId, comment: 'No' }),
+  },
+  'changes/discard-change': {
+    may: ['admin', 'colleague'],
+    attempt: (world) => async (caller) => discardChange(world.ports, caller, { changeId: (await ready(world)).changeId }),
+  },
+  'releases/publish-change': {
+    may: everyone.filter((persona) => persona !== 'auditor' && persona !== 'houston'),
+    attempt: (world) => async (caller) => {
+      const change = await validated(world, 'colleague', 'key:search.page_size', { ...band, default: 100 + fresh(), owner: '' });
+      await approve(world.ports, world.as.admin, change);
+      return publishChange(world.ports, caller, { changeId: change.id });
+    },
+  },
+  'releases/roll-back-release': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => async (caller) => {
+      const before = await world.ports.read(({ releases }) => releases.live(environment));
+      const change = await validated(world, 'colleague', 'key:search.page_size', { ...band, default: 100 + fresh(), owner: '' });
+      await approve(world.ports, world.as.admin, change);
+      done(await publishChange(world.ports, world.as.colleague, { changeId: change.id }));
+      return rollBackRelease(world.ports, caller, { environment, releaseId: before?.id ?? '', reason: 'Try' });
+    },
+  },
+  'flags/kill-flag': {
+    may: ['admin', 'engineer', 'colleague', 'safety'],
+    attempt: (world) => async (caller) => {
+      const killed = await world.ports.read(({ kills }) => kills.find(environment, 'search.spotlight'));
+      // Taken back behind the use-cases: only the next persona's attempt is of interest.
+      if (killed) await world.ports.transaction(({ kills }) => kills.revive(killed.id, world.clock.now));
+      return killFlag(world.ports, caller, { environment, flag: 'search.spotlight', reason: 'Try' });
+    },
+  },
+  'registry/import-registry': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => async (caller) => {
+      const keys = { 'search.from_file': { kind: 'config', type: 'int', default: fresh() } };
+      const document = JSON.stringify({ format: 'switchyard.registry/1', keys });
+      return importRegistry(world.ports, caller, { environment, format: 'switchyard', document, title: 'File', reason: 'Try' });
+    },
+  },
+  'registry/export-registry': { may: everyone, attempt: (world) => (caller) => exportRegistry(world.ports, caller, { environment }) },
+  'sdk-keys/create-sdk-key': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => (caller) => createSdkKey(world.ports, caller, { environment, kind: 'server', name: 'Try' }),
+  },
+  'sdk-keys/revoke-sdk-key': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => async (caller) => {
+      const { key } = done(await createSdkKey(world.ports, world.as.admin, { environment, kind: 'client', name: 'Try' }));
+      return revokeSdkKey(world.ports, caller, { keyId: key.id, reason: '' });
+    },
+  },
+  'people/create-person': {
+    may: ['admin'],
+    attempt: (world) => (caller) =>
+      createPerson(world.ports, caller, { email: `new${fresh()}@example.com`, name: 'New', title: '', grants: [] }),
+  },
+  'people/set-grants': {
+    may: ['admin'],
+    attempt: (world) => async (caller) => {
+      const personId = await newPerson(world);
+      return setGrants(world.ports, caller, { personId, grants: [{ role: 'support' }], reason: 'Try' });
+    },
+  },
+  'people/set-person-active': {
+    may: ['admin'],
+    attempt: (world) => async (caller) => {
+      const personId = await newPerson(world);
+      return setPersonActive(world.ports, caller, { personId, active: false, reason: 'Try' });
+    },
+  },
+  'people/create-api-token': {
+    may: everyone.filter((persona) => persona !== 'auditor'),
+    attempt: (world) => (caller) => createApiToken(world.ports, caller, { name: 'Try' }),
+  },
+  'people/revoke-api-token': {
+    may: ['admin', 'colleague'],
+    attempt: (world) => async (caller) => {
+      const { token } = done(await createApiToken(world.ports, world.as.colleague, { name: 'Try' }));
+      return revokeApiToken(world.ports, caller, { tokenId: token.id, personId: 'per_colleague' });
+    },
+  },
+  'people/create-admin': {
+    may: [],
+    attempt: (world) => (caller) => createAdmin(world.ports, { email: caller.actor.email, name: 'Me', title: '' }),
+  },
+  'environments/create-environment': {
+    may: ['admin'],
+    attempt: (world) => (caller) =>
+      createEnvironment(world.ports, caller, { name: `try-${fresh()}`, title: 'Try', production: false, approvalsRequired: 0 }),
+  },
+};
+
+async function newPerson({ ports, as }: World): Promise<string> {
+  return done(await createPerson(ports, as.admin, { email: `new${fresh()}@example.com`, name: 'New', title: '', grants: [] })).id;
+}
+
+const folder = join(import.meta.dirname, '../../apps/console/app/usecases');
+const useCases = readdirSync(folder, { withFileTypes: true })
+  .filter((area) => area.isDirectory())
+  .flatMap((area) => readdirSync(join(folder, area.name)).map((file) => `${area.name}/${file}`))
+  .filter((path) => path.endsWith('.server.ts'))
+  .map((path) => path.slice(0, -'.server.ts'.length));
+
+it('every use-case has a row, and every row a use-case', () => {
+  expect(Object.keys(rows).sort()).toEqual(useCases.sort());
+});
+
+describe('exactly those named may', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld();
+  });
+  afterAll(() => world.close());
+
+  it.each(Object.entries(rows))('%s', async (_useCase, { may, attempt }) => {
+    const outcomes: [Persona, string][] = [];
+    for (const persona of personas) {
+      const before = await countRefusals(world);
+      const result = await attempt(world)(world.as[persona], persona);
+      if (result.ok) outcomes.push([persona, 'may']);
+      else outcomes.push([persona, (await countRefusals(world)) > before ? 'refused, on record' : result.refusal.code]);
+    }
+    const expected = personas.map((persona) => [
+      persona,
+      may.includes(persona) ? 'may' : may.length === 0 ? 'NOT_EMPTY' : 'refused, on record',
+    ]);
+    expect(outcomes).toEqual(expected);
+  });
+});
+
+async function countRefusals({ database }: World): Promise<number> {
+  const { rows: found } = await database.connection.pool.query("SELECT count(*)::int AS count FROM audit WHERE result = 'refused'");
+  return found[0].count;
+}
+
+it('an empty installation gets its first admin, who then makes everyone else', async () => {
+  const { ports, close } = await createTestDatabase();
+  try {
+    const admin = done(await createAdmin(ports, { email: 'first@example.com', name: 'First', title: '' }));
+    const caller = { actor: admin, requestId: null };
+    done(await createEnvironment(ports, caller, { name: 'production', title: 'Production', production: true, approvalsRequired: 1 }));
+    done(await createPerson(ports, caller, { email: 'second@example.com', name: 'Second', title: '', grants: [{ role: 'finance' }] }));
+    const [newest, , oldest] = await ports.read(({ audit }) => audit.list({}));
+    expect([oldest?.verb, newest?.verb]).toEqual(['admin.create', 'person.create']);
+  } finally {
+    await close();
+  }
+});
