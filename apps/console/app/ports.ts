@@ -72,10 +72,18 @@ export interface RegistryStore {
   /** Every live entry, as of a release, or now when `releaseId` is absent. */
   list(environment: string, releaseId?: string): Promise<Revision[]>;
   find(environment: string, entry: EntryId): Promise<Revision | undefined>;
+  /** Those of `entries` that are live, in one query. */
+  findAll(environment: string, entries: readonly EntryId[]): Promise<Map<EntryId, Revision>>;
+  /** What each of `entries` was last, live or not, in one query: the first row of its history. */
+  findLast(environment: string, entries: readonly EntryId[]): Promise<Map<EntryId, RevisionHistoryRow>>;
+  /** The revision number that each entry's body, given by its digest, has or will have once it is put. */
+  numbersOf(environment: string, digests: ReadonlyMap<EntryId, string>): Promise<Map<EntryId, number>>;
   /** Newest first. */
   history(environment: string, entry: EntryId): Promise<RevisionHistoryRow[]>;
   /** Makes `body` live from `releaseId` on, closing the interval of the body before. `null` only closes. An equal earlier revision is reused. */
   put(environment: string, releaseId: string, entry: EntryId, body: EntryBody | null): Promise<void>;
+  /** The same for many: an import publishes thousands of entries. Each entry at most once. */
+  putAll(environment: string, releaseId: string, bodies: readonly (readonly [EntryId, EntryBody | null])[]): Promise<void>;
 }
 
 export interface ChangeFilter {

@@ -4,35 +4,35 @@
 import { digestOf } from '@switchyard/registry-core/registry/canonical-json';
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
 import type { Json } from '@switchyard/registry-core/registry/json';
-import { and, asc, desc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { RegistryStore, Revision } from '../../ports.ts';
 import { release, revision, revisionInterval } from './schema.ts';
 import type { Transaction } from './transaction.ts';
 
 const columns = { entry: revision.entry, number: revision.number, digest: revision.digest, body: revision.body };
+const liveNow = isNull(revisionInterval.toRelease);
+
+function toBody(body: Json): EntryBody {
+  return body as unknown as EntryBody;
+}
 
 function toRevision(row: { entry: string; number: number; digest: string; body: Json }): Revision {
-  return { ...row, entry: row.entry as EntryId, body: row.body as unknown as EntryBody };
+  return { ...row, entry: row.entry as EntryId, body: toBody(row.body) };
 }
 
 export function postgresRegistry(transaction: Transaction): RegistryStore {
   const { db } = transaction;
-  const liveNow = isNull(revisionInterval.toRelease);
-  const numberOf = async (environment: string, releaseId: string): Promise<number> => {
-    const found = await db
-      .select({ number: release.number })
-      .from(release)
-      .where(and(eq(release.id, releaseId), eq(release.environment, environment)));
-    if (!found[0]) throw new Error(`There is no release ${releaseId} in ${environment}.`);
-    return found[0].number;
+  const findAll = async (environment: string, entries: readonly EntryId[]): Promise<Map<EntryId, Revision>> => {
+    const rows = await db
+      .select(columns)
+      .from(revisionInterval)
+      .innerJoin(revision, eq(revision.id, revisionInterval.revisionId))
+      .where(and(eq(revisionInterval.environment, environment), anyOf(revisionInterval.entry, entries), liveNow));
+    return new Map(rows.map((row) => [row.entry as EntryId, toRevision(row)]));
   };
   return {
     async list(environment, releaseId) {
-      const number = releaseId === undefined ? undefined : await numberOf(environment, releaseId);
-      const live =
-        number === undefined
-          ? liveNow
-          : and(lte(revisionInterval.fromRelease, number), or(liveNow, gt(revisionInterval.toRelease, number)));
+      const live = releaseId === undefined ? liveNow : liveAt(await releaseNumber(transaction, environment, releaseId));
       const rows = await db
         .select(columns)
         .from(revisionInterval)
@@ -41,55 +41,101 @@ export function postgresRegistry(transaction: Transaction): RegistryStore {
         .orderBy(asc(revision.entry));
       return rows.map(toRevision);
     },
-    async find(environment, entry) {
-      const rows = await db
-        .select(columns)
-        .from(revisionInterval)
-        .innerJoin(revision, eq(revision.id, revisionInterval.revisionId))
-        .where(and(eq(revisionInterval.environment, environment), eq(revisionInterval.entry, entry), liveNow));
-      return rows[0] && toRevision(rows[0]);
+    findAll,
+    find: async (environment, entry) => (await findAll(environment, [entry])).get(entry),
+    async findLast(environment, entries) {
+      const rows = await historyRows(transaction, environment, entries, true);
+      return new Map(rows.map(({ entry, ...row }) => [entry as EntryId, { ...row, body: toBody(row.body) }]));
     },
     async history(environment, entry) {
-      const rows = await db
-        .select({
-          ...columns,
-          releaseVersion: release.version,
-          releaseId: release.id,
-          at: release.publishedAt,
-          publisherName: release.publisherName,
-        })
-        .from(revisionInterval)
-        .innerJoin(revision, eq(revision.id, revisionInterval.revisionId))
-        .innerJoin(release, and(eq(release.environment, revisionInterval.environment), eq(release.number, revisionInterval.fromRelease)))
-        .where(and(eq(revisionInterval.environment, environment), eq(revisionInterval.entry, entry)))
-        .orderBy(desc(revisionInterval.fromRelease));
-      return rows.map(({ entry: _entry, ...row }) => ({ ...row, body: row.body as unknown as EntryBody }));
+      const rows = await historyRows(transaction, environment, [entry], false);
+      return rows.map(({ entry: _entry, ...row }) => ({ ...row, body: toBody(row.body) }));
     },
-    put: (environment, releaseId, entry, body) => put(transaction, environment, releaseId, entry, body),
+    async numbersOf(environment, digests) {
+      const found = await db.execute<{ entry: string; number: number }>(sql`
+        SELECT given.entry, coalesce(max(number) FILTER (WHERE revision.digest = given.digest), max(number) + 1, 1) AS number
+        FROM unnest(${texts([...digests.keys()])}, ${texts([...digests.values()])}) AS given (entry, digest)
+        LEFT JOIN revision ON revision.environment = ${environment} AND revision.entry = given.entry
+        GROUP BY given.entry`);
+      return new Map(found.rows.map(({ entry, number }) => [entry as EntryId, number]));
+    },
+    put: (environment, releaseId, entry, body) => putAll(transaction, environment, releaseId, [[entry, body]]),
+    putAll: (environment, releaseId, bodies) => putAll(transaction, environment, releaseId, bodies),
   };
 }
 
-/** Two statements and not one: the interval before has to be closed when the unique index on open intervals sees the new one. */
-async function put({ db }: Transaction, environment: string, releaseId: string, entry: EntryId, body: EntryBody | null): Promise<void> {
-  const closed = sql`
-    UPDATE revision_interval SET to_release = made.number FROM made
-    WHERE revision_interval.environment = ${environment} AND entry = ${entry} AND to_release IS NULL`;
-  const made = sql`made AS (SELECT number FROM release WHERE id = ${releaseId} AND environment = ${environment})`;
-  await db.execute(sql`WITH ${made} ${closed}`);
-  if (body === null) return;
-  const digest = digestOf(body);
-  const result = await db.execute(sql`
-    WITH ${made}, added AS (
-      INSERT INTO revision (environment, entry, number, digest, body)
-      SELECT ${environment}, ${entry}, coalesce(max(number), 0) + 1, ${digest}, ${JSON.stringify(body)}::json
-      FROM revision WHERE environment = ${environment} AND entry = ${entry}
-      HAVING NOT coalesce(bool_or(digest = ${digest}), false)
-      RETURNING id
-    ), chosen AS (
-      SELECT id FROM added UNION ALL
-      SELECT id FROM revision WHERE environment = ${environment} AND entry = ${entry} AND digest = ${digest}
-    )
+/** One array parameter, however many: a list of parameters has an end at 65,535. */
+function texts(values: readonly string[]): SQL {
+  return sql`${sql.param(values)}::text[]`;
+}
+
+function anyOf(column: typeof revisionInterval.entry, values: readonly string[]): SQL {
+  return sql`${column} = ANY (${texts(values)})`;
+}
+
+function liveAt(number: number): SQL | undefined {
+  return and(lte(revisionInterval.fromRelease, number), or(liveNow, gt(revisionInterval.toRelease, number)));
+}
+
+async function releaseNumber({ db }: Transaction, environment: string, releaseId: string): Promise<number> {
+  const [found] = await db
+    .select({ number: release.number })
+    .from(release)
+    .where(and(eq(release.id, releaseId), eq(release.environment, environment)));
+  if (!found) throw new Error(`There is no release ${releaseId} in ${environment}.`);
+  return found.number;
+}
+
+/** Newest first; only the newest of each entry where `lastOnly`. */
+function historyRows({ db }: Transaction, environment: string, entries: readonly EntryId[], lastOnly: boolean) {
+  const fields = {
+    ...columns,
+    releaseVersion: release.version,
+    releaseId: release.id,
+    at: release.publishedAt,
+    publisherName: release.publisherName,
+  };
+  const select = lastOnly ? db.selectDistinctOn([revisionInterval.entry], fields) : db.select(fields);
+  return select
+    .from(revisionInterval)
+    .innerJoin(revision, eq(revision.id, revisionInterval.revisionId))
+    .innerJoin(release, and(eq(release.environment, revisionInterval.environment), eq(release.number, revisionInterval.fromRelease)))
+    .where(and(eq(revisionInterval.environment, environment), anyOf(revisionInterval.entry, entries)))
+    .orderBy(asc(revisionInterval.entry), desc(revisionInterval.fromRelease));
+}
+
+type Bodies = readonly (readonly [EntryId, EntryBody | null])[];
+
+/** Three statements, however many bodies: close what was live, add the revisions that are new, open the intervals. */
+async function putAll(transaction: Transaction, environment: string, releaseId: string, bodies: Bodies): Promise<void> {
+  const { db } = transaction;
+  const number = await releaseNumber(transaction, environment, releaseId);
+  await db
+    .update(revisionInterval)
+    .set({ toRelease: number })
+    .where(
+      and(
+        eq(revisionInterval.environment, environment),
+        anyOf(
+          revisionInterval.entry,
+          bodies.map(([entry]) => entry),
+        ),
+        liveNow,
+      ),
+    );
+  const rows = bodies.flatMap(([entry, body]) => (body === null ? [] : [{ entry, digest: digestOf(body), text: JSON.stringify(body) }]));
+  const entries = texts(rows.map(({ entry }) => entry));
+  const digests = texts(rows.map(({ digest }) => digest));
+  await db.execute(sql`
+    INSERT INTO revision (environment, entry, number, digest, body)
+    SELECT ${environment}, given.entry, coalesce(max(number), 0) + 1, given.digest, given.body::json
+    FROM unnest(${entries}, ${digests}, ${texts(rows.map(({ text }) => text))}) AS given (entry, digest, body)
+    LEFT JOIN revision ON revision.environment = ${environment} AND revision.entry = given.entry
+    GROUP BY given.entry, given.digest, given.body
+    HAVING NOT coalesce(bool_or(revision.digest = given.digest), false)`);
+  await db.execute(sql`
     INSERT INTO revision_interval (environment, entry, from_release, revision_id)
-    SELECT ${environment}, ${entry}, made.number, chosen.id FROM made, chosen`);
-  if (result.rowCount !== 1) throw new Error(`There is no release ${releaseId} in ${environment}.`);
+    SELECT ${environment}, given.entry, ${number}, revision.id
+    FROM unnest(${entries}, ${digests}) AS given (entry, digest)
+    JOIN revision ON revision.environment = ${environment} AND revision.entry = given.entry AND revision.digest = given.digest`);
 }

@@ -133,7 +133,11 @@ async function saveRelease(attempt: Attempt, assessment: Assessment, change: Cha
     restoresId: null,
     approvals: change.approvals.filter(({ personId, round }) => round === change.round && agreed.has(personId)),
   });
-  for (const { entry, after } of difference.touched) await stores.registry.put(environment.name, release.id, entry, after);
+  await stores.registry.putAll(
+    environment.name,
+    release.id,
+    difference.touched.map(({ entry, after }) => [entry, after] as const),
+  );
   for (const { killId } of difference.revives) await stores.kills.revive(killId, now);
   await stores.changes.save({ ...change, releaseId: release.id, updatedAt: now, version: change.version + 1 });
   const event = {

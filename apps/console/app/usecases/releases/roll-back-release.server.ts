@@ -67,7 +67,11 @@ async function saveRelease(attempt: Attempt, { live, target, touched }: RollBack
     restoresId: target.id,
     approvals: [],
   });
-  for (const { entry, after } of touched) await stores.registry.put(release.environment, release.id, entry, after);
+  await stores.registry.putAll(
+    release.environment,
+    release.id,
+    touched.map(({ entry, after }) => [entry, after] as const),
+  );
   const event = { event: 'release.roll_back', releaseId: release.id, version: release.version, restores: target.version, by: actor.name };
   await stores.outbox.announce('head', release.environment, event);
   await stores.outbox.announce('notice', release.environment, event);
