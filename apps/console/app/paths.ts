@@ -37,7 +37,7 @@ export function inEnvironment(environment: string) {
     cohort,
     editCohort: (key: string, query?: Query) => withQuery(`${cohort(key)}/edit`, query),
     places: (query?: Query) => withQuery(`${base}/places`, query),
-    newPlace: `${base}/new/place`,
+    newPlace: (query?: Query) => withQuery(`${base}/new/place`, query),
     place,
     editPlace: (id: string, query?: Query) => withQuery(`${place(id)}/edit`, query),
     changes: (query?: Query) => withQuery(`${base}/changes`, query),

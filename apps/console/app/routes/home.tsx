@@ -44,7 +44,7 @@ export default function Home() {
           {others.length === 0 ? (
             <Empty title="No other open changes" />
           ) : (
-            <ChangeTable caption="Other open changes" environment={environment} rows={others.slice(0, 8)} />
+            <ChangeTable caption="Other open changes" compact environment={environment} rows={others.slice(0, 8)} />
           )}
         </Panel>
       </Columns>

@@ -2,7 +2,7 @@
 import { Link } from '@remix-run/react';
 import { inEnvironment } from '../paths.ts';
 import type { ChangeRow } from '../queries/changes/change-row.ts';
-import { DataTable } from '../ui/data-table.tsx';
+import { type Column, DataTable } from '../ui/data-table.tsx';
 import { Muted, When } from '../ui/marks.tsx';
 import { StatusBadge, SubLine } from './domain.tsx';
 
@@ -11,7 +11,21 @@ function subjectsWords(subjects: readonly string[]): string {
   return names.length <= 2 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
 }
 
-export function ChangeTable({ caption, environment, rows }: { caption: string; environment: string; rows: readonly ChangeRow[] }) {
+const details: Column<ChangeRow>[] = [
+  { header: 'Approvals', fit: true, align: 'end', cell: ({ approvals }) => approvals },
+  { header: 'Author', fit: true, cell: ({ authorName }) => authorName },
+  { header: 'Changed', fit: true, cell: ({ updatedAt }) => <When at={updatedAt} /> },
+];
+
+interface ChangeTableProps {
+  caption: string;
+  environment: string;
+  rows: readonly ChangeRow[];
+  /** For half a page: who and when stand below the title. */
+  compact?: boolean;
+}
+
+export function ChangeTable({ caption, environment, rows, compact = false }: ChangeTableProps) {
   const to = inEnvironment(environment);
   return (
     <DataTable
@@ -19,7 +33,8 @@ export function ChangeTable({ caption, environment, rows }: { caption: string; e
       columns={[
         {
           header: 'Change',
-          cell: ({ number, title, subjects }) => (
+          wide: true,
+          cell: ({ number, title, subjects, authorName, updatedAt }) => (
             <>
               <Link prefetch="intent" to={to.change(number)}>
                 <Muted>#{number}</Muted> {title}
@@ -27,13 +42,16 @@ export function ChangeTable({ caption, environment, rows }: { caption: string; e
               <SubLine>
                 <code>{subjectsWords(subjects)}</code>
               </SubLine>
+              {compact && (
+                <SubLine>
+                  {authorName}, <When at={updatedAt} />
+                </SubLine>
+              )}
             </>
           ),
         },
         { header: 'Status', fit: true, cell: ({ status }) => <StatusBadge status={status} /> },
-        { header: 'Approvals', fit: true, align: 'end', cell: ({ approvals }) => approvals },
-        { header: 'Author', fit: true, cell: ({ authorName }) => authorName },
-        { header: 'Changed', fit: true, cell: ({ updatedAt }) => <When at={updatedAt} /> },
+        ...(compact ? [] : details),
       ]}
       rowKey={({ id }) => id}
       rows={rows}

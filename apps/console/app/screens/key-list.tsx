@@ -59,6 +59,7 @@ function columnsFor(environment: string, kind: 'config' | 'flag'): Column<KeyRow
   return [
     {
       header: kind === 'config' ? 'Key' : 'Flag',
+      wide: true,
       cell: (row) => (
         <>
           <KeyName name={row.key} to={kind === 'config' ? to.config(row.key) : to.flag(row.key)} />

@@ -4,54 +4,14 @@ import type { FieldMetadata, FormMetadata } from '@conform-to/react';
 import { Button } from '@mantine/core';
 import type { Flag } from '@switchyard/registry-core/registry/flag';
 import type { FlagSettingForm } from '../drafting/flag-forms.ts';
-import { inCohort } from '../drafting/rule-fields.ts';
-import { AreaField, ChoiceField, FieldRow, SelectField, TextField } from '../ui/form.tsx';
-import { IconPlus, IconX } from '../ui/icons.ts';
+import { FieldRow, TextField } from '../ui/form.tsx';
+import { IconPlus } from '../ui/icons.ts';
+import { ConditionEditor } from './condition-editor.tsx';
 import styles from './serve-fields.module.css';
 import { ServeFields } from './serve-fields.tsx';
-import { operatorWords } from './words.ts';
 
 type Form = FormMetadata<FlagSettingForm>;
 type RuleField = FieldMetadata<FlagSettingForm['rules'][number]>;
-
-const operators = [
-  ...Object.entries(operatorWords).map(([value, label]) => ({ value, label })),
-  { value: inCohort, label: 'is in cohort' },
-];
-
-function Conditions({ form, rule }: { form: Form; rule: RuleField }) {
-  const { conditions } = rule.getFieldset();
-  return (
-    <div>
-      {conditions.getFieldList().map((item, index) => {
-        const row = item.getFieldset();
-        return (
-          <div className={styles.condition} key={item.key}>
-            <TextField field={row.attribute} label="Attribute" mono placeholder="plan" />
-            <SelectField field={row.op} label="Is" options={operators} />
-            <TextField field={row.value} label="Value" mono placeholder="pro" />
-            <Button
-              aria-label={`Remove condition ${index + 1}`}
-              color="gray"
-              variant="subtle"
-              {...form.remove.getButtonProps({ name: conditions.name, index })}
-            >
-              <IconX aria-hidden="true" size={16} />
-            </Button>
-          </div>
-        );
-      })}
-      <Button
-        leftSection={<IconPlus aria-hidden="true" size={14} />}
-        size="xs"
-        variant="default"
-        {...form.insert.getButtonProps({ name: conditions.name, defaultValue: { attribute: '', op: 'equals', value: '' } })}
-      >
-        Add a condition
-      </Button>
-    </div>
-  );
-}
 
 function RuleFields({
   form,
@@ -67,7 +27,6 @@ function RuleFields({
   remove: React.ReactNode;
 }) {
   const fields = rule.getFieldset();
-  const nested = typeof fields.json.initialValue === 'string' && fields.json.initialValue !== '';
   return (
     <div className={styles.rule}>
       <div className={styles.ruleHead}>
@@ -79,28 +38,16 @@ function RuleFields({
           <TextField field={fields.id} label="Rule id" mono placeholder={`rule-${number}`} />
           <TextField field={fields.description} label="What it is for (optional)" />
         </FieldRow>
-        <div>
-          <p className={styles.part}>When</p>
-          <ChoiceField
-            field={fields.join}
-            label="How the conditions are joined"
-            options={[
-              { value: 'all', label: 'all of these hold' },
-              { value: 'any', label: 'any of these holds' },
-            ]}
-          />
-        </div>
-        <Conditions form={form} rule={rule} />
-        <details className={styles.json} open={nested || fields.json.errors !== undefined}>
-          <summary>Nested conditions as JSON</summary>
-          <AreaField
-            description='Takes the place of the rows above when it is not empty. Such as {"all": [{"cohort": "vip"}, {"not": {"attribute": "plan", "op": "equals", "value": "free"}}]}.'
-            field={fields.json}
-            label="Condition"
-            mono
-            rows={8}
-          />
-        </details>
+        <ConditionEditor
+          add={form.insert.getButtonProps({ name: fields.conditions.name, defaultValue: { attribute: '', op: 'equals', value: '' } })}
+          join={fields.join}
+          json={fields.json}
+          rows={fields.conditions.getFieldList().map((item, index) => ({
+            ...item.getFieldset(),
+            key: item.key ?? String(index),
+            remove: form.remove.getButtonProps({ name: fields.conditions.name, index }),
+          }))}
+        />
         <div>
           <p className={styles.part}>Serve</p>
           <ServeFields field={fields.serve} flag={flag} />

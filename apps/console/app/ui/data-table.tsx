@@ -7,6 +7,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** As narrow as its content. */
   readonly fit?: boolean;
+  /** Takes what room there is before the others do. */
+  readonly wide?: boolean;
   readonly align?: 'end';
 }
 
@@ -26,8 +28,8 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, isStrong }: Dat
         <caption className={styles.caption}>{caption}</caption>
         <thead>
           <tr>
-            {columns.map(({ header, fit, align }) => (
-              <th data-align={align} data-fit={fit} key={header} scope="col">
+            {columns.map(({ header, fit, align, wide }) => (
+              <th data-align={align} data-fit={fit} data-wide={wide} key={header} scope="col">
                 {header}
               </th>
             ))}

@@ -1,0 +1,132 @@
+import { getFormProps, useForm } from '@conform-to/react';
+import { parseWithZod } from '@conform-to/zod/v4';
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
+import { Form, useActionData } from '@remix-run/react';
+import * as z from 'zod';
+import { orErrorPage, sentencesOf } from '../answers.server.ts';
+import { type SdkKeyRow, sdkKeyList } from '../queries/sdk-keys/sdk-key-list.server.ts';
+import { RevokeButton } from '../screens/revoke-button.tsx';
+import { requireCaller } from '../session.server.ts';
+import { SubmitButton } from '../ui/actions.tsx';
+import { DataTable } from '../ui/data-table.tsx';
+import { FieldRow, FormButtons, FormErrors, FormStack, SelectField, TextField } from '../ui/form.tsx';
+import { useLoaded } from '../ui/loaded.ts';
+import { Badge, Muted, Notice, Secret, When } from '../ui/marks.tsx';
+import { Columns, Empty, Page, Panel } from '../ui/page.tsx';
+import { createSdkKey } from '../usecases/sdk-keys/create-sdk-key.server.ts';
+import { revokeSdkKey } from '../usecases/sdk-keys/revoke-sdk-key.server.ts';
+
+const KeyForm = z.discriminatedUnion('step', [
+  z.object({ step: z.literal('create'), kind: z.enum(['server', 'client']), name: z.string({ error: 'Name what will use the key.' }) }),
+  z.object({ step: z.literal('revoke'), id: z.string() }),
+]);
+const CreateForm = KeyForm.options[0];
+
+export async function loader({ context, params, request }: LoaderFunctionArgs) {
+  const { environment = '' } = params;
+  const caller = await requireCaller(context, request);
+  return { environment, page: orErrorPage(await sdkKeyList(context.container.ports, caller, { environment })) };
+}
+
+/** A new key's secret is in this one answer and nowhere else, so there is no redirect. */
+export async function action({ context, params, request }: ActionFunctionArgs) {
+  const { environment = '' } = params;
+  const { ports } = context.container;
+  const caller = await requireCaller(context, request);
+  const submission = parseWithZod(await request.formData(), { schema: KeyForm });
+  if (submission.status !== 'success') return { reply: submission.reply(), created: null };
+  const form = submission.value;
+  if (form.step === 'revoke') {
+    const revoked = await revokeSdkKey(ports, caller, { keyId: form.id, reason: '' });
+    return { reply: submission.reply(revoked.ok ? {} : { formErrors: sentencesOf(revoked.refusal) }), created: null };
+  }
+  const created = await createSdkKey(ports, caller, { environment, kind: form.kind, name: form.name });
+  if (!created.ok) return { reply: submission.reply({ formErrors: sentencesOf(created.refusal) }), created: null };
+  return { reply: submission.reply({ resetForm: true }), created: { name: created.value.key.name, secret: created.value.secret } };
+}
+
+function KeyTable({ rows, reason }: { rows: readonly SdkKeyRow[]; reason: string | null }) {
+  return (
+    <DataTable
+      caption="SDK keys"
+      columns={[
+        { header: 'Name', cell: ({ name }) => name },
+        { header: 'Kind', fit: true, cell: ({ kind }) => <Badge tone={kind === 'server' ? 'info' : 'flag'}>{kind}</Badge> },
+        { header: 'Ends in', fit: true, cell: ({ hint }) => <code>…{hint}</code> },
+        { header: 'Made', fit: true, cell: ({ createdAt }) => <When at={createdAt} /> },
+        {
+          header: 'State',
+          fit: true,
+          cell: ({ revokedAt }) =>
+            revokedAt ? (
+              <Muted>
+                revoked <When at={revokedAt} />
+              </Muted>
+            ) : (
+              <Badge tone="good">In use</Badge>
+            ),
+        },
+        {
+          header: 'Revoke',
+          fit: true,
+          cell: ({ id, name, revokedAt }) => revokedAt === null && <RevokeButton id={id} name={name} reason={reason} />,
+        },
+      ]}
+      rowKey={({ id }) => id}
+      rows={rows}
+    />
+  );
+}
+
+export default function SdkKeys() {
+  const { environment, page } = useLoaded<typeof loader>();
+  const answer = useActionData<typeof action>();
+  const [form, fields] = useForm({
+    lastResult: answer?.reply ?? null,
+    defaultValue: { kind: 'server' },
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: CreateForm }),
+    shouldRevalidate: 'onInput',
+  });
+  return (
+    <Page
+      lead={`What applications use to read ${environment} from the edge. A revoked key stops working in about a second.`}
+      title="SDK keys"
+    >
+      {answer?.created && (
+        <Notice title={`${answer.created.name}: copy this key now, it is not shown again`} tone="good">
+          <Secret text={answer.created.secret} />
+        </Notice>
+      )}
+      <Columns
+        aside={
+          <Panel title="New key">
+            <Form method="post" {...getFormProps(form)}>
+              <FormStack>
+                <FormErrors errors={form.errors} />
+                <input name="step" type="hidden" value="create" />
+                <FieldRow>
+                  <TextField field={fields.name} label="What will use it" placeholder="booking-service" required />
+                </FieldRow>
+                <SelectField
+                  field={fields.kind}
+                  label="Kind"
+                  options={[
+                    { value: 'server', label: 'Server: reads everything' },
+                    { value: 'client', label: 'Client: reads what is client-readable' },
+                  ]}
+                />
+                <FormButtons>
+                  <SubmitButton reason={page.decisions.create.reason}>Create the key</SubmitButton>
+                </FormButtons>
+              </FormStack>
+            </Form>
+          </Panel>
+        }
+      >
+        <Panel flush>
+          {page.rows.length === 0 ? <Empty title="No keys yet" /> : <KeyTable reason={page.decisions.revoke.reason} rows={page.rows} />}
+        </Panel>
+      </Columns>
+    </Page>
+  );
+}
