@@ -1,7 +1,9 @@
 // Answers are made when a key is compiled and shared by all who get them, so they and their values are frozen.
 import type { Json } from '../registry/json.ts';
+import type { PlaceTree } from '../scope/place-tree.ts';
 import type { Answer, ErrorCode, EvaluationMetadata, Failure } from './evaluation.ts';
 import type { Walk } from './walk.ts';
+import { toWhereabouts } from './whereabouts.ts';
 
 export interface AnswerSource {
   readonly key: string;
@@ -35,8 +37,12 @@ export function toFailure(key: string, errorCode: ErrorCode, errorDetails: strin
   return { key, reason: 'ERROR', errorCode, errorDetails };
 }
 
-/** The answer with what was odd about the places of the context, for keys that depend on them. */
-export function withWarnings(answer: Answer, walk: Walk): Answer {
-  const warnings = walk.whereabouts?.warnings;
-  return warnings ? { ...answer, metadata: { ...answer.metadata, warnings: [...warnings] } } : answer;
+/**
+ * The answer with what was odd about the places of the context, for keys that depend on them. Worked out even where a setting
+ * without a place won, so that a key answers alike on its own and in bulk.
+ */
+export function withWarnings(answer: Answer, walk: Walk, places: PlaceTree): Answer {
+  walk.whereabouts ??= toWhereabouts(walk.context, places);
+  const { warnings } = walk.whereabouts;
+  return warnings === null ? answer : { ...answer, metadata: { ...answer.metadata, warnings: [...warnings] } };
 }

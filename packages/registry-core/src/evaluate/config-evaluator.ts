@@ -33,7 +33,7 @@ export function toConfigEvaluator(key: string, packed: readonly unknown[], world
     const found = findSetting(table, walk, world);
     if (found === undefined) walk.trace?.note('default', key, true, 'No setting matches, so the default holds.');
     const answer = found ?? otherwise;
-    return table.usesPlaces ? withWarnings(answer, walk) : answer;
+    return table.usesPlaces ? withWarnings(answer, walk, world.places) : answer;
   };
   return {
     key,

@@ -123,7 +123,7 @@ function toDecide(flag: FlagParts, enabled: boolean, gates: readonly Gate[], tab
     const setting = findSetting(table, walk, world);
     // A flag without a global setting is refused by the compiler; to a context that no setting fits it is off.
     const answer = setting === undefined ? shut : decideSetting(setting, walk);
-    return table.usesPlaces ? withWarnings(answer, walk) : answer;
+    return table.usesPlaces ? withWarnings(answer, walk, world.places) : answer;
   };
   const constant = !enabled ? disabled : flag.byStructure ? (table.global?.serve.constant ?? null) : null;
   return { killed, constant, decide };

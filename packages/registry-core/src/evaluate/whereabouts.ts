@@ -12,6 +12,8 @@ export interface Whereabouts {
   readonly warnings: readonly string[] | null;
 }
 
+/** A context may name anything as its city; a warning quotes no more than an id may have. */
+const quotedIdLengthMax = 64;
 const deepestFirst = ['city', 'state', 'country'] as const;
 type PlacePart = (typeof deepestFirst)[number];
 
@@ -30,14 +32,15 @@ function knownPlace(context: EvaluationContext, part: PlacePart, places: PlaceTr
 export function toWhereabouts(context: EvaluationContext, places: PlaceTree): Whereabouts {
   const deepest = deepestFirst.find((part) => knownPlace(context, part, places) !== undefined);
   const warnings: string[] = [];
+  const clip = (id: string) => (id.length <= quotedIdLengthMax ? id : `${id.slice(0, quotedIdLengthMax)}…`);
   const line = deepest === undefined ? {} : places.lineage(String(readOwn(context, deepest)));
   for (const part of deepestFirst) {
     const named = readOwn(context, part);
     if (typeof named !== 'string' || named === line[part]) continue;
     if (deepest === undefined || deepestFirst.indexOf(part) < deepestFirst.indexOf(deepest)) {
-      warnings.push(`The ${part} ${named} is not in the registry, so no ${part} was matched.`);
+      warnings.push(`The ${part} ${clip(named)} is not in the registry, so no ${part} was matched.`);
     } else {
-      warnings.push(`The ${deepest} ${line[deepest]} is not in the ${part} ${named}; the ${deepest} decides.`);
+      warnings.push(`The ${deepest} ${line[deepest]} is not in the ${part} ${clip(named)}; the ${deepest} decides.`);
     }
   }
   return { country: line.country, state: line.state, city: line.city, warnings: warnings.length === 0 ? null : warnings };

@@ -2,9 +2,8 @@
 // A code never changes its meaning; a rule that goes away leaves its code unused.
 
 export const findingSeverities = {
-  // Limits and schema
+  // The whole
   LIMIT_EXCEEDED: 'error',
-  ENTRY_INVALID: 'error',
   ENTRY_TWICE: 'error',
   // Places
   PLACE_PARENT_UNKNOWN: 'error',

@@ -19,28 +19,35 @@ const typesOf: Record<keyof Constraints, readonly ConfigType[]> = {
   schema: ['json'],
 };
 
-function checkConstraints({ type, constraints }: ConfigKey, report: Report): void {
+/** Whether the constraints can be applied to values. */
+function checkConstraints({ type, constraints }: ConfigKey, report: Report): boolean {
+  let sound = true;
+  const fault: Report = (...finding) => {
+    sound = false;
+    report(...finding);
+  };
   const { min, max, minLength, maxLength, pattern, members, schema } = constraints;
   for (const name of Object.keys(constraints) as (keyof Constraints)[]) {
     if (constraints[name] !== undefined && !typesOf[name].includes(type)) {
-      report('CONSTRAINT_INVALID', `constraints.${name}`, `${name} says nothing about a key of type ${type}; leave it out.`);
+      fault('CONSTRAINT_INVALID', `constraints.${name}`, `${name} says nothing about a key of type ${type}; leave it out.`);
     }
   }
-  if (type === 'enum' && members === undefined) report('CONSTRAINT_INVALID', 'constraints.members', 'An enum needs its members.');
+  if (type === 'enum' && members === undefined) fault('CONSTRAINT_INVALID', 'constraints.members', 'An enum needs its members.');
   if (min !== undefined && max !== undefined && min > max) {
-    report('CONSTRAINT_INVALID', 'constraints.max', `No value is at least ${min} and at most ${max}.`);
+    fault('CONSTRAINT_INVALID', 'constraints.max', `No value is at least ${min} and at most ${max}.`);
   }
   if (minLength !== undefined && maxLength !== undefined && minLength > maxLength) {
-    report('CONSTRAINT_INVALID', 'constraints.maxLength', `No text has at least ${minLength} and at most ${maxLength} characters.`);
+    fault('CONSTRAINT_INVALID', 'constraints.maxLength', `No text has at least ${minLength} and at most ${maxLength} characters.`);
   }
   if (pattern !== undefined && toRegularExpression(pattern) === undefined) {
-    report(
+    fault(
       'PATTERN_INVALID',
       'constraints.pattern',
       `RE2 cannot read the pattern ${pattern}; it has no look-around and no back-references.`,
     );
   }
-  if (schema !== undefined) checkSchema(schema, report);
+  if (schema !== undefined) checkSchema(schema, fault);
+  return sound;
 }
 
 function checkSchema(schema: NonNullable<Constraints['schema']>, report: Report): void {
@@ -53,7 +60,8 @@ function checkSchema(schema: NonNullable<Constraints['schema']>, report: Report)
 }
 
 export function checkConfigKey(key: ConfigKey, report: Report): void {
-  checkConstraints(key, report);
+  // What a faulty constraint says about values means nothing.
+  if (!checkConstraints(key, report)) return;
   const check = toValueCheck(key);
   for (const { code, message } of check(key.default)) report(code, 'default', message);
   for (const [i, { value }] of key.settings.entries()) {
