@@ -40,6 +40,21 @@ it.each(['SIGTERM', 'SIGINT'] as const)('says one line when it is ready, and end
   await expect(fetch(`${url}/healthz`)).rejects.toThrow();
 });
 
+it('takes workerd along when it is ended the hard way', async () => {
+  const { child, ended, output } = await startProcess(0);
+  await expect.poll(output, { timeout: 20_000 }).toMatch(/ready at/);
+  const url = /http:\S+/.exec(output())?.[0] ?? '';
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  child.kill('SIGKILL');
+  await ended;
+  const isGone = () =>
+    fetch(`${url}/healthz`).then(
+      () => false,
+      () => true,
+    );
+  await expect.poll(isGone, { timeout: 10_000 }).toBe(true);
+});
+
 it('names a taken port in one line', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));

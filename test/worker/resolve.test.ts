@@ -1,4 +1,5 @@
 // Resolved config in one answer, explanations, health, and what every URL has in common.
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ask, evaluateFlag, startEdge, type TestEdge } from './edge.ts';
 import { compile, shop } from './registries.ts';
@@ -112,6 +113,28 @@ it('whatever is sent, nothing is answered with a 500', async () => {
   ];
   for (const path of [...paths, ...more]) {
     for (const body of bodies) expect([path, body, (await ask(edge, path, { body })).status >= 500]).toEqual([path, body, false]);
+  }
+  expect((await ask(edge, '/healthz', { method: 'GET' })).json.failures).toBe(0);
+});
+
+it('any JSON as a body is answered without a failure, and the same in bulk as alone', async () => {
+  const contexts = fc.oneof(
+    fc.jsonValue(),
+    fc.dictionary(fc.constantFrom('targetingKey', 'city', 'cohorts', '__proto__', 'a.b'), fc.jsonValue()),
+  );
+  const bodies = fc.sample(fc.oneof(fc.jsonValue(), fc.record({ context: contexts, key: fc.constant('greeting') })), {
+    numRuns: 120,
+    seed: 7,
+  });
+  for (const body of bodies) {
+    const [bulk, single, explained] = await Promise.all([
+      ask(edge, '/ofrep/v1/evaluate/flags', { body: JSON.stringify(body) }),
+      ask(edge, '/ofrep/v1/evaluate/flags/greeting', { body: JSON.stringify(body) }),
+      ask(edge, '/v1/explain', { body: JSON.stringify(body) }),
+    ]);
+    expect([body, bulk.status, single.status]).toEqual([body, single.status, single.status]);
+    if (bulk.status === 200) expect(bulk.json.flags).toContainEqual(single.json);
+    expect([body, explained.status < 500, [200, 400].includes(bulk.status)]).toEqual([body, true, true]);
   }
   expect((await ask(edge, '/healthz', { method: 'GET' })).json.failures).toBe(0);
 });

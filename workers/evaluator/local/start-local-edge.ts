@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { Log, LogLevel, Miniflare } from 'miniflare';
 import { bundleWorker, endBundler } from './bundle-worker.ts';
+import { guardWorkerd } from './guard-workerd.ts';
 
 const host = '127.0.0.1';
 const workerName = 'switchyard-evaluator';
@@ -88,11 +89,13 @@ async function runAsProcess(): Promise<void> {
   const { EDGE_PORT = '8787', EDGE_STATE = '.switchyard/edge', PUBLISH_KEYS = '{"keys":[]}' } = process.env;
   const edge = await startLocalEdge({ port: Number(EDGE_PORT), stateDir: EDGE_STATE, publishKeys: PUBLISH_KEYS });
   await endBundler();
+  const letGo = guardWorkerd();
   let closing = false;
   const close = async () => {
     if (closing) return;
     closing = true;
     await edge.close();
+    letGo();
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
