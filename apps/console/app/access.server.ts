@@ -183,19 +183,19 @@ export async function eligibleApprovers(viewing: Attempt, { change, footprint, b
 
 /** What the touched keys are in other environments, and were here: a name never means two things. */
 export async function knownBodies(
-  stores: Stores,
+  { environments, registry }: Stores,
   { environment, difference }: Pick<Assessment, 'environment' | 'difference'>,
 ): Promise<KnownBody[]> {
+  const touched = difference.touched.filter(({ entry }) => splitEntryId(entry).kind === 'key');
+  const ids = touched.map(({ entry }) => entry);
   const known: KnownBody[] = [];
-  const others = (await stores.environments.list()).filter(({ name }) => name !== environment.name);
-  for (const { entry, before } of difference.touched) {
-    if (splitEntryId(entry).kind !== 'key') continue;
-    for (const { name } of others) {
-      const revision = await stores.registry.find(name, entry);
-      if (revision) known.push({ entry, where: `in ${name}`, body: revision.body });
-    }
-    const [former] = before === null ? await stores.registry.history(environment.name, entry) : [];
-    if (former) known.push({ entry, where: `here in release ${former.releaseVersion}`, body: former.body });
+  for (const { name } of await environments.list()) {
+    if (name === environment.name) continue;
+    for (const { entry, body } of (await registry.findAll(name, ids)).values()) known.push({ entry, where: `in ${name}`, body });
+  }
+  const added = touched.filter(({ before }) => before === null).map(({ entry }) => entry);
+  for (const [entry, { releaseVersion, body }] of await registry.findLast(environment.name, added)) {
+    known.push({ entry, where: `here in release ${releaseVersion}`, body });
   }
   return known;
 }

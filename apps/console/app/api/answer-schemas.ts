@@ -147,6 +147,7 @@ export const KeyRowBody = named(
     overrides: z.int(),
     revision: z.int(),
     openChanges: z.int(),
+    lastChange: Nullable(z.object({ at: Time, releaseVersion: text, publisherName: text })),
   }),
 );
 export const KillBody = named(

@@ -81,12 +81,16 @@ export async function readRows({ registry, kills, changes }: Stores, environment
       open.set(key, (open.get(key) ?? 0) + 1);
     }
   }
-  return (await registry.list(environment))
-    .filter(({ entry }) => splitEntryId(entry).kind === 'key')
+  const keys = (await registry.list(environment)).filter(({ entry }) => splitEntryId(entry).kind === 'key');
+  const last = await registry.findLast(
+    environment,
+    keys.map(({ entry }) => entry),
+  );
+  return keys
     .map(({ entry, body, number }) => {
       const { name } = splitEntryId(entry);
-      // The id's kind names the body's type.
-      return toKeyRow(name, body as RegistryKey, { revision: number, kill: killed.get(name), openChanges: open.get(name) ?? 0 });
+      const around = { revision: number, kill: killed.get(name), openChanges: open.get(name) ?? 0, last: last.get(entry) };
+      return toKeyRow(name, body as RegistryKey, around); // the id's kind names the body's type
     })
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }

@@ -62,15 +62,16 @@ export function keyPage(ports: Ports, caller: Caller, { environment, key }: KeyP
     const entries = await liveEntries(stores, environment);
     const kill = await stores.kills.find(environment, key);
     const changes = await stores.changes.list({ environment, statuses: openStatuses, entry });
+    const history = await stores.registry.history(environment, entry);
     return accept({
       key,
       title: titleOf(key, body),
-      row: toKeyRow(key, body, { revision: revision.number, kill, openChanges: changes.length }),
+      row: toKeyRow(key, body, { revision: revision.number, kill, openChanges: changes.length, last: history[0] }),
       body,
       digest: revision.digest,
       revision: revision.number,
       matrix: matrixOf(body, entries),
-      history: await stores.registry.history(environment, entry),
+      history,
       openChanges: changes.map(toChangeRow),
       kill: kill ?? null,
       elsewhere: await readElsewhere(viewing, environment, key, digestOf(body)),
@@ -138,7 +139,8 @@ async function readElsewhere({ stores }: Attempt, environment: string, key: stri
     const revision = await stores.registry.find(name, entryId('key', key));
     if (!revision) continue;
     const kill = await stores.kills.find(name, key);
-    const row = toKeyRow(key, revision.body as RegistryKey, { revision: revision.number, kill, openChanges: 0 });
+    const last = (await stores.registry.findLast(name, [revision.entry])).get(revision.entry);
+    const row = toKeyRow(key, revision.body as RegistryKey, { revision: revision.number, kill, openChanges: 0, last });
     found.push({ environment: name, row, same: revision.digest === digest });
   }
   return found;

@@ -5,7 +5,7 @@ import type { ConfigType } from '@switchyard/registry-core/registry/config-key';
 import type { FlagType, ValueType } from '@switchyard/registry-core/registry/flag';
 import type { RegistryKey } from '@switchyard/registry-core/registry/registry';
 import type { Sensitivity } from '@switchyard/registry-core/registry/sensitivity';
-import type { Kill } from '../../ports.ts';
+import type { Kill, RevisionHistoryRow } from '../../ports.ts';
 
 export interface KeyRow {
   readonly key: string;
@@ -28,15 +28,24 @@ export interface KeyRow {
   readonly revision: number;
   /** Open changes that edit it. */
   readonly openChanges: number;
+  /** The release that gave it its present body. */
+  readonly lastChange: LastChange | null;
+}
+
+export interface LastChange {
+  readonly at: Date;
+  readonly releaseVersion: string;
+  readonly publisherName: string;
 }
 
 interface KeyAround {
   readonly revision: number;
   readonly kill: Kill | undefined;
   readonly openChanges: number;
+  readonly last: RevisionHistoryRow | undefined;
 }
 
-export function toKeyRow(key: string, body: RegistryKey, { revision, kill, openChanges }: KeyAround): KeyRow {
+export function toKeyRow(key: string, body: RegistryKey, { revision, kill, openChanges, last }: KeyAround): KeyRow {
   return {
     key,
     kind: body.kind,
@@ -54,6 +63,7 @@ export function toKeyRow(key: string, body: RegistryKey, { revision, kill, openC
     overrides: body.settings.filter(({ scope }) => plainScopeText(scope) !== 'global').length,
     revision,
     openChanges,
+    lastChange: last ? { at: last.at, releaseVersion: last.releaseVersion, publisherName: last.publisherName } : null,
   };
 }
 

@@ -32,12 +32,10 @@ async function revisionNumbers(stores: Stores, environment: string, touched: rea
     const { kind, name } = splitEntryId(entry);
     if (kind === 'key') numbers[name] = number;
   }
-  for (const { entry, after } of touched) {
+  const digests = new Map(touched.flatMap(({ entry, after }) => (after === null ? [] : [[entry, digestOf(after)] as const])));
+  for (const [entry, number] of await stores.registry.numbersOf(environment, digests)) {
     const { kind, name } = splitEntryId(entry);
-    if (kind !== 'key' || after === null) continue;
-    const history = await stores.registry.history(environment, entry);
-    const digest = digestOf(after);
-    numbers[name] = history.find((row) => row.digest === digest)?.number ?? Math.max(0, ...history.map(({ number }) => number)) + 1;
+    if (kind === 'key') numbers[name] = number;
   }
   return numbers;
 }

@@ -1,0 +1,203 @@
+// What the screens are given: lists that can be searched, pages that know their neighbours, and nothing that a viewer may not see.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditList } from '../../apps/console/app/queries/audit/audit-list.server.ts';
+import { auditRecord } from '../../apps/console/app/queries/audit/audit-record.server.ts';
+import { changeList } from '../../apps/console/app/queries/changes/change-list.server.ts';
+import { changePage } from '../../apps/console/app/queries/changes/change-page.server.ts';
+import { cohortList, cohortPage } from '../../apps/console/app/queries/cohorts/cohort-list.server.ts';
+import { environmentHome } from '../../apps/console/app/queries/environments/environment-home.server.ts';
+import { keyList } from '../../apps/console/app/queries/keys/key-list.server.ts';
+import { keyPage } from '../../apps/console/app/queries/keys/key-page.server.ts';
+import { personList, personPage } from '../../apps/console/app/queries/people/person-list.server.ts';
+import { placeList, placePage } from '../../apps/console/app/queries/places/place-list.server.ts';
+import { playground } from '../../apps/console/app/queries/playground/playground.server.ts';
+import { sdkKeyList } from '../../apps/console/app/queries/sdk-keys/sdk-key-list.server.ts';
+import { killFlag } from '../../apps/console/app/usecases/flags/kill-flag.server.ts';
+import { createSdkKey } from '../../apps/console/app/usecases/sdk-keys/create-sdk-key.server.ts';
+import { approve, band, createWorld, done, draft, fee, published, refused, validated, type World } from './world.ts';
+
+const environment = 'production';
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+  await published(world, 'engineer', 'admin', 'key:search.page_size', {
+    ...band,
+    settings: [{ scope: { cohort: 'vip', city: 'HOU' }, value: 9 }],
+    tags: ['search'],
+  });
+  await validated(world, 'houston', 'key:fees.provider_pct', {
+    ...fee,
+    settings: [...fee.settings, { scope: { city: 'HOU' }, value: 10 }],
+  });
+  done(await killFlag(world.ports, world.as.safety, { environment, flag: 'search.spotlight', reason: 'It leaks' }));
+});
+afterAll(() => world.close());
+
+describe('the list of keys', () => {
+  const keys = async (filter: object) =>
+    done(await keyList(world.ports, world.as.auditor, { environment, ...filter })).rows.map(({ key }) => key);
+
+  it.each<[object, string[]]>([
+    [{}, ['fees.provider_pct', 'search.page_size', 'search.spotlight']],
+    [{ kind: 'config' }, ['fees.provider_pct', 'search.page_size']],
+    [{ text: 'PROVIDER fee' }, ['fees.provider_pct']],
+    [{ tag: 'search' }, ['search.page_size']],
+    [{ type: 'float' }, ['fees.provider_pct']],
+    [{ sensitivity: 'MoneyCritical' }, ['fees.provider_pct']],
+    [{ owner: 'engineering' }, ['search.page_size', 'search.spotlight'].slice(0, 2)],
+    [{ state: 'killed' }, ['search.spotlight']],
+    [{ state: 'changing' }, ['fees.provider_pct']],
+    [{ state: 'overridden' }, ['fees.provider_pct', 'search.page_size']],
+    [{ state: 'archived' }, []],
+    [{ limit: 1, offset: 1 }, ['search.page_size']],
+  ])('filtered by %j', async (filter, expected) => {
+    expect(await keys(filter)).toEqual(expected);
+  });
+
+  it('counts, and says what everyone gets and who changed it last', async () => {
+    const page = done(await keyList(world.ports, world.as.auditor, { environment, limit: 1 }));
+    expect(page).toMatchObject({ total: 3, counts: { all: 3, killed: 1, overridden: 2, changing: 1 }, tags: ['search'] });
+    expect(page.decisions.edit).toMatchObject({ allowed: false });
+    const [row] = done(await keyList(world.ports, world.as.auditor, { environment, text: 'page_size' })).rows;
+    expect(row).toMatchObject({
+      everyone: '1',
+      overrides: 1,
+      revision: 2,
+      lastChange: { releaseVersion: '1.0.1', publisherName: 'engineer' },
+    });
+  });
+});
+
+describe('the page of a key', () => {
+  it('shows its settings with what they would inherit, its history, open changes and the other environments', async () => {
+    const page = done(await keyPage(world.ports, world.as.auditor, { environment, key: 'fees.provider_pct' }));
+    expect(page.matrix).toMatchObject([
+      { scopeText: 'state=US-TX', who: 'Texas', serves: '11 %', inherited: { serves: '12 %', from: 'the default' } },
+    ]);
+    expect(page.openChanges).toMatchObject([{ authorName: 'houston', status: 'validated' }]);
+    expect(page.elsewhere).toMatchObject([{ environment: 'development', same: true }]);
+    const size = done(await keyPage(world.ports, world.as.auditor, { environment, key: 'search.page_size' }));
+    expect(size.history.map(({ number, releaseVersion }) => [number, releaseVersion])).toEqual([
+      [2, '1.0.1'],
+      [1, '1.0.0'],
+    ]);
+    expect(size.decisions.kill.reason).toBe('Only flags have a kill switch.');
+  });
+
+  it('of a killed flag says by whom, and lets those revive it who may', async () => {
+    const page = done(await keyPage(world.ports, world.as.engineer, { environment, key: 'search.spotlight' }));
+    expect(page.kill).toMatchObject({ personName: 'safety', reason: 'It leaks' });
+    expect([page.decisions.kill.reason, page.decisions.revive.allowed]).toEqual(['Killed already, by safety.', true]);
+  });
+
+  it('lets city operations edit what they may edit a part of', async () => {
+    const decisions = async (key: string) => done(await keyPage(world.ports, world.as.houston, { environment, key })).decisions;
+    expect((await decisions('fees.provider_pct')).edit.allowed).toBe(true);
+    expect((await decisions('search.spotlight')).kill.allowed).toBe(false);
+  });
+});
+
+describe('the front page', () => {
+  const home = async (by: 'finance' | 'engineer' | 'houston') => done(await environmentHome(world.ports, world.as[by], { environment }));
+
+  it('says what waits for whom', async () => {
+    expect((await home('finance')).waitingForMe.map(({ authorName }) => authorName)).toEqual(['houston']);
+    expect((await home('engineer')).waitingForMe).toEqual([]);
+    expect((await home('houston')).mine).toHaveLength(1);
+  });
+
+  it('says what is live, killed and still on its way', async () => {
+    const page = await home('engineer');
+    expect(page).toMatchObject({
+      live: { version: '1.0.1', live: true, changeTitle: 'Change key:search.page_size' },
+      keys: { config: 2, flags: 1 },
+    });
+    expect([page.kills.length, page.undelivered > 0]).toEqual([1, true]);
+  });
+});
+
+describe('the page of a change', () => {
+  it('says who may approve, what it would become, and which approvals have lapsed', async () => {
+    const change = await validated(world, 'engineer', 'key:search.page_size', { ...band, default: 3 });
+    await approve(world.ports, world.as.admin, change);
+    await world.ports.transaction(async ({ changes }) => {
+      const found = await changes.findForUpdate(change.id);
+      if (found) await changes.save({ ...found, status: 'validated', round: 2, version: found.version + 1 });
+    });
+    const page = done(await changePage(world.ports, world.as.auditor, { change: change.number }));
+    expect(page.mayApprove.map(({ name }) => name).sort()).toEqual(['admin', 'colleague']);
+    expect([page.nextVersion, page.approvals.length, page.lapsed.length]).toEqual(['1.0.2', 0, 1]);
+  });
+
+  it('of a published change says what it did, whatever is live now', async () => {
+    const [release] = await world.ports.read(({ releases }) => releases.list(environment, 1));
+    const page = done(await changePage(world.ports, world.as.auditor, { change: release?.changeId ?? '' }));
+    expect(page.diff.map(({ entry }) => entry)).toEqual(['key:search.page_size']);
+    expect(page.decisions.publish).toEqual({ allowed: false, reason: 'This change is published.' });
+  });
+
+  it('is found in lists by status, author and entry', async () => {
+    await draft(world, 'colleague', 'key:search.page_size', { ...band, default: 4 }, 'development');
+    const list = async (filter: object, by: 'colleague' | 'auditor' = 'auditor') =>
+      done(await changeList(world.ports, world.as[by], filter)).rows;
+    expect((await list({ mine: true }, 'colleague')).map(({ environment: where }) => where)).toEqual(['development']);
+    expect((await list({ environment, status: 'open', entry: 'key:fees.provider_pct' })).map(({ authorName }) => authorName)).toEqual([
+      'houston',
+    ]);
+    expect((await list({ environment, status: 'published' })).length).toBe(2);
+  });
+});
+
+it('cohorts and places know the keys that use them', async () => {
+  const [vip] = done(await cohortList(world.ports, world.as.auditor, { environment })).rows;
+  expect(vip).toMatchObject({ key: 'vip', members: 1, usedBy: ['search.page_size'] });
+  expect(done(await cohortPage(world.ports, world.as.auditor, { environment, cohort: 'vip' })).body.members).toEqual(['client-1']);
+  const places = done(await placeList(world.ports, world.as.auditor, { environment, text: 'hou' })).rows;
+  expect(places.map(({ id, depth }) => [id, depth])).toEqual([
+    ['US', 0],
+    ['US-TX', 1],
+    ['HOU', 2],
+  ]);
+  const houston = done(await placePage(world.ports, world.as.auditor, { environment, place: 'HOU' }));
+  expect([houston.lineage.map(({ id }) => id), houston.keys]).toEqual([['US', 'US-TX', 'HOU'], ['search.page_size']]);
+});
+
+it('the playground answers as the edge does, for any release, with kills and as a client sees it', async () => {
+  const ask = async (more: object) =>
+    done(await playground(world.ports, world.as.auditor, { environment, context: { city: 'HOU', targetingKey: 'client-1' }, ...more }));
+  const value = ({ evaluations }: Awaited<ReturnType<typeof ask>>, key: string) => evaluations.find((one) => one.key === key);
+  expect(value(await ask({}), 'search.page_size')).toMatchObject({ value: 9 });
+  expect(value(await ask({ release: '1.0.0' }), 'search.page_size')).toMatchObject({ value: 1 });
+  expect(value(await ask({}), 'search.spotlight')).toMatchObject({ reason: 'DISABLED', value: false });
+  expect(value(await ask({ withoutKills: true }), 'search.spotlight')).toMatchObject({ value: true });
+  expect((await ask({ client: true })).evaluations.map(({ key }) => key)).toEqual(['search.spotlight']);
+});
+
+describe('what not everyone may see', () => {
+  it('the audit is whole for an auditor and one’s own for others', async () => {
+    const all = done(await auditList(world.ports, world.as.auditor, { limit: 5 }));
+    expect([all.sees, all.rows.length, all.beforeSeq]).toEqual(['all', 5, all.rows[4]?.seq]);
+    const own = done(await auditList(world.ports, world.as.houston, { actorId: 'per_admin' }));
+    expect([own.sees, new Set(own.rows.map(({ actorId }) => actorId))]).toEqual(['own', new Set(['per_houston'])]);
+    expect(own.because).toBe('Your roles (city_ops) may read your own records only.');
+    const first = done(await auditRecord(world.ports, world.as.auditor, { seq: 1 }));
+    expect([first.intact, first.previousSeq]).toEqual([true, null]);
+    refused(await auditRecord(world.ports, world.as.houston, { seq: 1 }), 'FORBIDDEN');
+  });
+
+  it('people are seen by those who manage or audit them, and oneself by everyone', async () => {
+    expect(done(await personList(world.ports, world.as.auditor)).rows.length).toBe(8);
+    refused(await personList(world.ports, world.as.houston), 'FORBIDDEN');
+    const own = done(await personPage(world.ports, world.as.houston, { personId: 'per_houston' }));
+    expect(own.decisions).toMatchObject({ grant: { allowed: false }, createToken: { allowed: true } });
+    refused(await personPage(world.ports, world.as.houston, { personId: 'per_admin' }), 'FORBIDDEN');
+  });
+
+  it('SDK keys are listed without their hash', async () => {
+    const { secret } = done(await createSdkKey(world.ports, world.as.engineer, { environment, kind: 'client', name: 'web' }));
+    const { rows } = done(await sdkKeyList(world.ports, world.as.auditor, { environment }));
+    expect(rows).toMatchObject([{ name: 'web', kind: 'client', hint: secret.slice(-4) }]);
+    expect(JSON.stringify(rows)).not.toContain('hash');
+    refused(await sdkKeyList(world.ports, world.as.houston, { environment }), 'FORBIDDEN');
+  });
+});
