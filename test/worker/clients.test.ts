@@ -103,7 +103,6 @@ describe('@openfeature/ofrep-core 2.3', () => {
     await askUntil(
       () => evaluateFlag(edge, 'page-size'),
       ({ status }) => status === 200,
-      5_000,
     );
   });
 });

@@ -20,13 +20,11 @@ it('a new release is served within seconds, and a roll back to the first needs n
   await askUntil(
     () => greeting(edge),
     ({ json }) => json.value === 'howdy',
-    5_000,
   );
   await edge.console.publish(edge.url, { snapshot: hello, version: '1.2.0', upload: false });
   const { json } = await askUntil(
     () => greeting(edge),
     (reply) => reply.json.value === 'hello',
-    5_000,
   );
   expect(json.metadata.release).toBe('1.2.0');
 });
@@ -38,17 +36,16 @@ it('a kill needs no snapshot, beats the flag, and survives the next publish unti
   expect((await checkout()).json).toMatchObject({ value: true, reason: 'STATIC' });
   const kills = [{ flag: 'new-checkout', id: 'kill_1' }];
   await edge.console.publish(edge.url, { snapshot: hello, version: '1.0.0', kills, upload: false });
-  const killed = await askUntil(checkout, ({ json }) => json.reason === 'DISABLED', 5_000);
+  const killed = await askUntil(checkout, ({ json }) => json.reason === 'DISABLED');
   expect(killed.json).toMatchObject({ value: false, variant: 'off' });
   await edge.console.publish(edge.url, { snapshot: howdy, version: '1.1.0', kills });
   await askUntil(
     () => greeting(edge),
     ({ json }) => json.value === 'howdy',
-    5_000,
   );
   expect((await checkout()).json).toMatchObject({ value: false, reason: 'DISABLED' });
   await edge.console.publish(edge.url, { snapshot: howdy, version: '1.1.0', upload: false });
-  await askUntil(checkout, ({ json }) => json.value === true, 5_000);
+  await askUntil(checkout, ({ json }) => json.value === true);
 });
 
 it('a revoked SDK key is refused as fast as a kill, and a new one works', async () => {
@@ -61,7 +58,6 @@ it('a revoked SDK key is refused as fast as a kill, and a new one works', async 
   await askUntil(
     () => greeting(edge),
     ({ status }) => status === 401,
-    5_000,
   );
   expect((await evaluateFlag(edge, 'greeting', {}, { key: next })).status).toBe(200);
 });

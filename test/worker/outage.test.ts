@@ -32,7 +32,6 @@ it('a hub that is down makes answers STALE within the bound, except those of kil
   await askUntil(
     () => greeting(edge),
     ({ json }) => json.reason === 'DEFAULT',
-    5_000,
   );
   expect((await ask(edge, '/v1/resolve')).headers.get('etag')).not.toBe(tag);
   expect(await health(edge)).toMatchObject({ stale: false, problem: null });
@@ -75,8 +74,8 @@ it('a hub that says nothing never holds an answer up for long', async () => {
     expect((await greeting(edge)).json.value).toBe('hello');
     slowestMs = Math.max(slowestMs, performance.now() - startedAtMs);
   }
-  // 300 ms by the rule; the rest is for a machine that is busy with other tests.
-  expect(slowestMs).toBeLessThan(1_500);
+  // 300 ms by the rule; the rest is for a machine that is busy. Waiting for the hub itself would be 2,000.
+  expect(slowestMs).toBeLessThan(1_900);
 });
 
 it('a cold isolate without a hub serves the last good release from KV as STALE', async () => {
@@ -92,7 +91,6 @@ it('a cold isolate without a hub serves the last good release from KV as STALE',
   await askUntil(
     () => greeting(edge),
     ({ json }) => json.reason === 'DEFAULT',
-    5_000,
   );
 });
 
@@ -127,7 +125,7 @@ it('a head whose snapshot is lost leaves the last good pair in place and says so
         await greeting(edge);
         return (await health(edge)).problem;
       },
-      { timeout: 5_000 },
+      { timeout: 15_000 },
     )
     .toMatch(/snapshot/);
   expect((await greeting(edge)).json).toMatchObject({ value: 'hello', metadata: { release: '1.0.0' } });
@@ -136,7 +134,6 @@ it('a head whose snapshot is lost leaves the last good pair in place and says so
   await askUntil(
     () => greeting(edge),
     ({ json }) => json.value === 'howdy',
-    5_000,
   );
 });
 
@@ -149,7 +146,6 @@ it('a KV that takes no writes holds nothing up, and has everything soon after it
   await askUntil(
     () => greeting(edge),
     ({ json }) => json.value === 'howdy',
-    5_000,
   );
   await clearFault(edge);
   await kvHolds(edge, 2);

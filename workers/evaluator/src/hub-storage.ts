@@ -20,8 +20,9 @@ export interface HubStorage {
   hasSnapshot(digest: string): boolean;
   findSnapshot(digest: string): Uint8Array | undefined;
   saveSnapshot(digest: string, bytes: Uint8Array, atMs: number): void;
-  /** Names still to be written to KV, snapshots before heads. */
-  pending(): string[];
+  /** What is to be written to KV next: snapshots before the head, so that a head in KV never names one that is not there. */
+  nextPending(): string | undefined;
+  isPending(name: string): boolean;
   removePending(name: string): void;
 }
 
@@ -48,8 +49,9 @@ export function openHubStorage(sql: SqlStorage): HubStorage {
     hasSnapshot: (digest) => sql.exec('SELECT 1 FROM snapshot WHERE digest = ?', digest).toArray().length > 0,
     findSnapshot: (digest) => findSnapshot(sql, digest),
     saveSnapshot: (digest, bytes, atMs) => saveSnapshot(sql, digest, bytes, atMs),
-    // 'snapshot:' sorts after 'head:', and must be written first: a head in KV never names a snapshot that is not there.
-    pending: () => Array.from(sql.exec<{ name: string }>('SELECT name FROM pending ORDER BY name DESC'), ({ name }) => name),
+    // 'snapshot:' sorts after 'head:'.
+    nextPending: () => sql.exec<{ name: string }>('SELECT name FROM pending ORDER BY name DESC LIMIT 1').toArray()[0]?.name,
+    isPending: (name) => sql.exec('SELECT 1 FROM pending WHERE name = ?', name).toArray().length > 0,
     removePending: (name) => {
       sql.exec('DELETE FROM pending WHERE name = ?', name);
     },

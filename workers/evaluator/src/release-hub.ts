@@ -55,7 +55,7 @@ export class ReleaseHub extends DurableObject<Env> implements ReleaseHubRpc {
 
   /** A snapshot that was forgotten here, or kept by a hub before this one. */
   async #fromKv(digest: string): Promise<Uint8Array | null> {
-    const found = await this.env.RELEASES.get(snapshotName(digest), 'arrayBuffer');
+    const found = await this.env.RELEASES.get(snapshotName(digest), 'arrayBuffer').catch(() => null);
     return found && (await sha256(new Uint8Array(found))) === digest ? new Uint8Array(found) : null;
   }
 
@@ -72,7 +72,7 @@ export class ReleaseHub extends DurableObject<Env> implements ReleaseHubRpc {
     const head = this.#storage.head();
     if (!head) return { seq: 0, jws: null, snapshotInKv: false };
     if (head.seq === seq) return { seq, jws: null, snapshotInKv: false };
-    const snapshotInKv = !this.#storage.pending().includes(snapshotName(head.snapshot));
+    const snapshotInKv = !this.#storage.isPending(snapshotName(head.snapshot));
     return { seq: head.seq, jws: head.jws, snapshotInKv };
   }
 
@@ -83,7 +83,8 @@ export class ReleaseHub extends DurableObject<Env> implements ReleaseHubRpc {
   /** Copies to KV what it lacks; on a failure tries again, later each time. */
   override async alarm(): Promise<void> {
     try {
-      for (const name of this.#storage.pending()) await this.#copy(name);
+      // Looked up anew each time: a head that came meanwhile goes after its own snapshot.
+      for (let name = this.#storage.nextPending(); name !== undefined; name = this.#storage.nextPending()) await this.#copy(name);
       this.#failedCopies = 0;
     } catch (error) {
       this.#failedCopies += 1;
