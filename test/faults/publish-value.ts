@@ -6,7 +6,7 @@ import type { Ports } from '../../apps/console/app/ports.ts';
 export const environment = 'production';
 export const flagKey = 'fault.value';
 
-export async function publishValue(ports: Ports, value: number): Promise<string> {
+export async function publishValue(ports: Ports, value: number, version = `1.0.${value}`): Promise<string> {
   const key = {
     kind: 'config',
     type: 'int',
@@ -29,7 +29,7 @@ export async function publishValue(ports: Ports, value: number): Promise<string>
     const { id } = await releases.create({
       id: ports.newId('rel'),
       environment,
-      version: `1.0.${value}`,
+      version,
       notes: '',
       snapshot: digest,
       publisherId: 'per_test',

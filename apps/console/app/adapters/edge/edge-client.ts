@@ -16,8 +16,17 @@ export function createEdgeClient(edgeUrl: string, signal: AbortSignal): EdgeClie
       form.set('head', jws);
       // Copied, because the type of a Blob's parts excludes bytes in shared memory, which these never are.
       if (snapshot) form.set('snapshot', new Blob([new Uint8Array(snapshot)], { type: 'application/octet-stream' }), 'snapshot');
+      // Encoded here and sent as bytes: a fetch that streams a form crashes the process when it is aborted at the wrong moment.
+      const encoded = new Response(form);
+      const headers = { 'content-type': encoded.headers.get('content-type') ?? '' };
+      const body = await encoded.arrayBuffer();
       const url = new URL(`/v1/environments/${encodeURIComponent(environment)}/head`, edgeUrl);
-      const response = await fetch(url, { method: 'POST', body: form, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
+      const response = await fetch(url, {
+        method: 'POST',
+        headers,
+        body,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      });
       const text = await response.text();
       const answer = PublishAnswer.safeParse(parseJson(text));
       if (!answer.success)

@@ -5,7 +5,7 @@ import { type Delivery, deliverHeads } from './deliver-heads.ts';
 export interface OutboxWorker {
   /** Looks at once. Cheap; called after every commit. */
   wake(): void;
-  /** Waits until everything announced is delivered; false when it was not within `timeoutMs`. */
+  /** Waits until everything announced is delivered, and the edge is known to have what it was sent before this start; false when it was not within `timeoutMs`. */
   drain(timeoutMs: number): Promise<boolean>;
   /** Ends polling and waits for what is under way. */
   stop(): Promise<void>;
@@ -90,14 +90,16 @@ export function startOutboxWorker(delivery: Delivery, log: (message: string) => 
     for (const environment of await delivery.ledger.environments()) lanes.set(environment, { failures: 0, retryAtMs: 0, resend: true });
     lookSoon(false);
   };
-  void begin().catch((error) => log(`The outbox cannot be read: ${describe(error)}`));
+  const begun = begin().catch((error) => log(`The outbox cannot be read: ${describe(error)}`));
   const timer = setInterval(() => lookSoon(false), pollMs);
 
   return {
     wake: () => lookSoon(true),
     async drain(timeoutMs) {
       const giveUpAtMs = Date.now() + timeoutMs;
-      while (busy.size > 0 || (await delivery.ledger.pendingEnvironments()).length > 0) {
+      await begun;
+      const isResending = () => [...lanes.values()].some(({ resend }) => resend);
+      while (busy.size > 0 || isResending() || (await delivery.ledger.pendingEnvironments()).length > 0) {
         if (Date.now() > giveUpAtMs) return false;
         lookSoon(false);
         await new Promise((settle) => setTimeout(settle, 20));

@@ -27,11 +27,16 @@ export async function connect({ url, driver, connectionsMax = 10 }: ConnectionOp
   // Neon's Pool extends pg's and has the same methods; only its declarations are a copy of their own.
   const pool = neon ? (new NeonPool(options) as unknown as pg.Pool) : new pg.Pool(options);
   // A connection that the server ends while idle is replaced at its next use; unheard, its error would end the process.
-  pool.on('error', (error) => console.error(`An idle Postgres connection was lost: ${error.message}`));
+  let closing = false;
+  pool.on('error', (error) => closing || console.error(`An idle Postgres connection was lost: ${error.message}`));
+  const close = () => {
+    closing = true;
+    return pool.end();
+  };
   try {
-    return { pool, enterRole: await findEnterRole(pool), close: () => pool.end() };
+    return { pool, enterRole: await findEnterRole(pool), close };
   } catch (error) {
-    await pool.end();
+    await close();
     throw error;
   }
 }
