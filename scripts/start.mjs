@@ -9,6 +9,7 @@ const followParent = pathToFileURL(join(root, 'scripts', 'follow-parent.mjs')).h
 // Its own process group: a Ctrl-C reaches start.ts once, from here, and the stack is taken down in order.
 const child = spawn(node, ['--import', followParent, join(root, 'scripts', 'start.ts'), ...process.argv.slice(2)], {
   stdio: ['pipe', 'inherit', 'inherit'],
+  env: { ...process.env, NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'switchyard') },
   detached: true,
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'));

@@ -11,7 +11,6 @@ import { migrate } from '../../apps/console/app/adapters/postgres/migrate.ts';
 import { lastTitle } from '../../apps/console/seed/history.ts';
 import { demoPeople } from '../../apps/identity/demo-people.ts';
 import { StartRefused } from './ports.ts';
-import { seedDatabase } from './seed-database.ts';
 
 export interface Database {
   /** As the application connects. */
@@ -47,8 +46,7 @@ async function useServer({ seed, onStep, onStarted }: DatabaseOptions, url: stri
     );
   }
   if (seed && state === 'empty') {
-    onStep('seeding the demo marketplace');
-    await seedDatabase(url);
+    await tellStory(url, onStep);
   }
   return database;
 }
@@ -85,6 +83,13 @@ async function readSeedState(url: string): Promise<'empty' | 'interrupted' | 'us
   }
 }
 
+/** Its use-cases are loaded only where they are needed, which is once in the life of a checkout. */
+async function tellStory(url: string, onStep: (step: string) => void): Promise<void> {
+  onStep('seeding the demo marketplace');
+  const { seedDatabase } = await import('./seed-database.ts');
+  await seedDatabase(url);
+}
+
 const asideName = `${databaseName}_being_seeded`;
 
 async function seedAside({ ownerUrl, appUrl }: EmbeddedPostgres, onStep: (step: string) => void): Promise<void> {
@@ -94,8 +99,7 @@ async function seedAside({ ownerUrl, appUrl }: EmbeddedPostgres, onStep: (step: 
     await admin.query(`DROP DATABASE IF EXISTS ${asideName} WITH (FORCE)`);
     await admin.query(`CREATE DATABASE ${asideName}`);
     await migrate(inDatabase(ownerUrl, asideName));
-    onStep('seeding the demo marketplace');
-    await seedDatabase(inDatabase(appUrl, asideName));
+    await tellStory(inDatabase(appUrl, asideName), onStep);
     await admin.query(`DROP DATABASE ${databaseName} WITH (FORCE)`);
     await admin.query(`ALTER DATABASE ${asideName} RENAME TO ${databaseName}`);
   } finally {

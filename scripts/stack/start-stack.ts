@@ -4,8 +4,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildConsole } from './build-console.ts';
 import { type Child, startChild } from './child.ts';
-import { type Credentials, noCredentials, readOrMakeCredentials } from './credentials.ts';
-import { type Database, startDatabase } from './database.ts';
+import type { Credentials } from './credentials.ts';
+import type { Database } from './database.ts';
 import { type LocalSecrets, readOrMakeSecrets, toPublishKeys } from './local-secrets.ts';
 import { requireFreePorts, type StackPorts } from './ports.ts';
 import { claimState } from './state-lock.ts';
@@ -111,9 +111,11 @@ async function startParts(options: StackOptions, parts: Parts, onStep: (step: st
   // What these two wait for is awaited below; a failure before that must not count as unhandled.
   const building = buildConsole(onStep);
   building.catch(() => {});
+  // Loaded only now: the children above start meanwhile.
+  const { startDatabase } = await import('./database.ts');
   const database = await startDatabase({ ...options, port: ports.postgres, onStep, onStarted: (started) => (parts.database = started) });
   const env = consoleEnvironment(urls, ports, database.url, secrets);
-  const credentials = options.seed ? await readOrMakeCredentials(database.url, stateDir, urls.consoleUrl) : noCredentials;
+  const credentials = options.seed ? await readCredentials(database.url, stateDir, urls.consoleUrl) : noCredentials;
   await building;
   const console_ = start('console', 'apps/console/server.ts', `${urls.consoleUrl}/healthz`, env);
   await Promise.all([edge.ready(), identity.ready(), console_.ready()]);
@@ -121,6 +123,13 @@ async function startParts(options: StackOptions, parts: Parts, onStep: (step: st
   const unexpected = Promise.race([...parts.children.map(({ ended }) => ended), database.ended]);
   const broken = new Promise<string>((resolve) => void unexpected.then((message) => !parts.stopping && resolve(message)));
   return { ...urls, databaseUrl: database.url, credentials, broken };
+}
+
+const noCredentials: Credentials = { profiles: {}, current: 'maya', sdkKeys: {} };
+
+async function readCredentials(databaseUrl: string, stateDir: string, consoleUrl: string): Promise<Credentials> {
+  const { readOrMakeCredentials } = await import('./credentials.ts');
+  return readOrMakeCredentials(databaseUrl, stateDir, consoleUrl);
 }
 
 function childStarter(parts: Parts, stateDir: string) {
