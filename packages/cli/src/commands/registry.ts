@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import * as z from 'zod';
-import { ChangePage, Validation } from '../answers.ts';
+import { ChangePage, Finding, Validation } from '../answers.ts';
 import { part } from '../api.ts';
 import { exitCodes, usage } from '../exit-codes.ts';
 import { inSession, type Session, type World } from '../program.ts';
@@ -25,13 +25,15 @@ function readText(path: string): string {
 
 async function importFile(session: Session, [path = '']: string[], { from, title, reason, ticket }: ImportOptions): Promise<void> {
   const body = { format: from, document: readText(path), title: title ?? `Import from ${from}`, reason, ticket };
-  const answer = await session.api.post(z.looseObject({ number: z.int() }), `/environments/${part(session.environment)}/import`, body);
+  const answer = await session.api.post(Imported, `/environments/${part(session.environment)}/import`, body);
   const { findings } = await session.api.post(Validation, `/changes/${answer.number}/validate`);
   const page = await session.api.get(ChangePage, `/changes/${answer.number}`);
-  session.answer({ change: page.change, findings, needed: page.needed }, () =>
+  // What the file says that the registry cannot, then what the registry says of the rest.
+  const all = [...answer.findings, ...findings];
+  session.answer({ change: page.change, findings: all, unchanged: answer.unchanged, needed: page.needed }, () =>
     [
-      `Change #${answer.number} (${page.change.status}): ${page.change.title}, ${page.diff.length} entries.`,
-      findingsText(findings),
+      `Change #${answer.number} (${page.change.status}): ${page.change.title}. ${page.diff.length} entries differ, ${answer.unchanged} are live already.`,
+      findingsText(all),
       nextStep(page.change.status, answer.number, page.needed.sentence),
     ]
       .filter((line) => line !== '')
@@ -39,6 +41,8 @@ async function importFile(session: Session, [path = '']: string[], { from, title
   );
   if (findings.some(({ severity }) => severity === 'error')) process.exitCode = exitCodes.refused;
 }
+
+const Imported = z.looseObject({ number: z.int(), findings: z.array(Finding), unchanged: z.int() });
 
 interface ExportOptions {
   readonly release?: string;

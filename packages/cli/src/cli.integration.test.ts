@@ -1,0 +1,195 @@
+// The command as people and scripts run it: a process of its own, against the real management API on a real Postgres with the
+// demo marketplace.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postgresPorts } from '../../../apps/console/app/adapters/postgres/postgres-ports.ts';
+import { managementApi } from '../../../apps/console/app/api/management-api.ts';
+import { seedMarketplace } from '../../../apps/console/seed/seed-marketplace.ts';
+import { makeCredentials } from '../../../scripts/stack/make-credentials.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/postgres/test-database.ts';
+import { exitCodes } from './exit-codes.ts';
+
+let database: TestDatabase;
+let server: ReturnType<typeof serve>;
+let folder: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await seedMarketplace((now) => postgresPorts(database.connection, { now }), new Date());
+  server = serve({ fetch: new Hono().route('/api', managementApi(database)).fetch, port: 0, hostname: '127.0.0.1' });
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  const { profiles } = await makeCredentials(database.url);
+  const withUrl = Object.entries(profiles).map(([id, { token }]) => [id, { url: `http://127.0.0.1:${port}`, token }]);
+  folder = mkdtempSync(join(tmpdir(), 'switchyard-cli-'));
+  mkdirSync(join(folder, '.switchyard'));
+  writeFileSync(
+    join(folder, '.switchyard', 'credentials.json'),
+    JSON.stringify({ current: 'maya', profiles: Object.fromEntries(withUrl) }),
+  );
+});
+
+afterAll(async () => {
+  server.close();
+  await once(server, 'close');
+  await database.close();
+  rmSync(folder, { recursive: true });
+});
+
+interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function run(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
+  const bin = join(import.meta.dirname, '..', 'bin', 'switchyard.mjs');
+  const clean = { PATH: process.env.PATH, HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') };
+  const child = spawn(process.execPath, [bin, ...args], { cwd: folder, env: { ...clean, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (part) => (out += part));
+  child.stderr.on('data', (part) => (err += part));
+  const [code] = await once(child, 'close');
+  return { code, out, err };
+}
+
+/** The same with --json, which must succeed. The answer is JSON of any shape: each test knows which member it looks at. */
+async function ask(...args: string[]): Promise<ReturnType<typeof JSON.parse>> {
+  const { code, out, err } = await run([...args, '--json']);
+  expect({ code, err }).toEqual({ code: exitCodes.done, err: '' });
+  return JSON.parse(out);
+}
+
+const inProduction = ['--env', 'production'];
+
+describe('the command line', () => {
+  it('lists and shows keys in words, and as JSON', async () => {
+    const { code, out } = await run(['list', ...inProduction, '--search', 'provider talent']);
+    expect(code).toBe(exitCodes.done);
+    const key = await run(['get', 'fees.provider_pct', ...inProduction]);
+    expect(key.out).toContain('city=HOU,role=studio');
+    expect(out).toMatch(/^KEY .*\n(.*\n)*fees\.provider_pct +float +12 %/);
+    const rows = await ask('list', ...inProduction, '--kind', 'flag');
+    expect(rows.length).toBeGreaterThanOrEqual(40);
+  });
+
+  it('explains an answer step by step', async () => {
+    const context = 'targetingKey=studio-1,city=HOU,role=studio';
+    const { evaluation } = await ask('explain', 'fees.provider_pct', ...inProduction, '--context', context);
+    expect(evaluation).toMatchObject({ value: 0.1, reason: 'TARGETING_MATCH' });
+    const { out } = await run(['explain', 'fees.provider_pct', ...inProduction, '--context', context]);
+    expect(out).toContain('✓ setting city=HOU,role=studio');
+  });
+
+  it('carries a value from set to published and back again', async () => {
+    const before = await ask('releases', ...inProduction);
+    const reason = ['--reason', 'Three of four people come back'];
+    const { change } = await ask('set', 'booking.waitlist', '70%', '--scope', 'city=DAL', ...inProduction, ...reason);
+    const number = String(change.number);
+    expect((await run(['publish', number])).code).toBe(exitCodes.refused);
+    expect((await run(['approve', number])).code).toBe(exitCodes.notAllowed);
+    await ask('approve', number, '--profile', 'dana');
+    const release = await ask('publish', number);
+    expect((await run(['diff', ...inProduction, '--to', release.version])).out).toContain('booking.waitlist');
+
+    const back = await ask('roll-back', before[0].version, ...inProduction, '--reason', 'The queue is too long');
+    expect(back.snapshot).toBe(before[0].snapshot);
+  });
+
+  it('kills at once, and revives by a change', async () => {
+    await ask('kill', 'messaging.translate', ...inProduction, '--reason', 'Wrong language');
+    const again = await run(['kill', 'messaging.translate', ...inProduction, '--reason', 'Wrong language']);
+    expect(again.code).toBe(exitCodes.conflict);
+    const change = await ask('revive', 'messaging.translate', ...inProduction, '--reason', 'Fixed');
+    expect(change).toMatchObject({ status: 'validated', edits: [{ kind: 'revive', flag: 'messaging.translate' }] });
+  });
+
+  it('adds a second value to an open change, drawn from what the change says already', async () => {
+    const first = await ask('set', 'search.page_size', '30', ...inProduction, '--reason', 'Larger screens');
+    const number = String(first.change.number);
+    await ask('set', 'search.page_size', '36', '--scope', 'city=NYC', ...inProduction, '--change', number);
+    const page = await ask('diff', number);
+    expect(page.change.edits).toHaveLength(1);
+    expect(page.change.edits[0].body).toMatchObject({ default: 30, settings: [{ scope: { city: 'NYC' }, value: 36 }] });
+  });
+
+  it('exports the registry and finds nothing to import of it', async () => {
+    const file = join(folder, 'registry.json');
+    await run(['export', ...inProduction, '--out', file]);
+    expect(Object.keys(JSON.parse(readFileSync(file, 'utf8')))).toContain('keys');
+    const same = await run(['import', file, '--from', 'switchyard', ...inProduction, '--reason', 'Nothing new', '--profile', 'dana']);
+    expect(same.code).toBe(exitCodes.refused);
+  });
+
+  it('imports a flagd file into development, where it is published', async () => {
+    const file = join(folder, 'flags.json');
+    const flag = { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'on' };
+    writeFileSync(file, JSON.stringify({ flags: { 'shop.gift_wrap': flag } }));
+    const { change } = await ask(
+      'import',
+      file,
+      '--from',
+      'flagd',
+      '--env',
+      'development',
+      '--title',
+      'From flagd',
+      '--reason',
+      'Moving in',
+    );
+    expect(change.status).toBe('validated');
+    const release = await ask('publish', String(change.number));
+    expect(release.environment).toBe('development');
+    const { evaluation } = await ask('explain', 'shop.gift_wrap', '--env', 'development');
+    expect(evaluation.value).toBe(true);
+  });
+});
+
+describe('its exit code', () => {
+  const cases: [string, number, string[]][] = [
+    ['a value that breaks a constraint', exitCodes.refused, ['set', 'search.page_size', '9999', ...inProduction, '--reason', 'x']],
+    ['no environment', exitCodes.usage, ['list']],
+    ['an unknown sub-command', exitCodes.usage, ['publsh', '1']],
+    ['an unknown profile', exitCodes.usage, ['whoami', '--profile', 'nobody']],
+    ['a value of the wrong type', exitCodes.usage, ['set', 'search.page_size', 'many', ...inProduction, '--reason', 'x']],
+    ['an unknown key', exitCodes.notFound, ['get', 'no.such.key', ...inProduction]],
+    ['an unknown change', exitCodes.notFound, ['diff', '99999']],
+    [
+      'a place that is not one’s own',
+      exitCodes.notAllowed,
+      ['set', 'city.featured_slots', '3', '--scope', 'city=LAX', ...inProduction, '--reason', 'x', '--profile', 'luis'],
+    ],
+    ['help', exitCodes.done, ['--help']],
+  ];
+  it.each(cases)('for %s is %i', async (_, code, args) => {
+    expect((await run(args)).code).toBe(code);
+  });
+
+  it('for a console that does not answer is 6, and for a wrong token 4', async () => {
+    expect((await run(['whoami'], { SWITCHYARD_URL: 'http://127.0.0.1:1', SWITCHYARD_TOKEN: 'swt_x' })).code).toBe(exitCodes.unreachable);
+    const url = JSON.parse(readFileSync(join(folder, '.switchyard', 'credentials.json'), 'utf8')).profiles.maya.url;
+    expect((await run(['whoami'], { SWITCHYARD_URL: url, SWITCHYARD_TOKEN: 'swt_wrongwrongwrongwrongwrong' })).code).toBe(
+      exitCodes.notAllowed,
+    );
+  });
+
+  it('comes with the refusal as JSON when asked for JSON', async () => {
+    const { code, err } = await run(['get', 'no.such.key', ...inProduction, '--json']);
+    expect(code).toBe(exitCodes.notFound);
+    expect(JSON.parse(err)).toMatchObject({ code: 'UNKNOWN_KEY' });
+  });
+});
+
+it('login keeps a token that the console knows as the current profile', async () => {
+  const { url, token } = JSON.parse(readFileSync(join(folder, '.switchyard', 'credentials.json'), 'utf8')).profiles.grace;
+  expect((await run(['login', '--url', url, '--name', 'work'], { SWITCHYARD_TOKEN: token })).out).toContain('Grace Lindqvist');
+  expect((await run(['whoami'])).out).toContain('Grace Lindqvist');
+  expect((await run(['whoami', '--profile', 'maya'])).out).toContain('Maya Okafor');
+});
