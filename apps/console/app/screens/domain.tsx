@@ -12,8 +12,6 @@ import { Badge, JsonView, type Tone } from '../ui/marks.tsx';
 import styles from './domain.module.css';
 import { conditionWords, sharesOf, statusLooks } from './words.ts';
 
-export type PlaceNames = Readonly<Record<string, string>>;
-
 /** A key in its own letters, its namespace quieter than its name. */
 export function KeyName({ name, to }: { name: string; to?: string }) {
   const dot = name.lastIndexOf('.');
@@ -32,16 +30,16 @@ export function KeyName({ name, to }: { name: string; to?: string }) {
   );
 }
 
-function Chip({ part, id, name }: { part: string; id: string; name: string | undefined }) {
+function Chip({ part, id }: { part: string; id: string }) {
   return (
     <span className={styles.chip} data-part={part}>
       <small>{part}</small>
-      {name ?? id}
+      {id}
     </span>
   );
 }
 
-export function ScopeChips({ scope, places = {} }: { scope: Scope; places?: PlaceNames }) {
+export function ScopeChips({ scope }: { scope: Scope }) {
   const parts = (['country', 'state', 'city', 'role', 'cohort'] as const).flatMap((part) => {
     const id = scope[part];
     return id === undefined ? [] : [{ part, id }];
@@ -54,7 +52,7 @@ export function ScopeChips({ scope, places = {} }: { scope: Scope; places?: Plac
         </span>
       )}
       {parts.map(({ part, id }) => (
-        <Chip id={id} key={part} name={part === 'role' || part === 'cohort' ? undefined : places[id]} part={part} />
+        <Chip id={id} key={part} part={part} />
       ))}
     </span>
   );
@@ -120,6 +118,7 @@ const sensitivityWords: Readonly<Record<Sensitivity, { label: string; tone: Tone
 };
 
 export function SensitivityBadges({ sensitivity }: { sensitivity: readonly Sensitivity[] }) {
+  if (sensitivity.length === 0) return null;
   return (
     <span className={styles.marks}>
       {sensitivity.map((one) => (

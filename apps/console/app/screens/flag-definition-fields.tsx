@@ -37,6 +37,7 @@ function Variants({
             <Button
               aria-label={`Remove variant ${index + 1}`}
               color="gray"
+              type="submit"
               variant="subtle"
               {...form.remove.getButtonProps({ name: variants.name, index })}
             >
@@ -48,6 +49,7 @@ function Variants({
       <Button
         leftSection={<IconPlus aria-hidden="true" size={14} />}
         size="xs"
+        type="submit"
         variant="default"
         {...form.insert.getButtonProps({ name: variants.name, defaultValue: { name: '', value: '' } })}
       >

@@ -68,7 +68,7 @@ export function FlagView({ environment, page, history, changed, actions, lastRes
     >
       {kill !== null && <KilledNotice kill={kill} mayRevive={decisions.revive.reason} off={body.off} />}
       {body.state === 'disabled' && <Notice title="Disabled here: callers get the default in their own code." tone="warn" />}
-      <Matrix changed={changed} environment={environment} page={page} places={{}} />
+      <Matrix changed={changed} environment={environment} page={page} />
       {kill === null && (
         <KillSwitch environment={environment} flag={key} lastResult={lastResult} off={body.off} reason={decisions.kill.reason} />
       )}

@@ -50,6 +50,7 @@ function StateBadges({ row }: { row: KeyRow }) {
       {row.disabled && <Badge tone="warn">Disabled</Badge>}
       {row.archived && <Badge>Archived</Badge>}
       {row.openChanges > 0 && <Badge tone="info">{row.openChanges === 1 ? '1 open change' : `${row.openChanges} open changes`}</Badge>}
+      <SensitivityBadges sensitivity={row.sensitivity} />
     </span>
   );
 }
@@ -73,11 +74,7 @@ function columnsFor(environment: string, kind: 'config' | 'flag'): Column<KeyRow
     { header: 'Owner', fit: true, cell: (row) => <Muted>{row.owner}</Muted> },
     {
       header: 'State',
-      cell: (row) => (
-        <>
-          <StateBadges row={row} /> <SensitivityBadges sensitivity={row.sensitivity} />
-        </>
-      ),
+      cell: (row) => <StateBadges row={row} />,
     },
   ];
 }

@@ -9,18 +9,8 @@ import type { KeyPage, MatrixRow } from '../queries/keys/key-page.server.ts';
 import { LinkButton } from '../ui/actions.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { Badge, Muted, When } from '../ui/marks.tsx';
-import { Empty, Facts, Panel } from '../ui/page.tsx';
-import {
-  ConfigValue,
-  type PlaceNames,
-  RulesView,
-  ScopeChips,
-  SensitivityBadges,
-  ServeView,
-  StatusBadge,
-  SubLine,
-  Tags,
-} from './domain.tsx';
+import { Facts, Panel } from '../ui/page.tsx';
+import { ConfigValue, RulesView, ScopeChips, SensitivityBadges, ServeView, StatusBadge, SubLine, Tags } from './domain.tsx';
 import styles from './key-page.module.css';
 
 type Body = RegistryKey;
@@ -44,16 +34,23 @@ function SettingView({ body, row }: { body: Body; row: MatrixRow }) {
 interface MatrixProps {
   environment: string;
   page: Pick<KeyPage, 'key' | 'matrix' | 'decisions'> & { body: Body };
-  places: PlaceNames;
   changed: Readonly<Record<string, LastChange>>;
 }
 
-function matrixColumns({ environment, page, places, changed }: MatrixProps): Column<MatrixRow>[] {
+function matrixColumns({ environment, page, changed }: MatrixProps): Column<MatrixRow>[] {
   const { body, key, decisions } = page;
   const to = inEnvironment(environment);
   const edit = (row: MatrixRow) => (body.kind === 'config' ? to.configSetting : to.flagSetting)(key, { scope: toScopeText(row.scope) });
   return [
-    { header: 'For whom', cell: (row) => <ScopeChips places={places} scope={row.scope} /> },
+    {
+      header: 'For whom',
+      cell: (row) => (
+        <>
+          <ScopeChips scope={row.scope} />
+          {row.scopeText !== 'global' && <SubLine>{row.who}</SubLine>}
+        </>
+      ),
+    },
     { header: body.kind === 'config' ? 'Value' : 'Serves', cell: (row) => <SettingView body={body} row={row} /> },
     {
       header: 'Without it',
@@ -94,9 +91,17 @@ function matrixColumns({ environment, page, places, changed }: MatrixProps): Col
   ];
 }
 
+/** A config key without a setting for everyone has its default there; a flag always has that setting. */
+function withDefault({ body, matrix }: MatrixProps['page']): readonly MatrixRow[] {
+  if (body.kind === 'flag' || matrix.some(({ scopeText }) => scopeText === 'global')) return matrix;
+  const inherited = { serves: 'the same', from: 'the default' };
+  return [{ scope: {}, scopeText: 'global', who: 'everyone', serves: '', inherited, rules: 0 }, ...matrix];
+}
+
 export function Matrix(props: MatrixProps) {
   const { environment, page } = props;
-  const { body, key, decisions, matrix } = page;
+  const { body, key, decisions } = page;
+  const matrix = withDefault(page);
   const to = inEnvironment(environment);
   const add = body.kind === 'config' ? to.configSetting(key) : to.flagSetting(key);
   return (
@@ -115,11 +120,7 @@ export function Matrix(props: MatrixProps) {
       title={body.kind === 'config' ? 'Values by scope' : 'Served by scope'}
       tone={body.kind}
     >
-      {matrix.length === 0 ? (
-        <Empty title="No settings">Everyone gets the default.</Empty>
-      ) : (
-        <DataTable caption="Settings by scope" columns={matrixColumns(props)} rowKey={({ scopeText }) => scopeText} rows={matrix} />
-      )}
+      <DataTable caption="Settings by scope" columns={matrixColumns(props)} rowKey={({ scopeText }) => scopeText} rows={matrix} />
     </Panel>
   );
 }

@@ -39,7 +39,7 @@ export function Answers({ evaluations, explainPath, explained }: AnswersProps) {
     <DataTable
       caption="Answers for this context"
       columns={[
-        { header: 'Key', cell: ({ key }) => <KeyName name={key} /> },
+        { header: 'Key', wide: true, cell: ({ key }) => <KeyName name={key} /> },
         { header: 'Value', cell: (evaluation) => <ShortValue text={valueText(evaluation)} /> },
         { header: 'Variant', fit: true, cell: (evaluation) => (isFailure(evaluation) ? null : <code>{evaluation.variant ?? ''}</code>) },
         { header: 'Reason', fit: true, cell: (evaluation) => <ReasonBadge evaluation={evaluation} /> },

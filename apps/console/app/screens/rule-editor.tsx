@@ -69,7 +69,7 @@ export function RuleEditor({ form, rules, flag }: { form: Form; rules: FieldMeta
           key={rule.key}
           number={index + 1}
           remove={
-            <Button color="alarm" size="xs" variant="subtle" {...form.remove.getButtonProps({ name: rules.name, index })}>
+            <Button color="alarm" size="xs" type="submit" variant="subtle" {...form.remove.getButtonProps({ name: rules.name, index })}>
               Remove rule {index + 1}
             </Button>
           }
@@ -78,6 +78,7 @@ export function RuleEditor({ form, rules, flag }: { form: Form; rules: FieldMeta
       ))}
       <Button
         leftSection={<IconPlus aria-hidden="true" size={14} />}
+        type="submit"
         variant="default"
         {...form.insert.getButtonProps({ name: rules.name, defaultValue: fresh })}
       >

@@ -37,7 +37,7 @@ export default function ConfigPage() {
       trail={[{ label: 'Config', to: to.configs() }]}
     >
       {body.archived && <Notice title="This key is archived: nobody gets an answer from it." tone="warn" />}
-      <Matrix changed={changed} environment={environment} page={page} places={{}} />
+      <Matrix changed={changed} environment={environment} page={page} />
       <Columns
         aside={
           <>
