@@ -231,6 +231,13 @@ describe('bad input gets a precise refusal', () => {
     ['a release that is not there', 404, 'UNKNOWN_RELEASE', '/environments/production/releases/9.9.9/roll-back', { body: { reason: 'r' } }],
     ['a path that is not there', 404, 'UNKNOWN_ENDPOINT', '/nothing/here', {}],
     ['a context that is no object', 400, 'NOT_VALID', '/environments/production/evaluate', { body: { context: [] } }],
+    [
+      'a body nested without end',
+      400,
+      'NOT_VALID',
+      '/environments/production/evaluate',
+      { body: `{"context":{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}}` },
+    ],
     ['a reason that is missing', 400, 'NOT_VALID', '/environments/production/flags/search.spotlight/kill', { body: {} }],
   ])('%s: %i %s', async (_what, status, code, path, sent) => {
     const answer = await call('admin', path, sent);

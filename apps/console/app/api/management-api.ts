@@ -1,6 +1,8 @@
 // The management API, mounted at /api: the same use-cases and queries as the console, for programs. Personal tokens
 // authenticate; openapi.json describes every endpoint and needs no token.
 import { randomUUID } from 'node:crypto';
+import { isDeeperThan } from '@switchyard/registry-core/registry/json';
+import { documentDepthMax } from '@switchyard/registry-core/registry/limits';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import type { Ports } from '../ports.ts';
@@ -45,6 +47,13 @@ export function managementApi({ ports }: { readonly ports: Ports }): Api {
   api.use(
     bodyLimit({ maxSize: bodyBytesMax, onError: (c) => c.json({ code: 'TOO_LARGE', message: 'A request has at most 64 MiB.' }, 413) }),
   );
+  api.use(async (c, next) => {
+    if (!c.req.header('content-type')?.includes('json')) return next();
+    // Before any schema descends into it. A body that is no JSON is refused by the endpoint's own parser.
+    const body: unknown = await c.req.json().catch(() => null);
+    if (!isDeeperThan(body, documentDepthMax)) return next();
+    return c.json({ code: 'NOT_VALID', message: `A body nests at most ${documentDepthMax} levels.` }, 400);
+  });
   addEnvironmentEndpoints(api, ports);
   addKeyEndpoints(api, ports);
   addChangeEndpoints(api, ports);

@@ -161,6 +161,7 @@ describe('beyond rights', () => {
     expect(ask(people.engineer, 'token:revoke', [], { personId: 'ada' }, null)).toBe('FORBIDDEN');
     expect(ask(people.admin, 'token:revoke', [], { personId: 'eve' }, null)).toBe('yes');
     expect(ask(people.admin, 'token:create', [], { personId: 'eve' }, null)).toBe('FORBIDDEN');
+    expect(ask(people.stagingOnly, 'token:create', [], { personId: 'stan' }, null)).toBe('yes');
   });
 
   it('two grants are not mixed: the place of one does not widen the other', () => {
@@ -209,7 +210,7 @@ describe('a refusal says', () => {
       'change:edit',
       touches('fees.x'),
       {},
-      'Your roles (search_curator) may edit config keys only where they are search; fees.x is not.',
+      'Your roles (search_curator) may edit config keys only in search, and fees.x is not.',
     ],
     [
       people.engineer,
@@ -219,6 +220,13 @@ describe('a refusal says', () => {
       'Your roles (engineering) may not approve what this change touches in production. It is MoneyCritical.',
     ],
     [people.nobody, 'flag:kill', flag, {}, 'Your roles (none) may not kill flags.'],
+    [
+      people.finance,
+      'change:edit',
+      touches('search.x'),
+      {},
+      'Your roles (finance) may edit config keys only that are MoneyCritical or PIITax, and search.x is not.',
+    ],
   ])('to %o for %s what is in the way', (actor, verb, footprint, basis, sentence) => {
     const decision = decide({ actor, verb, scope: 'production', footprint, basis, now });
     expect(decision.allowed ? '' : decision.refusal.message).toBe(sentence);

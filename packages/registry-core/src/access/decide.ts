@@ -128,7 +128,9 @@ function decideDiscard({ actor, scope, basis, now }: Question): Decision {
 }
 
 function decideOwn({ actor, scope, basis, now }: Question, verb: Verb): Decision {
-  const right = decideRight({ actor, verb, scope, footprint: [], basis, now }, verb);
+  // A token belongs to no environment, so a grant for any of them will do.
+  const holds = actor.grants.some((grant) => permissionsOf(grant, verb).length > 0);
+  const right = holds ? allowed : deny('FORBIDDEN', `Your roles (${rolesOf(actor)}) may not ${phraseOf(verb)}.`);
   if (!right.allowed || basis.personId === undefined || basis.personId === actor.id) return right;
   const managesPeople = decideRight({ actor, verb: 'person:grant', scope, footprint: [], basis, now }, 'person:grant').allowed;
   return managesPeople && verb === 'token:revoke' ? allowed : deny('FORBIDDEN', 'A token belongs to the person who made it.');
@@ -212,23 +214,21 @@ function denyFor(actor: Actor, verb: Verb, scope: string | null, item: Footprint
       `Your roles (${rolesOf(actor)}) may change settings of a place only, and ${item.name} would change for everyone.`,
     );
   }
-  const kind = here
-    .flatMap((grant) => permissionsOf(grant, verb))
-    .flatMap((permission) => permission.onlySensitive ?? permission.namespaces ?? []);
-  return deny(
-    'FORBIDDEN',
-    `Your roles (${rolesOf(actor)}) may ${phraseOf(verb)} only where they are ${listOf(kind)}; ${item.name} is not.`,
-  );
+  const permissions = here.flatMap((grant) => permissionsOf(grant, verb));
+  const sensitive = permissions.flatMap(({ onlySensitive = [] }) => onlySensitive);
+  const namespaces = [...permissions, ...here].flatMap(({ namespaces: names = [] }) => names);
+  const where = sensitive.length > 0 ? `that are ${listOf(sensitive, 'or')}` : `in ${listOf(namespaces)}`;
+  return deny('FORBIDDEN', `Your roles (${rolesOf(actor)}) may ${phraseOf(verb)} only ${where}, and ${item.name} is not.`);
 }
 
 function inScope(scope: string | null): string {
   return scope === null ? '' : ` in ${scope}`;
 }
 
-function listOf(items: readonly string[]): string {
+function listOf(items: readonly string[], last = 'and'): string {
   const unique = [...new Set(items)];
   if (unique.length <= 1) return unique[0] ?? 'what you were given';
-  return `${unique.slice(0, -1).join(', ')} and ${unique.at(-1)}`;
+  return `${unique.slice(0, -1).join(', ')} ${last} ${unique.at(-1)}`;
 }
 
 /** The roles an actor holds, for sentences and for the audit. */

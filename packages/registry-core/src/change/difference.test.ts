@@ -152,6 +152,11 @@ describe('a footprint', () => {
 
   it('keeps the owner that a key had, so that nobody makes themselves the owner first', () => {
     expect(footprint([edit('key:fees.provider_pct', { ...fee, owner: 'mallory@example.com' })])[0]?.owner).toBe('finance');
+    const ownerless = new Map(live).set('key:fees.provider_pct', { ...fee, owner: '' });
+    const touched = [
+      { entry: 'key:fees.provider_pct' as const, before: { ...fee, owner: '' }, after: { ...fee, owner: 'mallory@example.com' } },
+    ];
+    expect(footprintOf({ touched, revives: [] }, ownerless, live)[0]?.owner).toBe('');
   });
 
   it('of a revival is that of the whole flag', () => {

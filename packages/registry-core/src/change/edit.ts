@@ -1,7 +1,9 @@
 // What a change holds: edits of whole entries, each against the body it was drawn from, and revivals of killed flags.
 import * as z from 'zod';
-import { type EntryBody, type EntryId, entrySchemas, isEntryId, splitEntryId } from '../registry/entry.ts';
-import { Json } from '../registry/json.ts';
+import { type EntryBody, type EntryId, type EntryKind, entrySchemas, isEntryId, splitEntryId } from '../registry/entry.ts';
+import { isDeeperThan } from '../registry/json.ts';
+import { documentDepthMax } from '../registry/limits.ts';
+import { Key } from '../registry/registry.ts';
 
 const Digest = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -22,16 +24,30 @@ export interface ReviveEdit {
 
 export type Edit = EntryEdit | ReviveEdit;
 
-/** Parses an edit from outside: the body must be what its entry's kind says. */
+/** Parses an edit from outside: the body must be what its entry's kind says, under the entry's own name. */
 export const Edit: z.ZodType<Edit> = z.discriminatedUnion('kind', [
   z
-    .strictObject({ kind: z.literal('entry'), entry: z.string().refine(isEntryId), base: Digest.nullable(), body: Json.nullable() })
+    .strictObject({ kind: z.literal('entry'), entry: z.string().refine(isEntryId), base: Digest.nullable(), body: z.unknown() })
     .transform((edit, context): EntryEdit => {
       if (edit.body === null) return { ...edit, body: null };
-      const parsed = entrySchemas[splitEntryId(edit.entry).kind].safeParse(edit.body);
-      if (parsed.success) return { ...edit, body: parsed.data };
-      for (const issue of parsed.error.issues) context.addIssue({ code: 'custom', message: issue.message, path: ['body', ...issue.path] });
-      return z.NEVER;
+      const { kind, name } = splitEntryId(edit.entry);
+      const refuse = (message: string, path: PropertyKey[]) => context.addIssue({ code: 'custom', message, path });
+      if (isDeeperThan(edit.body, documentDepthMax)) {
+        refuse(`A body nests at most ${documentDepthMax} levels.`, ['body']);
+        return z.NEVER;
+      }
+      const parsed = entrySchemas[kind].safeParse(edit.body);
+      const misnamed = parsed.success ? nameFault(kind, name, parsed.data) : undefined;
+      if (misnamed !== undefined) refuse(misnamed, ['entry']);
+      if (!parsed.success) for (const { message, path } of parsed.error.issues) refuse(message, ['body', ...path]);
+      return parsed.success && misnamed === undefined ? { ...edit, body: parsed.data } : z.NEVER;
     }),
-  z.strictObject({ kind: z.literal('revive'), flag: z.string(), killId: z.string() }),
+  z.strictObject({ kind: z.literal('revive'), flag: Key, killId: z.string().min(1).max(64) }),
 ]) as unknown as z.ZodType<Edit>;
+
+/** A key's body does not say its name; all other bodies do, and one name is enough. */
+function nameFault(kind: EntryKind, name: string, body: EntryBody): string | undefined {
+  if (kind === 'key') return Key.safeParse(name).error?.issues[0]?.message;
+  const own = 'id' in body ? body.id : 'key' in body ? body.key : undefined;
+  return own === name ? undefined : `The body is of ${kind}:${own}, not of ${kind}:${name}.`;
+}

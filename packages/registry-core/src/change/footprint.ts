@@ -53,7 +53,8 @@ export function footprintOf(
       entry: item.entry,
       resource: resourceOf(item.entry, item.after ?? item.before),
       name: splitEntryId(item.entry).name,
-      owner: ownerOf(item.before) || ownerOf(item.after),
+      // Its owner is who owned it before: a change cannot bring its own approver along.
+      owner: ownerOf(item.before ?? item.after),
       sensitivity: unionOf([item.before, item.after, ...dependent.flatMap((id) => [before.get(id), after.get(id)])]),
       reaches: reachesOf(item, around),
     };

@@ -4,8 +4,8 @@ import { type Evaluation, isFailure } from '@switchyard/registry-core/evaluate/e
 import type { Explanation } from '@switchyard/registry-core/evaluate/explanation';
 import { openSnapshot } from '@switchyard/registry-core/evaluate/open-snapshot';
 import type { OpenedSnapshot } from '@switchyard/registry-core/evaluate/snapshot-reader';
-import { Json, type JsonObject } from '@switchyard/registry-core/registry/json';
-import { contextBytesMax } from '@switchyard/registry-core/registry/limits';
+import { isDeeperThan, Json, type JsonObject } from '@switchyard/registry-core/registry/json';
+import { contextBytesMax, valueDepthMax } from '@switchyard/registry-core/registry/limits';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
@@ -14,11 +14,12 @@ import type { Caller } from '../../caller.ts';
 import type { Ports, Release, Stores } from '../../ports.ts';
 import { findRelease } from '../releases/find-release.server.ts';
 
-/** An evaluation context: a JSON object of bounded size. */
-export const Context = (z.record(z.string(), Json) as z.ZodType<JsonObject>).refine(
-  (context) => JSON.stringify(context).length <= contextBytesMax,
-  `A context has at most ${contextBytesMax} bytes as JSON.`,
-);
+/** An evaluation context: a JSON object of bounded size and depth. */
+export const Context: z.ZodType<JsonObject> = z
+  .unknown()
+  .refine((context) => !isDeeperThan(context, valueDepthMax), `A context nests at most ${valueDepthMax} levels.`)
+  .pipe(z.record(z.string(), Json) as z.ZodType<JsonObject>)
+  .refine((context) => JSON.stringify(context).length <= contextBytesMax, `A context has at most ${contextBytesMax} bytes as JSON.`);
 
 export const Playground = z.strictObject({
   environment: EnvironmentName,

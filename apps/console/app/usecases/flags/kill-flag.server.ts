@@ -26,6 +26,8 @@ export function killFlag(ports: Ports, caller: Caller, { environment, flag, reas
     const note: Note = { verb: 'flag.kill', target: entry, environment, reason };
     const revision = await stores.registry.find(environment, entry);
     if (!revision || !('flagType' in revision.body)) return refuse('UNKNOWN_FLAG', `There is no flag ${flag} in ${environment}.`);
+    if (revision.body.archived)
+      return refuse('KEY_ARCHIVED', `${flag} is archived: nobody gets an answer from it, so there is nothing to kill.`);
     const footprint = [footprintOfEntry(entry, new Map([[entry, revision.body]]))];
     const allowed = await authorize(attempt, { verb: 'flag:kill', environment, footprint }, note);
     if (!allowed.ok) return allowed;
