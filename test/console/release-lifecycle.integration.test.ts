@@ -82,6 +82,15 @@ describe('rolling back', () => {
     expect(await bodyOf('search.page_size')).toEqual(band);
   });
 
+  it('to a release whose content a later one restored counts from when that was live', async () => {
+    const old = await live();
+    await published(world, 'engineer', 'admin', 'key:search.page_size', { ...band, default: 22 });
+    done(await back(old?.id ?? ''));
+    world.clock.pass(25 * hour);
+    await published(world, 'engineer', 'admin', 'key:search.page_size', { ...band, default: 23 });
+    expect(done(await back(old?.id ?? '')).restoresId).toBe(old?.id);
+  });
+
   it('any two releases can be compared, in words', async () => {
     const release = await published(world, 'engineer', 'finance', 'key:fees.provider_pct', {
       ...fee,

@@ -200,10 +200,9 @@ export async function knownBodies(
   return known;
 }
 
-/** When `release` was last what everybody was served: now, or until the release after it. A restored release was live as itself only. */
-export async function lastLiveAt({ stores, now }: Attempt, { environment, number }: Release): Promise<Date | null> {
-  const [newest] = await stores.releases.list(environment, 1);
-  if (newest?.number === number) return now;
-  const [next] = await stores.releases.list(environment, 1, number + 2);
-  return next?.number === number + 1 ? next.publishedAt : null;
+/** When the content of `release` was last served, under its own version or a later one that restored it; null: longer ago than the list goes. */
+export async function lastLiveAt({ stores, now }: Attempt, { environment, snapshot }: Release): Promise<Date | null> {
+  const newestFirst = await stores.releases.list(environment);
+  const index = newestFirst.findIndex((other) => other.snapshot === snapshot);
+  return index === 0 ? now : (newestFirst[index - 1]?.publishedAt ?? null);
 }

@@ -65,7 +65,11 @@ export function reachableFrom(starts: readonly EntryId[], entries: Entries): Set
 /** For each entry, everything that leads to it over any number of references. */
 export function dependentsOf(starts: readonly EntryId[], entries: Entries): Map<EntryId, Set<EntryId>> {
   const incoming = new Map<EntryId, EntryId[]>();
-  const addReference = (from: EntryId, to: EntryId) => incoming.set(to, [...(incoming.get(to) ?? []), from]);
+  const addReference = (from: EntryId, to: EntryId) => {
+    const known = incoming.get(to);
+    if (known) known.push(from);
+    else incoming.set(to, [from]);
+  };
   for (const [from, body] of entries) {
     for (const to of referencesOf(from, body)) addReference(from, to);
     // A holdout or a layer acts on the flags that it names, so those depend on it too.

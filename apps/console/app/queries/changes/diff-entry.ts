@@ -9,9 +9,10 @@ export interface DiffEntry extends TouchedEntry {
 }
 
 export function toDiff(touched: readonly TouchedEntry[], words: readonly EntryWords[]): DiffEntry[] {
+  const byEntry = new Map(words.map((one) => [one.entry, one]));
   return touched.map((item) => ({
     ...item,
-    words: words.find(({ entry }) => entry === item.entry) ?? { entry: item.entry, title: item.entry, sentences: [] },
+    words: byEntry.get(item.entry) ?? { entry: item.entry, title: item.entry, sentences: [] },
     changes: diffBodies(item.before, item.after),
   }));
 }

@@ -84,7 +84,11 @@ function mayEdit(viewing: Parameters<typeof permit>[0], environment: string): Pe
 export function usesOf(revisions: readonly Revision[]): Map<string, string[]> {
   const uses = new Map<string, string[]>();
   for (const { entry, body } of revisions) {
-    for (const target of referencesOf(entry, body)) uses.set(target, [...(uses.get(target) ?? []), splitEntryId(entry).name]);
+    for (const target of referencesOf(entry, body)) {
+      const names = uses.get(target) ?? [];
+      names.push(splitEntryId(entry).name);
+      uses.set(target, names);
+    }
   }
   return uses;
 }
