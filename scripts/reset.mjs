@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const state = join(dirname(fileURLToPath(import.meta.url)), '..', '.switchyard');
+const state = process.env.SWITCHYARD_STATE ?? join(dirname(fileURLToPath(import.meta.url)), '..', '.switchyard');
 
 function findOwner() {
   try {
@@ -22,7 +22,7 @@ if (owner !== undefined) {
 }
 if (existsSync(state)) {
   rmSync(state, { recursive: true, force: true });
-  console.log('Forgotten: .switchyard is gone. The next npm start begins anew.');
+  console.log('Forgotten: the database, the edge, the keys. The next npm start begins anew.');
 } else {
   console.log('There is nothing to forget.');
 }
