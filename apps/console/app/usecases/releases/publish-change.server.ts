@@ -1,8 +1,10 @@
 // Makes a change live: under the environment's lock its difference is computed again, compared with what was approved,
 // compiled, and saved as a release together with its snapshot. The edge hears of it from the outbox.
+import { countingApprovals } from '@switchyard/registry-core/change/approvals-needed';
 import type { Change } from '@switchyard/registry-core/change/change';
 import { changeFindings, hasErrors } from '@switchyard/registry-core/change/change-findings';
 import type { Conflict } from '@switchyard/registry-core/change/conflicts';
+import type { Difference } from '@switchyard/registry-core/change/difference';
 import { nextStatus } from '@switchyard/registry-core/change/machine';
 import { nextVersion } from '@switchyard/registry-core/change/release-version';
 import type { Finding } from '@switchyard/registry-core/registry/finding';
@@ -119,7 +121,7 @@ async function saveRelease(attempt: Attempt, assessment: Assessment, change: Cha
   if (!compiled.ok) return compiled;
   const live = await stores.releases.live(environment.name);
   await stores.releases.saveSnapshot(compiled.value.digest, compiled.value.bytes);
-  const agreed = new Set(approvers.map(({ personId }) => personId));
+  const agreed = new Set(approvers.filter(({ entries }) => entries.size > 0).map(({ personId }) => personId));
   const release = await stores.releases.create({
     id: ports.newId('rel'),
     environment: environment.name,
@@ -131,7 +133,7 @@ async function saveRelease(attempt: Attempt, assessment: Assessment, change: Cha
     publishedAt: now,
     changeId: change.id,
     restoresId: null,
-    approvals: change.approvals.filter(({ personId, round }) => round === change.round && agreed.has(personId)),
+    approvals: countingApprovals(change).filter(({ personId }) => agreed.has(personId)),
   });
   await stores.registry.putAll(
     environment.name,
@@ -140,26 +142,28 @@ async function saveRelease(attempt: Attempt, assessment: Assessment, change: Cha
   );
   for (const { killId } of difference.revives) await stores.kills.revive(killId, now);
   await stores.changes.save({ ...change, releaseId: release.id, updatedAt: now, version: change.version + 1 });
-  const event = {
-    event: 'change.publish',
-    releaseId: release.id,
-    version: release.version,
-    changeId: change.id,
-    number: change.number,
-    by: actor.name,
-  };
-  await stores.outbox.announce('head', environment.name, event);
-  await stores.outbox.announce('notice', environment.name, event);
-  const after = { release: release.id, version: release.version, snapshot: release.snapshot, difference: difference.digest };
-  await record(attempt, { ...note, before: { release: live?.id ?? null, version: live?.version ?? null }, after });
-  for (const { flag, killId } of difference.revives) {
-    await record(attempt, {
-      ...note,
-      verb: 'flag.revive',
-      target: `key:${flag}`,
-      before: { kill: killId },
-      after: { release: release.id },
-    });
-  }
+  await announce(attempt, release, change);
+  await recordRelease(attempt, release, live, difference, note);
   return accept(release);
+}
+
+async function announce({ stores, actor }: Attempt, { id, environment, version }: Release, change: Change): Promise<void> {
+  const event = { event: 'change.publish', releaseId: id, version, changeId: change.id, number: change.number, by: actor.name };
+  await stores.outbox.announce('head', environment, event);
+  await stores.outbox.announce('notice', environment, event);
+}
+
+/** The release, and each revival as an act of its own. */
+async function recordRelease(
+  attempt: Attempt,
+  { id, version, snapshot }: Release,
+  before: Release | undefined,
+  { digest, revives }: Difference,
+  note: Note,
+): Promise<void> {
+  const earlier = { release: before?.id ?? null, version: before?.version ?? null };
+  await record(attempt, { ...note, before: earlier, after: { release: id, version, snapshot, difference: digest } });
+  for (const { flag, killId } of revives) {
+    await record(attempt, { ...note, verb: 'flag.revive', target: `key:${flag}`, before: { kill: killId }, after: { release: id } });
+  }
 }
