@@ -80,8 +80,9 @@ async function send(delivery: Delivery, environment: string, head: HeadRow): Pro
     bytes = await requireSnapshot(ledger, snapshot);
     answer = await edge.publish(environment, head.jws, bytes);
   }
-  if (answer.status === 'accepted') await ledger.markDelivered(environment, head, now());
-  else if (answer.status === 'out-of-order') await reconcile(delivery, environment, head, answer.head);
+  if (answer.status === 'accepted') {
+    if (head.deliveredAt === null) await ledger.markDelivered(environment, head, now());
+  } else if (answer.status === 'out-of-order') await reconcile(delivery, environment, head, answer.head);
   else throw new Error(`The edge does not take head ${head.seq} of ${environment}: ${answer.message}`);
   return false;
 }

@@ -43,54 +43,82 @@ function groupByChange<Row extends { changeId: string }>(rows: readonly Row[]): 
   return groups;
 }
 
-export function postgresChanges(transaction: Transaction): ChangeStore {
-  const { db } = transaction;
-  /** What this transaction knows to be stored, so that saving a new status does not write thousands of edits again. */
-  const storedEdits = new Map<string, readonly Edit[]>();
-
-  const withParts = async (rows: readonly ChangeRow[]): Promise<Change[]> => {
-    if (rows.length === 0) return [];
-    const ids = rows.map(({ id }) => id);
-    const edits = groupByChange(
-      await db.select().from(changeEdit).where(inArray(changeEdit.changeId, ids)).orderBy(asc(changeEdit.position)),
-    );
-    const approvals = groupByChange(
-      await db.select().from(approval).where(inArray(approval.changeId, ids)).orderBy(asc(approval.at), asc(approval.personId)),
-    );
-    return rows.map((row) => {
-      const found = { ...row, edits: (edits.get(row.id) ?? []).map(toEdit), approvals: (approvals.get(row.id) ?? []).map(toApproval) };
-      storedEdits.set(row.id, found.edits);
-      return found;
-    });
-  };
-
-  const insertEdits = async (changeId: string, edits: readonly Edit[]): Promise<void> => {
+/** The edits of changes: read whole, written only when they differ from what this transaction knows to be stored. */
+function editsOf({ db }: Transaction) {
+  // So that saving a new status does not write thousands of edits again.
+  const stored = new Map<string, readonly Edit[]>();
+  const insert = async (changeId: string, edits: readonly Edit[]): Promise<void> => {
     const values = edits.map((edit, position) => toEditValues(changeId, edit, position));
     for (let start = 0; start < values.length; start += editsPerInsert) {
       await db.insert(changeEdit).values(values.slice(start, start + editsPerInsert));
     }
-    storedEdits.set(changeId, edits);
+    stored.set(changeId, edits);
   };
-
-  const conditionsOf = (filter: ChangeFilter): SQL[] => {
-    const conditions: (SQL | undefined)[] = [];
-    if (filter.environment !== undefined) conditions.push(eq(change.environment, filter.environment));
-    if (filter.statuses) conditions.push(inArray(change.status, [...filter.statuses]));
-    if (filter.authorId !== undefined) conditions.push(eq(change.authorId, filter.authorId));
-    if (filter.text) {
-      const part = containing(filter.text);
-      conditions.push(or(ilike(change.title, part), ilike(change.reason, part), ilike(change.ticket, part)));
-    }
-    if (filter.entry !== undefined) {
-      const editing = db
-        .select({ one: sql`1` })
+  return {
+    insert,
+    async read(changeIds: readonly string[]): Promise<Map<string, Edit[]>> {
+      const rows = await db
+        .select()
         .from(changeEdit)
-        .where(and(eq(changeEdit.changeId, change.id), eq(changeEdit.entry, filter.entry)));
-      conditions.push(exists(editing));
-    }
-    return conditions.filter((condition) => condition !== undefined);
+        .where(inArray(changeEdit.changeId, [...changeIds]))
+        .orderBy(asc(changeEdit.position));
+      const groups = groupByChange(rows);
+      const edits = new Map(changeIds.map((id) => [id, (groups.get(id) ?? []).map(toEdit)]));
+      for (const [id, read] of edits) stored.set(id, read);
+      return edits;
+    },
+    async save(changeId: string, edits: readonly Edit[]): Promise<void> {
+      const before = stored.get(changeId);
+      if (before === edits || (before && isDeepStrictEqual(before, edits))) return;
+      await db.delete(changeEdit).where(eq(changeEdit.changeId, changeId));
+      await insert(changeId, edits);
+    },
   };
+}
 
+async function readApprovals({ db }: Transaction, changeIds: readonly string[]): Promise<Map<string, Approval[]>> {
+  const rows = await db
+    .select()
+    .from(approval)
+    .where(inArray(approval.changeId, [...changeIds]))
+    .orderBy(asc(approval.at), asc(approval.personId));
+  return new Map([...groupByChange(rows)].map(([id, group]) => [id, group.map(toApproval)]));
+}
+
+function conditionsOf({ db }: Transaction, filter: ChangeFilter): SQL[] {
+  const conditions: (SQL | undefined)[] = [];
+  if (filter.environment !== undefined) conditions.push(eq(change.environment, filter.environment));
+  if (filter.statuses) conditions.push(inArray(change.status, [...filter.statuses]));
+  if (filter.authorId !== undefined) conditions.push(eq(change.authorId, filter.authorId));
+  if (filter.text) {
+    const part = containing(filter.text);
+    conditions.push(or(ilike(change.title, part), ilike(change.reason, part), ilike(change.ticket, part)));
+  }
+  if (filter.entry !== undefined) {
+    const editing = db
+      .select({ one: sql`1` })
+      .from(changeEdit)
+      .where(and(eq(changeEdit.changeId, change.id), eq(changeEdit.entry, filter.entry)));
+    conditions.push(exists(editing));
+  }
+  return conditions.filter((condition) => condition !== undefined);
+}
+
+/** What a save may alter; number, environment and author stay, and approvals have a way of their own. */
+function toSavedFields({ title, reason, ticket, status, round, difference, editorIds, updatedAt, releaseId, version }: Change) {
+  return { title, reason, ticket, status, round, difference, editorIds: [...editorIds], updatedAt, releaseId, version };
+}
+
+export function postgresChanges(transaction: Transaction): ChangeStore {
+  const { db } = transaction;
+  const storedEdits = editsOf(transaction);
+  const withParts = async (rows: readonly ChangeRow[]): Promise<Change[]> => {
+    if (rows.length === 0) return [];
+    const ids = rows.map(({ id }) => id);
+    const edits = await storedEdits.read(ids);
+    const approvals = await readApprovals(transaction, ids);
+    return rows.map((row) => ({ ...row, edits: edits.get(row.id) ?? [], approvals: approvals.get(row.id) ?? [] }));
+  };
   return {
     find: async (id) => (await withParts(await db.select().from(change).where(eq(change.id, id))))[0],
     findForUpdate: async (id) => (await withParts(await db.select().from(change).where(eq(change.id, id)).for('update')))[0],
@@ -99,7 +127,7 @@ export function postgresChanges(transaction: Transaction): ChangeStore {
       const rows = await db
         .select()
         .from(change)
-        .where(and(...conditionsOf(filter)))
+        .where(and(...conditionsOf(transaction, filter)))
         .orderBy(desc(change.number))
         .limit(filter.limit ?? listLimit);
       return withParts(rows);
@@ -110,32 +138,19 @@ export function postgresChanges(transaction: Transaction): ChangeStore {
         .values({ ...fields, editorIds: [...editorIds] })
         .returning();
       if (!row) throw new Error('The change was not stored.');
-      await insertEdits(row.id, edits);
+      await storedEdits.insert(row.id, edits);
       for (const given of approvals) await db.insert(approval).values({ ...given, changeId: row.id });
       return { ...row, edits, approvals };
     },
-    async save({
-      id,
-      number: _number,
-      environment: _environment,
-      authorId: _a,
-      authorName: _n,
-      edits,
-      approvals: _p,
-      editorIds,
-      ...fields
-    }) {
-      const saved = await db
+    async save(saved) {
+      const before = saved.version - 1;
+      const rows = await db
         .update(change)
-        .set({ ...fields, editorIds: [...editorIds] })
-        .where(and(eq(change.id, id), eq(change.version, fields.version - 1)))
+        .set(toSavedFields(saved))
+        .where(and(eq(change.id, saved.id), eq(change.version, before)))
         .returning({ id: change.id });
-      if (saved.length === 0)
-        throw new Error(`The change ${id} was saved by somebody else meanwhile (version ${fields.version - 1} is gone).`);
-      const stored = storedEdits.get(id);
-      if (stored === edits || (stored && isDeepStrictEqual(stored, edits))) return;
-      await db.delete(changeEdit).where(eq(changeEdit.changeId, id));
-      await insertEdits(id, edits);
+      if (rows.length === 0) throw new Error(`The change ${saved.id} was saved by somebody else meanwhile (version ${before} is gone).`);
+      await storedEdits.save(saved.id, saved.edits);
     },
     async addApproval(changeId, given) {
       await db

@@ -1,6 +1,6 @@
 // The ledger of heads in Postgres, for adapters/edge.
 import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
-import type { HeadContent, HeadLedger, HeadRow } from '../edge/head-ledger.ts';
+import type { EnvironmentView, HeadContent, HeadLedger, HeadRow, SignedHead } from '../edge/head-ledger.ts';
 import { postgresAudit } from './audit.ts';
 import type { Connection } from './connection.ts';
 import { postgresReleases } from './releases.ts';
@@ -10,8 +10,9 @@ import { inReading, inTransaction, type Transaction } from './transaction.ts';
 /** The first half of the advisory locks that deliveries take; the second is the environment's. */
 const deliveryLock = 7_221_003;
 
+const pending = and(eq(outbox.topic, 'head'), isNull(outbox.deliveredAt));
+
 export function postgresHeadLedger(connection: Connection): HeadLedger {
-  const pending = and(eq(outbox.topic, 'head'), isNull(outbox.deliveredAt));
   return {
     environments: () =>
       inReading(connection, async ({ db }) => (await db.select({ name: environment.name }).from(environment)).map(({ name }) => name)),
@@ -28,53 +29,14 @@ export function postgresHeadLedger(connection: Connection): HeadLedger {
         );
         return rows[0]?.locked ? work() : undefined;
       }),
-    look: (name) =>
-      inReading(connection, async (transaction) => {
-        const announcements = await transaction.db
-          .select({ id: outbox.id })
-          .from(outbox)
-          .where(and(eq(outbox.environment, name), pending))
-          .orderBy(asc(outbox.id));
-        return {
-          desired: await desiredOf(transaction, name),
-          last: await lastHead(transaction, name),
-          announcements: announcements.map(({ id }) => id),
-        };
-      }),
+    look: (name) => inReading(connection, (transaction) => look(transaction, name)),
     append: (name, signed, entry) =>
       inTransaction(connection, async (transaction) => {
-        const { content, ...fields } = signed;
-        const [row] = await transaction.db
-          .insert(head)
-          .values({
-            ...fields,
-            environment: name,
-            content: JSON.stringify(content),
-            snapshot: content.stable.snapshot,
-            signedAt: sql`now()`,
-          })
-          .returning({ id: head.id });
-        if (!row) throw new Error('The head was not stored.');
+        const row = await insertHead(transaction, name, signed);
         if (entry) await postgresAudit(transaction).append(entry);
-        return { ...signed, id: row.id, deliveredAt: null };
+        return row;
       }),
-    markDelivered: (name, { id, content, releaseId }, at) =>
-      inTransaction(connection, async ({ db }) => {
-        await db
-          .update(head)
-          .set({ deliveredAt: at })
-          .where(and(eq(head.id, id), isNull(head.deliveredAt)));
-        await db
-          .update(release)
-          .set({ servedAt: at })
-          .where(and(eq(release.id, releaseId), isNull(release.servedAt)));
-        const kills = content.kills.map((killed) => killed.id);
-        if (kills.length === 0) return;
-        await db
-          .update(kill)
-          .set({ servedAt: at })
-          .where(and(eq(kill.environment, name), inArray(kill.id, kills), isNull(kill.servedAt)));
-      }),
+    markDelivered: (name, row, at) => inTransaction(connection, (transaction) => markDelivered(transaction, name, row, at)),
     settle: (announcements, at) =>
       announcements.length === 0
         ? Promise.resolve()
@@ -102,6 +64,46 @@ export function postgresHeadLedger(connection: Connection): HeadLedger {
       }),
     findSnapshot: (digest) => inReading(connection, (transaction) => postgresReleases(transaction).findSnapshot(digest)),
   };
+}
+
+async function look(transaction: Transaction, name: string): Promise<EnvironmentView> {
+  const announcements = await transaction.db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(eq(outbox.environment, name), pending))
+    .orderBy(asc(outbox.id));
+  return {
+    desired: await desiredOf(transaction, name),
+    last: await lastHead(transaction, name),
+    announcements: announcements.map(({ id }) => id),
+  };
+}
+
+async function insertHead({ db }: Transaction, name: string, signed: SignedHead): Promise<HeadRow> {
+  const { content, ...fields } = signed;
+  const [row] = await db
+    .insert(head)
+    .values({ ...fields, environment: name, content: JSON.stringify(content), snapshot: content.stable.snapshot, signedAt: sql`now()` })
+    .returning({ id: head.id });
+  if (!row) throw new Error('The head was not stored.');
+  return { ...signed, id: row.id, deliveredAt: null };
+}
+
+async function markDelivered({ db }: Transaction, name: string, { id, content, releaseId }: HeadRow, at: Date): Promise<void> {
+  await db
+    .update(head)
+    .set({ deliveredAt: at })
+    .where(and(eq(head.id, id), isNull(head.deliveredAt)));
+  await db
+    .update(release)
+    .set({ servedAt: at })
+    .where(and(eq(release.id, releaseId), isNull(release.servedAt)));
+  const kills = content.kills.map((killed) => killed.id);
+  if (kills.length === 0) return;
+  await db
+    .update(kill)
+    .set({ servedAt: at })
+    .where(and(eq(kill.environment, name), inArray(kill.id, kills), isNull(kill.servedAt)));
 }
 
 async function desiredOf({ db }: Transaction, name: string): Promise<{ content: HeadContent; releaseId: string } | undefined> {
