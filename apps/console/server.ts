@@ -76,6 +76,7 @@ function createApp(container: Container, build: ServerBuild): Hono {
     '/assets/*',
     serveStatic({ root: clientFolder, onFound: (_path, c) => c.header('cache-control', 'public, max-age=31536000, immutable') }),
   );
+  app.all('/assets/*', (c) => c.text('There is no such file.', 404));
   app.use('/favicon.svg', serveStatic({ root: clientFolder, onFound: (_path, c) => c.header('cache-control', 'public, max-age=3600') }));
   app.all('*', remixPages(container, build));
   app.onError((error, c) => {

@@ -31,7 +31,9 @@ export async function buildConsole(onStep: (step: string) => void): Promise<bool
   onStep('building the console');
   const output: string[] = [];
   const remix = join(root, 'node_modules', '@remix-run', 'dev', 'dist', 'cli.js');
-  const child = spawn(process.execPath, [remix, 'vite:build'], { cwd: console_, stdio: ['ignore', 'pipe', 'pipe'] });
+  // A test runner's NODE_ENV would build React for development.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const child = spawn(process.execPath, [remix, 'vite:build'], { cwd: console_, env, stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (part: Buffer) => output.push(`${part}`));
   }

@@ -28,7 +28,7 @@ export function Layout({ children }: { children: ReactNode }) {
       <head>
         <meta charSet="utf-8" />
         <meta content="width=device-width, initial-scale=1" name="viewport" />
-        <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} {...forced} />
+        <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} suppressHydrationWarning {...forced} />
         <Meta />
         <Links />
       </head>

@@ -26,11 +26,12 @@ export function CohortFormView({ target, cohort, lastResult }: CohortFormProps) 
     shouldValidate: 'onSubmit',
     shouldRevalidate: 'onInput',
   });
-  const rows = fields.conditions.getFieldList().map((item, index) => ({
-    ...item.getFieldset(),
-    key: item.key ?? String(index),
-    remove: form.remove.getButtonProps({ name: fields.conditions.name, index }),
-  }));
+  const rows = fields.conditions.getFieldList().map((item, index) => {
+    // Conform's fields are made when they are read; spreading them would lose them.
+    const { attribute, op, value } = item.getFieldset();
+    const remove = form.remove.getButtonProps({ name: fields.conditions.name, index });
+    return { key: item.key ?? String(index), attribute, op, value, remove };
+  });
   return (
     <Form method="post" {...getFormProps(form)}>
       <DefaultSubmit />

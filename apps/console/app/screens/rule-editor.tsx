@@ -42,11 +42,12 @@ function RuleFields({
           add={form.insert.getButtonProps({ name: fields.conditions.name, defaultValue: { attribute: '', op: 'equals', value: '' } })}
           join={fields.join}
           json={fields.json}
-          rows={fields.conditions.getFieldList().map((item, index) => ({
-            ...item.getFieldset(),
-            key: item.key ?? String(index),
-            remove: form.remove.getButtonProps({ name: fields.conditions.name, index }),
-          }))}
+          rows={fields.conditions.getFieldList().map((item, index) => {
+            // Conform's fields are made when they are read; spreading them would lose them.
+            const { attribute, op, value } = item.getFieldset();
+            const remove = form.remove.getButtonProps({ name: fields.conditions.name, index });
+            return { key: item.key ?? String(index), attribute, op, value, remove };
+          })}
         />
         <div>
           <p className={styles.part}>Serve</p>

@@ -21,7 +21,8 @@ export function ServeFields({ field, flag }: { field: FieldMetadata<ServeValues>
       <ChoiceField field={fields.mode} label="What is served" options={modesOf(flag)} />
       <div className={styles.mode} data-mode="variant">
         <SelectField
-          field={{ ...fields.variant, errors: error === undefined ? undefined : [error] }}
+          error={error}
+          field={fields.variant}
           label="Variant"
           options={Object.entries(flag.variants).map(([name, value]) => ({
             value: name,
@@ -32,7 +33,8 @@ export function ServeFields({ field, flag }: { field: FieldMetadata<ServeValues>
       <div className={styles.mode} data-mode="percent">
         <TextField
           description="0 to 100, up to three decimals. Raising it never takes anyone out."
-          field={{ ...fields.percent, errors: fields.percent.errors ?? (error === undefined ? undefined : [error]) }}
+          error={error}
+          field={fields.percent}
           inputMode="decimal"
           label={`Percent that get ${other}`}
           mono

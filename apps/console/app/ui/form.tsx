@@ -19,9 +19,11 @@ interface FieldProps {
   description?: ReactNode;
   required?: boolean;
   disabled?: boolean;
+  /** A complaint that belongs to another field but is best read here. */
+  error?: string | undefined;
 }
 
-function fieldProps({ field, label, description, required = false, disabled = false }: FieldProps) {
+function fieldProps({ field, label, description, required = false, disabled = false, error }: FieldProps) {
   return {
     id: field.id,
     name: field.name,
@@ -30,7 +32,7 @@ function fieldProps({ field, label, description, required = false, disabled = fa
     disabled,
     withAsterisk: required,
     'aria-required': required,
-    error: field.errors?.join(' '),
+    error: field.errors?.join(' ') ?? error,
     defaultValue: typeof field.initialValue === 'string' ? field.initialValue : undefined,
   };
 }

@@ -41,11 +41,12 @@ export default function CreatePerson() {
     shouldValidate: 'onSubmit',
     shouldRevalidate: 'onInput',
   });
-  const rows = fields.grants.getFieldList().map((item, index) => ({
-    ...item.getFieldset(),
-    key: item.key ?? String(index),
-    remove: form.remove.getButtonProps({ name: fields.grants.name, index }),
-  }));
+  const rows = fields.grants.getFieldList().map((item, index) => {
+    // Conform's fields are made when they are read; spreading them would lose them.
+    const { role, environments, places, namespaces } = item.getFieldset();
+    const remove = form.remove.getButtonProps({ name: fields.grants.name, index });
+    return { key: item.key ?? String(index), role, environments, places, namespaces, remove };
+  });
   return (
     <Page
       lead="The e-mail address is what the identity provider says of them when they sign in."

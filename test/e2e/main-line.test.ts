@@ -1,0 +1,169 @@
+// The main job by what a person sees, against the whole stack: an edit is drafted, approved by someone else, published and
+// served; a flag is killed; a release is taken back. A complaint of the browser fails the test.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePorts } from '../../scripts/stack/ports.ts';
+import { type Stack, startStack } from '../../scripts/stack/start-stack.ts';
+import { launchBrowser, openPage, type WatchedPage } from './browser.ts';
+import { askEdge, signIn, signOut, untilEdgeServes } from './console-session.ts';
+
+let stack: Stack;
+let browser: Browser;
+const stateDir = mkdtempSync(join(tmpdir(), 'switchyard-e2e-'));
+
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([startStack({ ports: await freePorts(), stateDir, seed: true }), launchBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+async function withPage(work: (watched: WatchedPage) => Promise<void>, options = {}): Promise<void> {
+  const watched = await openPage(browser, options);
+  try {
+    await work(watched);
+    expect(watched.complaints).toEqual([]);
+  } finally {
+    await watched.context.close();
+  }
+}
+
+const studioInHouston = { targetingKey: 'studio-1', city: 'HOU', role: 'studio' };
+const askFee = () => askEdge(stack, 'production', 'fees.provider_pct', studioInHouston);
+
+describe('the console', () => {
+  it('takes an edit from an engineer over finance to the edge, and never lets its author approve it', async () => {
+    await untilEdgeServes(askFee, { value: 0.1 });
+    await withPage(async ({ page }) => {
+      await signIn(page, stack, 'Maya Okafor');
+      await page.goto(`${stack.consoleUrl}/production/config/fees.provider_pct`);
+      await page.getByRole('link', { name: 'Edit the setting for studios in Houston' }).click();
+      await page.getByLabel('Value', { exact: false }).fill('0.125');
+      await page.getByLabel('Title').fill('Houston studios pay 12.5 %');
+      await page.getByLabel('Reason').fill('The launch discount is over.');
+      await page.getByRole('button', { name: 'Save to the change' }).click();
+      await page.getByRole('heading', { name: 'Houston studios pay 12.5 %' }).waitFor();
+      const changeUrl = page.url();
+      await page.getByText('10 % → 12.5 %').first().waitFor();
+      await page.getByRole('button', { name: 'Validate', exact: true }).click();
+      await page.getByRole('heading', { name: 'Waiting for approval' }).waitFor();
+
+      const approve = page.getByRole('button', { name: 'Approve' });
+      expect(await approve.isDisabled()).toBe(true);
+      await expect.poll(() => approve.evaluate(reasonOf)).toContain('You wrote this change; someone else has to approve it.');
+      expect(await page.getByRole('button', { name: /^Publish/ }).isDisabled()).toBe(true);
+      await signOut(page);
+
+      await signIn(page, stack, 'Priya Raman');
+      await page.getByRole('link', { name: 'Houston studios pay 12.5 %' }).click();
+      await page.getByLabel('Comment').fill('Agreed with the plan for the quarter.');
+      await page.getByRole('button', { name: 'Approve' }).click();
+      await page.getByRole('heading', { name: 'Approved' }).waitFor();
+      expect(page.url()).toBe(changeUrl);
+      await page.getByRole('button', { name: /^Publish/ }).click();
+      await page.getByText('Published as').waitFor();
+    });
+    await untilEdgeServes(askFee, { value: 0.125 });
+  });
+
+  it('kills a flag in two clicks and a reason', async () => {
+    const askFlag = () => askEdge(stack, 'production', 'booking.instant_book', { targetingKey: 'client-1' });
+    await untilEdgeServes(askFlag, { value: true });
+    await withPage(async ({ page }) => {
+      await signIn(page, stack, 'Maya Okafor');
+      await page.goto(`${stack.consoleUrl}/production/flags/booking.instant_book`);
+      await page.getByText('Kill this flag…').click();
+      await page.getByRole('button', { name: 'Kill booking.instant_book now' }).click();
+      await page.getByText('Say why; it is all that the next person will know.').waitFor();
+      await page.getByLabel('Reason').fill('Double bookings.');
+      await page.getByRole('button', { name: 'Kill booking.instant_book now' }).click();
+      await page.getByRole('heading', { name: 'Killed: everyone gets off' }).waitFor();
+      await page.getByText('Double bookings.').waitFor();
+    });
+    await untilEdgeServes(askFlag, { value: false, reason: 'DISABLED' });
+  });
+
+  it('takes a release back after showing what that restores', async () => {
+    await untilEdgeServes(askFee, { value: 0.125 });
+    await withPage(async ({ page }) => {
+      await signIn(page, stack, 'Maya Okafor');
+      await page.getByRole('link', { name: 'Releases' }).click();
+      await page.getByRole('link', { name: 'Roll back to this' }).first().click();
+      await page.getByText('12.5 % → 10 %').waitFor();
+      await page.getByText('booking.instant_book stays killed').waitFor();
+      await page.getByLabel('Reason').fill('Studios were told another date.');
+      await page.getByRole('button', { name: /^Roll back to/ }).click();
+      await page.getByText('Goes back to 1.2.9').waitFor();
+    });
+    await untilEdgeServes(askFee, { value: 0.1 });
+  });
+
+  it('builds a rule of a flag from rows and shows it in words', async () => {
+    await withPage(async ({ page }) => {
+      await signIn(page, stack, 'Maya Okafor');
+      await page.goto(`${stack.consoleUrl}/production/flags/booking.waitlist/setting?scope={}`);
+      await page.getByRole('button', { name: 'Add a rule' }).click();
+      await page.getByLabel('Attribute', { exact: true }).fill('plan');
+      await page.getByLabel('Value', { exact: true }).fill('pro');
+      await page.getByRole('button', { name: 'Add a condition' }).click();
+      await page.getByLabel('Is', { exact: true }).nth(1).selectOption('inCohort');
+      await page.getByLabel('Value', { exact: true }).nth(1).fill('beta.studios');
+      await page.getByLabel('Variant', { exact: true }).first().selectOption('on');
+      await page.getByLabel('Title').fill('The waitlist for pro studios');
+      await page.getByLabel('Reason').fill('They asked for it.');
+      await page.getByRole('button', { name: 'Save to the change' }).click();
+      await page.getByRole('heading', { name: 'The waitlist for pro studios' }).waitFor();
+      await page.getByText('new rule rule-1 serves on').first().waitFor();
+      await page.getByText('"cohort": "beta.studios"').waitFor();
+    });
+  });
+
+  it('works without JavaScript: signing in, rows that are added, an edit, a refusal at its field', async () => {
+    await withPage(
+      async ({ page }) => {
+        await signIn(page, stack, 'Maya Okafor');
+        await page.goto(`${stack.consoleUrl}/production/config/fees.provider_pct/setting`);
+        await page.getByLabel('Place').selectOption('DAL');
+        await page.getByLabel('Value', { exact: false }).fill('a lot');
+        await page.getByLabel('Title').fill('Dallas pays less');
+        await page.getByLabel('Reason').fill('A trial.');
+        await page.getByRole('button', { name: 'Save to the change' }).click();
+        await page.getByText('Enter a number, such as 12 or 0.15.').waitFor();
+        expect(await page.getByLabel('Title').inputValue()).toBe('Dallas pays less');
+        expect(await page.getByLabel('Place').inputValue()).toBe('DAL');
+        await page.getByLabel('Value', { exact: false }).fill('0.11');
+        await page.getByRole('button', { name: 'Save to the change' }).click();
+        await page.getByRole('heading', { name: 'Dallas pays less' }).waitFor();
+
+        await page.goto(`${stack.consoleUrl}/production/flags/booking.new_checkout/setting?scope={}`);
+        const rules = await page.getByText(/^Rule \d+$/).count();
+        await page.getByRole('button', { name: 'Add a rule' }).click();
+        await page.getByText(`Rule ${rules + 1}`, { exact: true }).waitFor();
+      },
+      { javaScriptEnabled: false },
+    );
+  });
+
+  it('says nothing is here on an address that leads nowhere', async () => {
+    const { page, context } = await openPage(browser);
+    await signIn(page, stack, 'Tomás Reyes');
+    const answer = await page.goto(`${stack.consoleUrl}/production/flags/no.such.flag`);
+    expect(answer?.status()).toBe(404);
+    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+    await context.close();
+  });
+});
+
+/** The text that a control names as its description. */
+function reasonOf(element: {
+  getAttribute(name: string): string | null;
+  ownerDocument: { getElementById(id: string): { textContent: string | null } | null };
+}): string {
+  return element.ownerDocument.getElementById(element.getAttribute('aria-describedby') ?? '')?.textContent ?? '';
+}
