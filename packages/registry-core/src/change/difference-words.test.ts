@@ -84,6 +84,13 @@ describe('a change of a flag says', () => {
     expect(words('key:spotlight', { ...spotlight, settings: [setting] })).toEqual(sentences);
   });
 
+  it('that a place had what everyone has', () => {
+    const houston = { scope: { city: 'HOU' }, rules: [], serve: { variant: 'on' } };
+    expect(words('key:spotlight', { ...spotlight, settings: [everyone, houston] })).toEqual([
+      'spotlight for Houston: off → on, until now inherited from the global setting',
+    ]);
+  });
+
   it('that the order of its rules changes', () => {
     const two = new Map(before).set('key:spotlight', {
       ...spotlight,
@@ -148,6 +155,7 @@ describe('values and scopes', () => {
 
   it('a long description is no title', () => {
     expect(titleOf('a.b', { description: 'x'.repeat(80) })).toBe('a.b');
+    expect(titleOf('a.b', { description: 'Shows the spotlight row' })).toBe('a.b');
     expect(titleOf('a.b', { description: 'Fee; what it costs' })).toBe('Fee');
   });
 });

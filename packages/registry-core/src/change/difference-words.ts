@@ -10,7 +10,7 @@ import { diffBodies, plainScopeText } from './body-diff.ts';
 import type { Difference, TouchedEntry } from './difference.ts';
 import type { Entries } from './entries.ts';
 import { inheritedSetting, type ScopeOrder, scopeOrderOf } from './inherited-setting.ts';
-import { placeName, scopeWords, serveWords, titleOf, valueWords } from './value-words.ts';
+import { placeName, scopeWords, serveWords, sourceWords, titleOf, valueWords } from './value-words.ts';
 
 export interface EntryWords {
   readonly entry: EntryId;
@@ -108,8 +108,8 @@ function movement({ before, after, old, now, around, scope }: SettingMove): stri
     return canonicalJson({ ...old, rules: null }) === canonicalJson({ ...now, rules: null }) ? undefined : `still ${to}, to other people`;
   }
   if (old)
-    return `${from} → ${to}, from now on inherited from ${sourceWords(inheritedSetting(after, scope, around.afterOrder), around.after)}`;
-  return `${from} → ${to}, until now inherited from ${sourceWords(inheritedSetting(before, scope, around.beforeOrder), around.before)}`;
+    return `${from} → ${to}, from now on inherited from ${sourceWords(inheritedSetting(after, scope, around.afterOrder)?.scope, around.after)}`;
+  return `${from} → ${to}, until now inherited from ${sourceWords(inheritedSetting(before, scope, around.beforeOrder)?.scope, around.before)}`;
 }
 
 function settingWords(setting: Setting, key: RegistryKey): string {
@@ -119,10 +119,6 @@ function settingWords(setting: Setting, key: RegistryKey): string {
 function inheritedWords(key: RegistryKey, setting: Setting | undefined): string {
   if (setting) return settingWords(setting, key);
   return key.kind === 'config' ? valueWords(key.default, key.unit) : key.off;
-}
-
-function sourceWords(setting: Setting | undefined, entries: Entries): string {
-  return setting === undefined ? 'the default' : scopeWords(setting.scope, entries);
 }
 
 function ruleSentences(title: string, old: Setting | undefined, now: Setting | undefined, key: RegistryKey): string[] {

@@ -8,13 +8,16 @@ import type { RegistryKey } from '../registry/registry.ts';
 import type { Scope } from '../registry/scope.ts';
 import type { Entries } from './entries.ts';
 
-const titleCharsMax = 60;
+/** More words are a description, which reads badly as the subject of a sentence. */
+const titleWordsMax = 3;
+const titleCharsMax = 40;
 const valueCharsMax = 80;
 
-/** The first sentence of a description, if it is short enough to be a name; else the key. */
+/** The first sentence of a description, if it is short enough to be a name (`Provider fee`); else the key. */
 export function titleOf(name: string, body: { readonly description?: string } | null): string {
   const sentence = /^[^.;:\n]+/.exec(body?.description ?? '')?.[0].trim() ?? '';
-  return sentence !== '' && sentence.length <= titleCharsMax ? sentence : name;
+  const short = sentence.length <= titleCharsMax && sentence.split(/\s+/).length <= titleWordsMax;
+  return sentence !== '' && short ? sentence : name;
 }
 
 /** `Houston`, `HOU` where the place is not known. */
@@ -39,6 +42,12 @@ export function scopeWords({ country, state, city, role, cohort }: Scope, entrie
   if (cohort === undefined) return where ?? 'everyone';
   if (people) return `the cohort ${cohort} among ${where}`;
   return place ? `the cohort ${cohort} in ${place}` : `the cohort ${cohort}`;
+}
+
+/** Where an inherited value comes from: `Texas`, `the global setting`, `the default`. */
+export function sourceWords(scope: Scope | undefined, entries: Entries): string {
+  if (scope === undefined) return 'the default';
+  return Object.values(scope).some((part) => part !== undefined) ? scopeWords(scope, entries) : 'the global setting';
 }
 
 /** A config value with its unit; money in its currency's own digits; long values cut. */

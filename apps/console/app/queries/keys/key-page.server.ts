@@ -2,7 +2,7 @@
 import { plainScopeText } from '@switchyard/registry-core/change/body-diff';
 import { footprintOfEntry } from '@switchyard/registry-core/change/footprint';
 import { inheritedSetting, scopeOrderOf } from '@switchyard/registry-core/change/inherited-setting';
-import { scopeWords, serveWords, titleOf, valueWords } from '@switchyard/registry-core/change/value-words';
+import { scopeWords, serveWords, sourceWords, titleOf, valueWords } from '@switchyard/registry-core/change/value-words';
 import { digestOf } from '@switchyard/registry-core/registry/canonical-json';
 import { type EntryBody, type EntryId, entryId } from '@switchyard/registry-core/registry/entry';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
@@ -121,7 +121,7 @@ function matrixOf(body: RegistryKey, entries: ReadonlyMap<EntryId, EntryBody>): 
       scopeText: plainScopeText(setting.scope),
       who: scopeWords(setting.scope, entries),
       serves: words(setting),
-      inherited: { serves: words(around), from: around ? scopeWords(around.scope, entries) : 'the default' },
+      inherited: { serves: words(around), from: sourceWords(around?.scope, entries) },
       rules: 'rules' in setting ? setting.rules.length : 0,
     };
   });
