@@ -80,3 +80,21 @@ it('KV holds snapshot and head once the alarm has run', async () => {
   const kept = await kv.get(`snapshot:${sha256(hello)}`, 'arrayBuffer');
   expect(sha256(new Uint8Array(kept ?? new ArrayBuffer()))).toBe(sha256(hello));
 });
+
+it('however many ask at once, the hub is asked at most once a second', async () => {
+  const edge = await startEdgeForTest({ entry: './variants/faulty-edge.ts' });
+  await edge.console.publish(edge.url, { snapshot: hello, version: '1.0.0' });
+  const kv = await edge.miniflare.getKVNamespace('RELEASES');
+  await kv.put('fault', 'counting');
+  const startedAtMs = Date.now();
+  let answers = 0;
+  while (Date.now() - startedAtMs < 3_000) {
+    const replies = await Promise.all(Array.from({ length: 20 }, () => greeting(edge)));
+    answers += replies.filter(({ json }) => json.value === 'hello').length;
+  }
+  const seconds = (Date.now() - startedAtMs) / 1_000;
+  const asked = Number(await kv.get('asked'));
+  expect(answers).toBeGreaterThan(20);
+  expect(asked).toBeGreaterThanOrEqual(2);
+  expect(asked).toBeLessThanOrEqual(Math.ceil(seconds) + 1);
+});

@@ -1,5 +1,5 @@
 // The Worker with a hub that can be made to fail while everything else is the real thing. What is wrong is read from KV
-// (`fault`): `down` and `silent` for the hub, `no-snapshots` for a hub that lost them, `kv-full` for a KV that takes no writes.
+// (`fault`): `counting` for nothing but a count of questions, `down` and `silent` for the hub, `no-snapshots` for a hub that lost them, `kv-full` for a KV that takes no writes.
 import type { PublishAnswer } from '@switchyard/registry-core/snapshot/head';
 import type { Env, HeadNews } from '../../../workers/evaluator/src/env.ts';
 import { ReleaseHub as SoundHub } from '../../../workers/evaluator/src/release-hub.ts';
@@ -19,6 +19,8 @@ function withFailingWrites(env: Env): Env {
 }
 
 export class ReleaseHub extends SoundHub {
+  #asked = 0;
+
   constructor(state: DurableObjectState, env: Env) {
     super(state, withFailingWrites(env));
   }
@@ -30,6 +32,7 @@ export class ReleaseHub extends SoundHub {
 
   override async headAfter(seq: number): Promise<HeadNews> {
     const fault = await faultOf(this.env);
+    if (fault === 'counting') await this.env.RELEASES.put('asked', String(++this.#asked));
     if (fault === 'down') throw new Error('The hub is down.');
     if (fault === 'silent') await new Promise(() => {});
     const news = await super.headAfter(seq);
