@@ -1,11 +1,17 @@
 // A database of its own for a test file: cloned from the migrated template in some tens of milliseconds, dropped at the end.
 import { randomBytes } from 'node:crypto';
+import { neonConfig } from '@neondatabase/serverless';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { type Connection, connect } from '../../apps/console/app/adapters/postgres/connection.ts';
 import { postgresPorts } from '../../apps/console/app/adapters/postgres/postgres-ports.ts';
 import type { Ports } from '../../apps/console/app/ports.ts';
 import './global-setup.ts';
+import { openWebSocketBridge, type WebSocketBridge } from './websocket-bridge.ts';
+
+/** Every way in which the console reaches a Postgres; each keeps the same contracts. */
+export const drivers = ['pg', 'neon'] as const;
+export type Driver = (typeof drivers)[number];
 
 export interface TestDatabase {
   readonly ports: Ports;
@@ -20,6 +26,8 @@ export interface TestDatabase {
 export interface TestDatabaseOptions {
   readonly now?: () => Date;
   readonly afterCommit?: () => void;
+  /** Default `pg`. */
+  readonly driver?: Driver;
 }
 
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
@@ -27,7 +35,9 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asOwner(template.ownerUrl, `CREATE DATABASE ${name} TEMPLATE ${nameOf(template.ownerUrl)}`);
   const url = withName(template.appUrl, name);
-  const connection = await connect({ url });
+  const { driver = 'pg' } = options;
+  const bridge = driver === 'neon' ? await bridgeNeon() : undefined;
+  const connection = await connect({ url, driver });
   return {
     ports: postgresPorts(connection, options),
     connection,
@@ -35,9 +45,20 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
     ownerUrl: withName(template.ownerUrl, name),
     async close() {
       await connection.close();
+      await bridge?.close();
       await asOwner(template.ownerUrl, `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
+}
+
+/** Lets Neon's driver reach the test's Postgres, which speaks no TLS and wants more than a password in clear. */
+async function bridgeNeon(): Promise<WebSocketBridge> {
+  const bridge = await openWebSocketBridge();
+  neonConfig.wsProxy = (_host, port) => bridge.addressTo(Number(port));
+  neonConfig.useSecureWebSocket = false;
+  neonConfig.pipelineTLS = false;
+  neonConfig.pipelineConnect = false;
+  return bridge;
 }
 
 /** From the database `postgres`, because nobody may be connected to a template while it is cloned. */
