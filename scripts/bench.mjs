@@ -17,7 +17,11 @@ function run(command, args, options = {}) {
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   console.error('Installing what the benchmarks compare with …');
   // Its chatter goes to stderr, so that --json leaves only JSON on stdout.
-  run('npm', ['ci', '--loglevel=error'], { stdio: ['ignore', process.stderr, process.stderr], shell: process.platform === 'win32' });
+  // Not `npm ci`, for the reason that install.mjs gives.
+  run('npm', ['install', '--no-save', '--loglevel=error'], {
+    stdio: ['ignore', process.stderr, process.stderr],
+    shell: process.platform === 'win32',
+  });
   writeFileSync(stamp, lock);
 }
 run(process.execPath, ['--expose-gc', '--allow-natives-syntax', 'run.mjs', ...process.argv.slice(2)]);
