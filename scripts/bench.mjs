@@ -3,7 +3,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { ensureInstalled } from './install.mjs';
 
+const node = ensureInstalled();
 const folder = fileURLToPath(new URL('../bench/', import.meta.url));
 const lock = readFileSync(`${folder}package-lock.json`, 'utf8');
 const stamp = `${folder}node_modules/.installed-lock.json`;
@@ -24,4 +26,4 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   });
   writeFileSync(stamp, lock);
 }
-run(process.execPath, ['--expose-gc', '--allow-natives-syntax', 'run.mjs', ...process.argv.slice(2)]);
+run(node, ['--expose-gc', '--allow-natives-syntax', 'run.mjs', ...process.argv.slice(2)]);
