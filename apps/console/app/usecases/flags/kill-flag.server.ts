@@ -4,7 +4,7 @@ import { footprintOfEntry } from '@switchyard/registry-core/change/footprint';
 import { entryId } from '@switchyard/registry-core/registry/entry';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { Key } from '@switchyard/registry-core/registry/registry';
-import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
+import { EnvironmentName, killsMax } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 import { attempt, authorize, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
@@ -38,6 +38,10 @@ export function killFlag(ports: Ports, caller: Caller, { environment, flag, reas
         `${flag} has been killed already, by ${killed.personName} at ${killed.at.toISOString()}: ${killed.reason}`,
       );
 
+    // The head carries every kill; one that is too large would be refused by the edge, with all that it says.
+    if ((await stores.kills.list(environment)).length >= killsMax) {
+      return refuse('TOO_MANY', `${environment} has ${killsMax} killed flags, which is the limit; revive or archive some first.`);
+    }
     const kill = { id: ports.newId('kil'), environment, flag, reason, personId: actor.id, personName: actor.name, at: now };
     await stores.kills.create(kill);
     const event = { event: 'flag.kill', flag, killId: kill.id, reason, by: actor.name };

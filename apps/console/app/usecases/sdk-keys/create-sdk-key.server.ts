@@ -28,6 +28,7 @@ export function createSdkKey(ports: Ports, caller: Caller, { environment, kind, 
     const note: Note = { verb: 'sdk_key.create', target: `sdk_key:${id}`, environment };
     const allowed = await authorize(attempt, { verb: 'sdk_key:create', environment }, note);
     if (!allowed.ok) return allowed;
+    await stores.environments.lock(environment);
     const active = (await stores.sdkKeys.list(environment)).filter(({ revokedAt }) => revokedAt === null);
     if (active.length >= sdkKeysMax)
       return refuse('TOO_MANY', `${environment} has ${sdkKeysMax} SDK keys in use, which is the limit; revoke one first.`);
