@@ -1,4 +1,5 @@
 // Transactions on a real Postgres: all or nothing, one view for a reading, and tried again where two got in each other's way.
+import { randomBytes } from 'node:crypto';
 import { findBrokenRecord } from '@switchyard/registry-core/audit/record';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -71,6 +72,18 @@ describe.each(drivers)('on Postgres through %s', (driver) => {
       await owner.end();
       expect(await database.ports.read(({ environments }) => environments.list())).toHaveLength(2);
     });
+
+    it('after all idle connections were ended takes a new one, and nobody notices', async () => {
+      const askAtOnce = () => Promise.all([1, 2, 3, 4, 5].map(() => database.ports.read(({ environments }) => environments.list())));
+      await askAtOnce();
+      const owner = new pg.Client({ connectionString: database.ownerUrl });
+      await owner.connect();
+      await owner.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+      );
+      await expect(askAtOnce()).resolves.toHaveLength(5);
+      await owner.end();
+    });
   });
 
   describe('a reading', () => {
@@ -116,6 +129,28 @@ describe.each(drivers)('on Postgres through %s', (driver) => {
         }
       } finally {
         await connection.close();
+      }
+    });
+
+    it('whose user may not make roles is migrated too, and its triggers keep history', async () => {
+      const name = `limited_${driver}_${randomBytes(4).toString('hex')}`;
+      const owner = new pg.Client({ connectionString: database.ownerUrl });
+      await owner.connect();
+      await owner.query(`CREATE ROLE ${name} LOGIN PASSWORD 'limited'`);
+      await owner.query(`CREATE DATABASE ${name} OWNER ${name}`);
+      const url = new URL(database.ownerUrl);
+      [url.username, url.password, url.pathname] = [name, 'limited', `/${name}`];
+      await migrate(url.href);
+      const connection = await connect({ url: url.href });
+      try {
+        await createEnvironment(postgresPorts(connection), 'one');
+        expect(connection.enterRole).toBe('');
+        await expect(connection.pool.query('DELETE FROM audit')).rejects.toThrow(/append-only/);
+      } finally {
+        await connection.close();
+        await owner.query(`DROP DATABASE ${name} WITH (FORCE)`);
+        await owner.query(`DROP ROLE ${name}`);
+        await owner.end();
       }
     });
 

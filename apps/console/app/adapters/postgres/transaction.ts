@@ -1,6 +1,7 @@
 // Transactions: one connection, one drizzle database on it, begin and commit or roll back; tried again when Postgres says
 // that two transactions got in each other's way.
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type pg from 'pg';
 import type { Connection } from './connection.ts';
 
 /** What the stores of one transaction share. */
@@ -33,7 +34,46 @@ async function attempt<T>(connection: Connection, begin: string, work: (t: Trans
   }
 }
 
-async function once<T>({ pool, enterRole }: Connection, begin: string, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+async function once<T>(connection: Connection, begin: string, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  const { client, release } = await beginOn(connection, begin);
+  try {
+    const result = await work({ db: drizzle({ client }), releasesMade: [] });
+    await client.query('COMMIT');
+    release();
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').then(
+      () => release(),
+      (failure: Error) => release(failure),
+    );
+    throw error;
+  }
+}
+
+interface Checkout {
+  readonly client: pg.PoolClient;
+  /** Gives the connection back, or away when it is broken. */
+  release(broken?: Error): void;
+}
+
+/**
+ * A pool learns only at the next use that the server ended an idle connection, and after a restart all of them are dead.
+ * Nothing has happened before BEGIN, so another connection may simply be tried.
+ */
+async function beginOn({ pool, enterRole }: Connection, begin: string): Promise<Checkout> {
+  for (let left = pool.options.max; ; left -= 1) {
+    const checkout = await checkOut(pool);
+    try {
+      await checkout.client.query(begin + enterRole);
+      return checkout;
+    } catch (error) {
+      checkout.release(error as Error);
+      if (left <= 0) throw error;
+    }
+  }
+}
+
+async function checkOut(pool: pg.Pool): Promise<Checkout> {
   const client = await pool.connect();
   // While checked out, a lost connection is reported to the client, not to the pool; the failing query tells the caller.
   let lost: Error | undefined;
@@ -41,20 +81,13 @@ async function once<T>({ pool, enterRole }: Connection, begin: string, work: (tr
     lost = error;
   };
   client.on('error', onError);
-  try {
-    await client.query(begin + enterRole);
-    const result = await work({ db: drizzle({ client }), releasesMade: [] });
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch((failure: Error) => {
-      lost ??= failure;
-    });
-    throw error;
-  } finally {
-    client.removeListener('error', onError);
-    client.release(lost);
-  }
+  return {
+    client,
+    release(broken) {
+      client.removeListener('error', onError);
+      client.release(broken ?? lost);
+    },
+  };
 }
 
 /** The five characters by which Postgres names an error, also where drizzle wrapped it. */
