@@ -16,7 +16,8 @@ export function inEnvironment(environment: string) {
   const flag = (key: string) => `${base}/flags/${part(key)}`;
   const cohort = (key: string) => `${base}/cohorts/${part(key)}`;
   const place = (id: string) => `${base}/places/${part(id)}`;
-  const change = (number: number) => `${base}/changes/${number}`;
+  /** By its number; an id (`chg_…`) leads there too. */
+  const change = (numberOrId: number | string) => `${base}/changes/${part(String(numberOrId))}`;
   const release = (version: string) => `${base}/releases/${part(version)}`;
   return {
     home: base,

@@ -1,7 +1,8 @@
 // The frame of an environment. Its loader runs beside the screen's own, so each screen asks who is there for itself.
 import type { LoaderFunctionArgs } from '@remix-run/node';
-import { Outlet, useLoaderData, useRouteLoaderData } from '@remix-run/react';
+import { Outlet, useRouteLoaderData } from '@remix-run/react';
 import { rolesOf } from '@switchyard/registry-core/access/decide';
+import type { ReactNode } from 'react';
 import { orErrorPage } from '../answers.server.ts';
 import { shell } from '../queries/shell/shell.server.ts';
 import { ErrorPage } from '../screens/error-page.tsx';
@@ -14,16 +15,30 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   return { shell: surroundings, name: caller.actor.name, roles: rolesOf(caller.actor) };
 }
 
-export default function ShellRoute() {
-  const { shell, name, roles } = useLoaderData<typeof loader>();
-  const look = useRouteLoaderData<{ look: string }>('root')?.look ?? 'auto';
+function Frame({ children }: { children: ReactNode }) {
+  const data = useRouteLoaderData<typeof loader>('routes/shell');
+  if (!data) return children;
+  const { shell: surroundings, name, roles } = data;
   return (
-    <ShellFrame rail={<Rail look={look} name={name} roles={roles} shell={shell} />} shell={shell}>
-      <Outlet />
+    <ShellFrame rail={<Rail name={name} roles={roles} shell={surroundings} />} shell={surroundings}>
+      {children}
     </ShellFrame>
   );
 }
 
+export default function ShellRoute() {
+  return (
+    <Frame>
+      <Outlet />
+    </Frame>
+  );
+}
+
+/** A screen that fails leaves the way to the others open. */
 export function ErrorBoundary() {
-  return <ErrorPage />;
+  return (
+    <Frame>
+      <ErrorPage />
+    </Frame>
+  );
 }

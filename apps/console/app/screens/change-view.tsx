@@ -172,7 +172,7 @@ export function Actions({ page }: { page: ChangeView }) {
       <Act step="publish">
         {publish.allowed && <Comment label="Release notes (optional)" name="notes" placeholder={change.title} />}
         <SubmitButton
-          color={environment.production ? 'alarm' : 'ink'}
+          color={environment.production ? 'alarm.7' : 'ink'}
           reason={publish.reason}
           variant={publish.allowed ? 'filled' : 'default'}
         >

@@ -31,7 +31,7 @@ export function KillSwitch({ environment, flag, off, reason, lastResult }: KillS
   if (reason !== null) {
     return (
       <div className={`${styles.switch} ${styles.refused}`}>
-        <SubmitButton color="alarm" leftSection={<IconPower aria-hidden="true" size={16} />} reason={reason} variant="outline">
+        <SubmitButton color="alarm.7" leftSection={<IconPower aria-hidden="true" size={16} />} reason={reason} variant="outline">
           Kill this flag
         </SubmitButton>
       </div>
@@ -40,8 +40,13 @@ export function KillSwitch({ environment, flag, off, reason, lastResult }: KillS
   return (
     <details className={styles.switch} open={lastResult !== undefined}>
       <summary>
-        <IconPower aria-hidden="true" size={16} />
-        Kill this flag…
+        <span className={styles.button}>
+          <IconPower aria-hidden="true" size={16} />
+          Kill this flag…
+        </span>
+        <span className={styles.note}>
+          Everyone gets <code>{off}</code> in about a second, whatever the settings say. One person and a reason are enough.
+        </span>
       </summary>
       <div className={styles.body}>
         <Form action={inEnvironment(environment).killFlag(flag)} method="post" {...getFormProps(form)}>
@@ -53,7 +58,7 @@ export function KillSwitch({ environment, flag, off, reason, lastResult }: KillS
             </p>
             <AreaField field={fields.reason} label="Reason" placeholder="What is going wrong" required rows={2} />
             <FormButtons>
-              <SubmitButton color="alarm">Kill {flag} now</SubmitButton>
+              <SubmitButton color="alarm.7">Kill {flag} now</SubmitButton>
             </FormButtons>
           </FormStack>
         </Form>

@@ -104,9 +104,8 @@ function EnvironmentSwitch({ shell }: { shell: Shell }) {
   );
 }
 
-function Me({ name, roles, look }: { name: string; roles: string; look: string }) {
+function Me({ name, roles }: { name: string; roles: string }) {
   const { pathname, search } = useLocation();
-  const next = look === 'dark' ? 'light' : 'dark';
   return (
     <div className={styles.foot}>
       <p className={styles.me}>{name}</p>
@@ -114,10 +113,12 @@ function Me({ name, roles, look }: { name: string; roles: string; look: string }
       <div className={styles.footActions}>
         <Form action={paths.look} method="post" reloadDocument>
           <input name="back" type="hidden" value={pathname + search} />
-          <button className={styles.small} name="look" type="submit" value={next}>
-            <IconLook aria-hidden="true" size={14} stroke={1.8} />
-            {next === 'dark' ? 'Dark' : 'Light'}
-          </button>
+          {(['dark', 'light'] as const).map((look) => (
+            <button className={styles.small} data-look={look} key={look} name="look" type="submit" value={look}>
+              <IconLook aria-hidden="true" size={14} stroke={1.8} />
+              {look === 'dark' ? 'Dark' : 'Light'}
+            </button>
+          ))}
         </Form>
         <Form action={paths.signOut} method="post" reloadDocument>
           <button className={styles.small} type="submit">
@@ -130,7 +131,7 @@ function Me({ name, roles, look }: { name: string; roles: string; look: string }
   );
 }
 
-export function Rail({ shell, name, roles, look }: { shell: Shell; name: string; roles: string; look: string }) {
+export function Rail({ shell, name, roles }: { shell: Shell; name: string; roles: string }) {
   const { pathname } = useLocation();
   return (
     <div className={styles.rail}>
@@ -159,7 +160,7 @@ export function Rail({ shell, name, roles, look }: { shell: Shell; name: string;
             </div>
           ))}
         </nav>
-        <Me look={look} name={name} roles={roles} />
+        <Me name={name} roles={roles} />
       </div>
     </div>
   );

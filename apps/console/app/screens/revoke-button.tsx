@@ -11,7 +11,7 @@ export function RevokeButton({ id, name, reason }: { id: string; name: string; r
       <summary aria-label={`Revoke ${name}`}>Revoke…</summary>
       <Form method="post">
         <input name="id" type="hidden" value={id} />
-        <SubmitButton color="alarm" name="step" size="xs" value="revoke">
+        <SubmitButton color="alarm.7" name="step" size="xs" value="revoke">
           Revoke now
         </SubmitButton>
       </Form>

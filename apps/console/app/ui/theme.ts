@@ -1,5 +1,5 @@
 // Mantine's theme for the console: ink instead of blue, tight corners, small type, components sized for dense work.
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple, type VariantColorsResolver } from '@mantine/core';
 
 const ink: MantineColorsTuple = [
   '#f4f5f7',
@@ -26,7 +26,29 @@ const alarm: MantineColorsTuple = [
   '#73111a',
 ];
 
+const dark: MantineColorsTuple = [
+  '#eceef2',
+  '#c4c9d3',
+  '#9aa1af',
+  '#6c7484',
+  '#3b4250',
+  '#2a2f3a',
+  '#1f232c',
+  '#181b22',
+  '#14171d',
+  '#101217',
+];
+
+/** The main button is ink on paper and paper on ink; its words follow the look, which a fixed contrast cannot. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  if (input.variant !== 'filled' || (input.color !== undefined && input.color !== 'ink')) return colors;
+  const hover = 'color-mix(in srgb, var(--sy-ink) 86%, var(--sy-canvas))';
+  return { ...colors, background: 'var(--sy-ink)', color: 'var(--sy-canvas)', hover };
+};
+
 export const theme = createTheme({
+  variantColorResolver,
   fontFamily: "'Geist Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
   fontFamilyMonospace: "'Geist Mono Variable', ui-monospace, 'SF Mono', Menlo, Consolas, monospace",
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.25rem' },
@@ -38,7 +60,7 @@ export const theme = createTheme({
       h3: { fontSize: '0.9375rem', lineHeight: '1.4' },
     },
   },
-  colors: { ink, alarm },
+  colors: { ink, alarm, dark },
   primaryColor: 'ink',
   primaryShade: { light: 9, dark: 1 },
   autoContrast: true,

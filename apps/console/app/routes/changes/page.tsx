@@ -4,7 +4,7 @@ import { editSubject } from '@switchyard/registry-core/change/entries';
 import { notFound, orErrorPage, sentencesOf } from '../../answers.server.ts';
 import { ChangeStep } from '../../drafting/change-steps.ts';
 import { inEnvironment } from '../../paths.ts';
-import { changePage } from '../../queries/changes/change-page.server.ts';
+import { ChangePageInput, changePage } from '../../queries/changes/change-page.server.ts';
 import { Actions, Approvals, Conflicts, Contents, Findings, StandNotices, Steps } from '../../screens/change-view.tsx';
 import { DiffView } from '../../screens/diff-view.tsx';
 import { SensitivityBadges, StatusBadge } from '../../screens/domain.tsx';
@@ -17,17 +17,18 @@ import { Columns, Facts, Page, Panel } from '../../ui/page.tsx';
 
 async function requirePage({ context, params, request }: LoaderFunctionArgs) {
   const caller = await requireCaller(context, request);
-  const number = Number(params.number);
-  if (!Number.isInteger(number) || number < 1) throw notFound('A change is named by its number.');
-  const page = orErrorPage(await changePage(context.container.ports, caller, { change: number }));
+  const wanted = ChangePageInput.safeParse({ change: params.number?.startsWith('chg_') ? params.number : Number(params.number) });
+  if (!wanted.success) throw notFound('A change is named by its number.');
+  const page = orErrorPage(await changePage(context.container.ports, caller, wanted.data));
   return { caller, page };
 }
 
 export async function loader(args: LoaderFunctionArgs) {
   const { page } = await requirePage(args);
   const { edits, ...change } = page.change;
-  // A number is the same everywhere: a link made in another environment leads to where the change is.
-  if (change.environment !== args.params.environment) throw redirect(inEnvironment(change.environment).change(change.number));
+  // One address for each change: by its number, in its own environment.
+  const isHere = change.environment === args.params.environment && String(change.number) === args.params.number;
+  if (!isHere) throw redirect(inEnvironment(change.environment).change(change.number));
   return { page: { ...page, change: { ...change, subjects: edits.map(editSubject) } } };
 }
 

@@ -70,7 +70,7 @@ export default function EditFlagSetting() {
   return (
     <Page
       lead={flag.description}
-      title={exists ? `Change what ${whom} get` : 'Add a setting'}
+      title={exists ? `Change what is served to ${whom}` : 'Add a setting'}
       trail={[
         { label: 'Flags', to: to.flags() },
         { label: key, to: to.flag(key) },

@@ -29,6 +29,10 @@ export async function action({ context, params, request }: ActionFunctionArgs) {
   const submission = parseWithZod(await request.formData(), { schema: RollBackForm });
   if (submission.status !== 'success') return submission.reply();
   const rolled = await rollBackRelease(context.container.ports, caller, { environment, ...submission.value });
+  // Too far back for one person: the use-case has drafted a change instead, and names it.
+  if (!rolled.ok && rolled.refusal.path?.startsWith('change:')) {
+    throw redirect(inEnvironment(environment).change(rolled.refusal.path.slice('change:'.length)));
+  }
   if (!rolled.ok) return submission.reply({ formErrors: sentencesOf(rolled.refusal) });
   throw redirect(inEnvironment(environment).releases());
 }
@@ -54,7 +58,7 @@ export default function RollBack() {
     >
       {needsApproval && (
         <Notice title="It was last live more than 24 hours ago" tone="warn">
-          <p>One person alone may not go back that far; the difference needs an approval.</p>
+          <p>One person alone may not go back that far. The button makes a change with this difference, which someone else approves.</p>
         </Notice>
       )}
       <Columns
@@ -67,8 +71,8 @@ export default function RollBack() {
                   <input name="releaseId" type="hidden" value={target.id} />
                   <AreaField field={fields.reason} label="Reason" placeholder="What went wrong with what is live" required />
                   <FormButtons>
-                    <SubmitButton color="alarm" reason={decisions.rollBack.reason}>
-                      Roll back to {target.version}
+                    <SubmitButton color="alarm.7" reason={decisions.rollBack.reason}>
+                      {needsApproval ? `Start a change back to ${target.version}` : `Roll back to ${target.version}`}
                     </SubmitButton>
                   </FormButtons>
                 </FormStack>
