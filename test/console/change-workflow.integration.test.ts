@@ -12,6 +12,7 @@ import { setGrants } from '../../apps/console/app/usecases/people/set-grants.ser
 import { publishChange } from '../../apps/console/app/usecases/releases/publish-change.server.ts';
 import {
   approve,
+  atOnce,
   band,
   createWorld,
   done,
@@ -167,11 +168,12 @@ describe('an approval', () => {
   it('given by two people at once counts for both and leaves one approved change', async () => {
     const change = await validated(world, 'engineer', 'key:search.page_size', page(43));
     const input = { changeId: change.id, round: 1, difference: change.difference ?? '', comment: '' };
-    const results = await Promise.all([
-      approveChange(world.ports, world.as.admin, input),
-      approveChange(world.ports, world.as.colleague, input),
-      approveChange(world.ports, world.as.admin, input),
-    ]);
+    const results = await atOnce(
+      world,
+      () => approveChange(world.ports, world.as.admin, input),
+      () => approveChange(world.ports, world.as.colleague, input),
+      () => approveChange(world.ports, world.as.admin, input),
+    );
     expect(results.filter(({ ok }) => ok)).toHaveLength(2);
     const after = await find(change.id);
     expect(after?.status).toBe('approved');
@@ -203,7 +205,14 @@ describe('two drafts of one key', () => {
       await validated(world, 'colleague', 'key:search.page_size', page(54)),
     ];
     for (const change of changes) await approve(world.ports, world.as.admin, change);
-    const results = await Promise.all(changes.map(({ id }) => publishChange(world.ports, world.as.engineer, { changeId: id })));
+    const results = await atOnce(
+      world,
+      ...changes.map(
+        ({ id }) =>
+          () =>
+            publishChange(world.ports, world.as.engineer, { changeId: id }),
+      ),
+    );
     expect(results.map((result) => (result.ok ? 'published' : result.refusal.code)).sort()).toEqual(['CONFLICT', 'published']);
   });
 });

@@ -13,7 +13,7 @@ import { exportRegistry } from '../../apps/console/app/usecases/registry/export-
 import { importRegistry } from '../../apps/console/app/usecases/registry/import-registry.server.ts';
 import { publishChange } from '../../apps/console/app/usecases/releases/publish-change.server.ts';
 import { rollBackRelease } from '../../apps/console/app/usecases/releases/roll-back-release.server.ts';
-import { approve, band, createWorld, done, fee, lastRecord, published, refused, type World } from './world.ts';
+import { approve, atOnce, band, createWorld, done, fee, lastRecord, published, refused, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -135,7 +135,11 @@ describe('a kill', () => {
     const other = await bodyOf('search.spotlight');
     await published(world, 'engineer', 'admin', 'key:search.other', { ...other, salt: flag } as never);
     const input = { environment: 'production', flag, reason: 'Both' };
-    const results = await Promise.all([killFlag(world.ports, world.as.engineer, input), killFlag(world.ports, world.as.safety, input)]);
+    const results = await atOnce(
+      world,
+      () => killFlag(world.ports, world.as.engineer, input),
+      () => killFlag(world.ports, world.as.safety, input),
+    );
     expect(results.map((result) => (result.ok ? 'killed' : result.refusal.code)).sort()).toEqual(['ALREADY_KILLED', 'killed']);
   });
 

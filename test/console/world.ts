@@ -177,3 +177,21 @@ export async function lastRecord({ ports }: World, verb: string) {
   if (!record) throw new Error(`Nothing is on record as ${verb}.`);
   return record;
 }
+
+/** Starts all of `works` at the same moment, each on a connection that is open already: else the first is done before the second has one. */
+export async function atOnce<T>({ ports }: World, ...works: readonly (() => Promise<T>)[]): Promise<T[]> {
+  let open = 0;
+  let release = (): void => undefined;
+  const allOpen = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const hold = () =>
+    ports.read(async ({ environments }) => {
+      await environments.list();
+      open += 1;
+      if (open === works.length) release();
+      await allOpen;
+    });
+  await Promise.all(works.map(hold));
+  return Promise.all(works.map((work) => work()));
+}
