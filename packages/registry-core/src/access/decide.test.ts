@@ -164,6 +164,12 @@ describe('beyond rights', () => {
     expect(ask(people.stagingOnly, 'token:create', [], { personId: 'stan' }, null)).toBe('yes');
   });
 
+  it('a grant for one city covers no edit that reaches another city as well', () => {
+    expect(ask(people.houston, 'change:edit', feeIn([...houston, ...dallas]))).toBe('FORBIDDEN');
+    expect(ask(people.texas, 'change:edit', feeIn([...houston, ...dallas]))).toBe('yes');
+    expect(ask(people.texas, 'change:edit', [...feeIn(houston), ...touches('fees.other')])).toBe('FORBIDDEN');
+  });
+
   it('two grants are not mixed: the place of one does not widen the other', () => {
     const actor = person('mix', { role: 'city_ops', places: ['HOU'] }, { role: 'engineering', environments: ['staging'] });
     expect(ask(actor, 'change:edit', feeIn(dallas))).toBe('FORBIDDEN');
