@@ -104,6 +104,41 @@ describe('the console', () => {
     await untilEdgeServes(askFee, { value: 0.1 });
   });
 
+  it('shows both sides when someone else published the same key first, and settles it', async () => {
+    await withPage(async ({ page }) => {
+      await signIn(page, stack, 'Maya Okafor');
+      const draft = async (title: string, value: string): Promise<string> => {
+        await page.goto(`${stack.consoleUrl}/development/config/uploads.photo_mb_max/setting?scope={}`);
+        await page.getByLabel('Value', { exact: false }).fill(value);
+        await page.getByLabel('Title').fill(title);
+        await page.getByLabel('Reason').fill('Cameras get better.');
+        await page.getByRole('button', { name: 'Save to the change' }).click();
+        await page.getByRole('heading', { name: title }).waitFor();
+        return page.url();
+      };
+      const publish = async (): Promise<void> => {
+        await page.getByRole('button', { name: 'Validate', exact: true }).click();
+        await page.getByRole('heading', { name: 'Waiting for approval' }).waitFor();
+        await page.getByRole('button', { name: /^Publish/ }).click();
+        await page.getByText('Published as').waitFor();
+      };
+      const first = await draft('Photos of 30 MB', '30');
+      const second = await draft('Photos of 40 MB', '40');
+      await page.goto(first);
+      await publish();
+
+      await page.goto(second);
+      const conflict = page.locator('section', { has: page.getByRole('heading', { name: 'Conflicts' }) });
+      await conflict.getByRole('columnheader', { name: 'Live now' }).waitFor();
+      await conflict.getByRole('cell', { name: '30', exact: true }).waitFor();
+      await conflict.getByRole('cell', { name: '40', exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Keep this change’s side' }).click();
+      await conflict.waitFor({ state: 'detached' });
+      await publish();
+    });
+    await untilEdgeServes(() => askEdge(stack, 'development', 'uploads.photo_mb_max', {}), { value: 40 });
+  });
+
   it('builds a rule of a flag from rows and shows it in words', async () => {
     await withPage(async ({ page }) => {
       await signIn(page, stack, 'Maya Okafor');
