@@ -32,7 +32,7 @@ async function importFile(session: Session, [path = '']: string[], { from, title
   const all = [...answer.findings, ...findings];
   session.answer({ change: page.change, findings: all, unchanged: answer.unchanged, needed: page.needed }, () =>
     [
-      `Change #${answer.number} (${page.change.status}): ${page.change.title}. ${page.diff.length} entries differ, ${answer.unchanged} are live already.`,
+      `Change #${answer.number} (${page.change.status}): ${page.change.title}. Entries that differ: ${page.diff.length}; live already: ${answer.unchanged}.`,
       findingsText(all),
       nextStep(page.change.status, answer.number, page.needed.sentence),
     ]

@@ -1,6 +1,6 @@
 // Releases and kills: what is live, how to go back, how to switch off at once.
 import type { Command } from 'commander';
-import { Change, Kill, Release, ReleaseRows, Validation } from '../answers.ts';
+import { Change, ChangePage, Kill, Release, ReleaseRows, Validation } from '../answers.ts';
 import { part } from '../api.ts';
 import { inSession, type Session, type World } from '../program.ts';
 import { renderTable, shorten } from '../table.ts';
@@ -42,11 +42,10 @@ async function kill(session: Session, [flag = '']: string[], { reason }: ReasonO
 async function revive(session: Session, [flag = '']: string[], { reason }: ReasonOptions): Promise<void> {
   const path = `/environments/${part(session.environment)}/flags/${part(flag)}/revive`;
   const saved = await session.api.post(Change, path, { reason });
-  const { change } = await session.api.post(Validation, `/changes/${saved.number}/validate`);
-  session.answer(
-    change,
-    () => `Change #${change.number} (${change.status}) revives ${flag}.\n${nextStep(change.status, change.number, '')}`,
-  );
+  await session.api.post(Validation, `/changes/${saved.number}/validate`);
+  const { change, needed } = await session.api.get(ChangePage, `/changes/${saved.number}`);
+  const next = nextStep(change.status, change.number, needed.sentence);
+  session.answer(change, () => `Change #${change.number} (${change.status}) revives ${flag}.\n${next}`);
 }
 
 export function addReleaseCommands(program: Command, world: World): void {
