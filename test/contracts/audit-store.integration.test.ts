@@ -74,6 +74,19 @@ describe.each(drivers)('on Postgres through %s', (driver) => {
       expect(findBrokenRecord([read!], read!.previousHash)).toBeUndefined();
     });
 
+    it('keeps its chain whatever people typed as a reason', async () => {
+      const written = await database.ports.transaction(({ audit }) =>
+        audit.append(entryOf({ reason: 'a\u0000b \ud800', target: 'key:\u0000' })),
+      );
+      const [read] = await database.ports.read(({ audit }) => audit.list({ limit: 1 }));
+      expect(read).toEqual(written);
+      expect(findBrokenRecord([read!], read!.previousHash)).toBeUndefined();
+    });
+
+    it('finds nothing, and does not fail, for a text that cannot be stored', async () => {
+      expect(await database.ports.read(({ audit }) => audit.list({ text: 'never\u0000written', target: '\ud800' }))).toEqual([]);
+    });
+
     it('is found by environment, actor, verb, target, text and position, newest first', async () => {
       await database.ports.transaction(async ({ audit }) => {
         await audit.append(

@@ -5,6 +5,7 @@ import { and, desc, eq, ilike, inArray, lt, or, type SQL, sql } from 'drizzle-or
 import type { AuditFilter, AuditStore } from '../../ports.ts';
 import { containing } from './containing.ts';
 import { audit, release } from './schema.ts';
+import { withStorableTexts } from './storable-text.ts';
 import type { Transaction } from './transaction.ts';
 
 /** Any number that nobody else in this database uses for the same. */
@@ -13,7 +14,8 @@ const listLimit = 200;
 
 export function postgresAudit({ db, releasesMade }: Transaction): AuditStore {
   return {
-    async append(entry) {
+    async append(given) {
+      const entry = withStorableTexts(given);
       // A statement of its own: the next one must see what was committed while this one waited.
       await db.execute(sql`SELECT pg_advisory_xact_lock(${chainLock})`);
       const [last] = await db.select({ seq: audit.seq, hash: audit.hash }).from(audit).orderBy(desc(audit.seq)).limit(1);

@@ -3,6 +3,7 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
 import type { Connection } from './connection.ts';
+import { withStorableParameters } from './storable-text.ts';
 
 /** What the stores of one transaction share. */
 export interface Transaction {
@@ -37,7 +38,7 @@ async function attempt<T>(connection: Connection, begin: string, work: (t: Trans
 async function once<T>(connection: Connection, begin: string, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   const { client, release } = await beginOn(connection, begin);
   try {
-    const result = await work({ db: drizzle({ client }), releasesMade: [] });
+    const result = await work({ db: drizzle({ client: withStorableParameters(client) }), releasesMade: [] });
     await client.query('COMMIT');
     release();
     return result;
