@@ -13,7 +13,20 @@ import { useNonce } from './ui/nonce.ts';
 import { theme } from './ui/theme.ts';
 
 export const links: LinksFunction = () => [{ rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' }];
-export const meta: MetaFunction = () => [{ title: 'Switchyard' }];
+
+/** `fees.provider_pct · config · production`: tabs are told apart by what comes first. */
+export const meta: MetaFunction = ({ location }) => {
+  const parts = location.pathname.split('/').filter(Boolean).map(readable);
+  return [{ title: [...parts.reverse(), 'Switchyard'].join(' · ') }];
+};
+
+function readable(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   return { look: await readLook(request), now: context.container.ports.now() };

@@ -150,6 +150,15 @@ export function Tags({ tags }: { tags: readonly string[] }) {
   );
 }
 
+/** Two lines at most. */
+export function Clipped({ children }: { children: string }) {
+  return (
+    <span className={styles.clip} title={children}>
+      {children}
+    </span>
+  );
+}
+
 /** A second, quieter line inside a cell. */
 export function SubLine({ children }: { children: React.ReactNode }) {
   return <span className={styles.sub}>{children}</span>;

@@ -10,7 +10,7 @@ import { LinkButton } from '../ui/actions.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { Badge, Muted, When } from '../ui/marks.tsx';
 import { Facts, Panel } from '../ui/page.tsx';
-import { ConfigValue, RulesView, ScopeChips, SensitivityBadges, ServeView, StatusBadge, SubLine, Tags } from './domain.tsx';
+import { Clipped, ConfigValue, RulesView, ScopeChips, SensitivityBadges, ServeView, StatusBadge, SubLine, Tags } from './domain.tsx';
 import styles from './key-page.module.css';
 
 type Body = RegistryKey;
@@ -51,12 +51,12 @@ function matrixColumns({ environment, page, changed }: MatrixProps): Column<Matr
         </>
       ),
     },
-    { header: body.kind === 'config' ? 'Value' : 'Serves', cell: (row) => <SettingView body={body} row={row} /> },
+    { header: body.kind === 'config' ? 'Value' : 'Serves', wide: true, cell: (row) => <SettingView body={body} row={row} /> },
     {
       header: 'Without it',
       cell: (row) => (
         <Muted>
-          {row.inherited.serves} <SubLine>from {row.inherited.from}</SubLine>
+          <Clipped>{row.inherited.serves}</Clipped> <SubLine>from {row.inherited.from}</SubLine>
         </Muted>
       ),
     },
@@ -205,7 +205,8 @@ export function KeyFacts({ body, revision }: { body: Body; revision: number }) {
     <Facts
       items={[
         ['Owner', body.owner || <Muted>nobody named</Muted>],
-        body.kind === 'config' && ['Default', <ConfigValue key="default" type={body.type} unit={body.unit} value={body.default} />],
+        body.kind === 'config' &&
+          body.type !== 'json' && ['Default', <ConfigValue key="default" type={body.type} unit={body.unit} value={body.default} />],
         body.kind === 'config' && limitWords(body) !== '' && ['Limits', <code key="limits">{limitWords(body)}</code>],
         body.kind === 'flag' && ['Salt', <code key="salt">{body.salt}</code>],
         body.kind === 'flag' && ['Life', body.permanent ? 'Permanent' : body.expires ? `Until ${body.expires}` : 'Temporary, no end named'],

@@ -4,6 +4,7 @@ import { Link } from '@remix-run/react';
 import { orErrorPage } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { auditList } from '../../queries/audit/audit-list.server.ts';
+import { Clipped, ShortValue, SubLine } from '../../screens/domain.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { FilterBar } from '../../ui/form.tsx';
@@ -76,15 +77,15 @@ export default function Audit() {
               },
               {
                 header: 'Did',
-                cell: ({ verb, result }) => (
+                cell: ({ verb, result, environment: where }) => (
                   <>
                     <code>{verb}</code> {result === 'refused' && <Badge tone="bad">refused</Badge>}
+                    {where !== null && <SubLine>in {where}</SubLine>}
                   </>
                 ),
               },
-              { header: 'To', cell: ({ target }) => <code>{target}</code> },
-              { header: 'Environment', fit: true, cell: ({ environment: where }) => <Muted>{where ?? '–'}</Muted> },
-              { header: 'Reason', cell: ({ reason }) => reason },
+              { header: 'To', cell: ({ target }) => <ShortValue text={target} /> },
+              { header: 'Reason', cell: ({ reason }) => <Clipped>{reason}</Clipped> },
             ]}
             rowKey={({ seq }) => String(seq)}
             rows={page.rows}
