@@ -5,14 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { writePrivately } from './local-secrets.ts';
-
-export interface Credentials {
-  /** By the id of the demo person; the shape that the CLI reads. */
-  readonly profiles: Readonly<Record<string, { readonly url: string; readonly token: string }>>;
-  /** The profile that the CLI takes when none is named. */
-  readonly current: string;
-  readonly sdkKeys: Readonly<Record<string, { readonly server: string; readonly client: string }>>;
-}
+import type { Credentials } from './make-credentials.ts';
 
 export async function readOrMakeCredentials(databaseUrl: string, stateDir: string, consoleUrl: string): Promise<Credentials> {
   const path = join(stateDir, 'credentials.json');

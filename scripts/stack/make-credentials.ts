@@ -8,7 +8,14 @@ import type { Person, Ports } from '../../apps/console/app/ports.ts';
 import { createApiToken } from '../../apps/console/app/usecases/people/create-api-token.server.ts';
 import { createSdkKey } from '../../apps/console/app/usecases/sdk-keys/create-sdk-key.server.ts';
 import { demoPeople } from '../../apps/identity/demo-people.ts';
-import type { Credentials } from './credentials.ts';
+
+export interface Credentials {
+  /** By the id of the demo person; the shape that the CLI reads. */
+  readonly profiles: Readonly<Record<string, { readonly url: string; readonly token: string }>>;
+  /** The profile that the CLI takes when none is named. */
+  readonly current: string;
+  readonly sdkKeys: Readonly<Record<string, { readonly server: string; readonly client: string }>>;
+}
 
 export async function makeCredentials(databaseUrl: string): Promise<Credentials> {
   const connection = await connect({ url: databaseUrl });

@@ -1,6 +1,6 @@
 // Waits until the edge serves a release of every environment: from then on everything that `npm start` prints is true.
 import type { Child } from './child.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials } from './make-credentials.ts';
 
 const waitMsMax = 60_000;
 
