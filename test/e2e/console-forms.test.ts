@@ -1,0 +1,156 @@
+// Every form that makes something, filled in by a person: keys, flags, cohorts, places, SDK keys, tokens, people. What is made
+// can be used at once where that makes sense. A complaint of the browser fails the test.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePorts } from '../../scripts/stack/ports.ts';
+import { type Stack, startStack } from '../../scripts/stack/start-stack.ts';
+import { launchBrowser, openPage } from './browser.ts';
+import { signIn } from './console-session.ts';
+
+let stack: Stack;
+let browser: Browser;
+const stateDir = mkdtempSync(join(tmpdir(), 'switchyard-e2e-'));
+
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([startStack({ ports: await freePorts(), stateDir, seed: true }), launchBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+async function as(name: string, work: (page: Page, at: (path: string) => Promise<unknown>) => Promise<void>): Promise<void> {
+  const { page, context, complaints } = await openPage(browser);
+  try {
+    await signIn(page, stack, name);
+    await work(page, (path) => page.goto(stack.consoleUrl + path));
+    expect(complaints).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Fills in which change an edit goes into, saves, and waits for that change's page. */
+async function saveInto(page: Page, title: string, button: string): Promise<void> {
+  await page.getByLabel('Title').fill(title);
+  await page.getByLabel('Reason').fill('For the tests of the forms.');
+  await page.getByRole('button', { name: button }).click();
+  await page.getByRole('heading', { name: title }).waitFor();
+}
+
+describe('a form', () => {
+  it('makes a config key whose limits fit its type', async () => {
+    await as('Maya Okafor', async (page, at) => {
+      await at('/development/new/config');
+      await page.getByRole('textbox', { name: 'Key', exact: true }).fill('forms.tip_max');
+      await page.getByRole('combobox', { name: 'Type', exact: true }).selectOption('money');
+      await page.getByLabel('Default value').fill('12.50');
+      await page.getByLabel('Currency').fill('EUR');
+      expect(await page.getByLabel('Pattern').isVisible()).toBe(false);
+      await saveInto(page, 'A limit for tips', 'Create in the change');
+      await page.getByText('New config key forms.tip_max (money): €12.50 by default').waitFor();
+    });
+  });
+
+  it('makes a flag with variants of its own and refuses an off variant that it does not have', async () => {
+    await as('Maya Okafor', async (page, at) => {
+      await at('/development/new/flag');
+      await page.getByRole('textbox', { name: 'Key', exact: true }).fill('forms/greeting words');
+      await page.getByRole('combobox', { name: 'Type', exact: true }).selectOption('variant');
+      await page.getByLabel('Type of the values').selectOption('string');
+      await page.getByLabel('Variant', { exact: true }).first().fill('warm');
+      await page.getByLabel('Value', { exact: true }).first().fill('Hello there');
+      await page.getByLabel('Value', { exact: true }).nth(1).fill('Hi');
+      await page.getByLabel('Off variant').fill('none');
+      await page.getByLabel('Title').fill('A greeting');
+      await page.getByLabel('Reason').fill('For the tests of the forms.');
+      await page.getByRole('button', { name: 'Create in the change' }).click();
+      await page.getByText('There is no variant none.').waitFor();
+      await page.getByLabel('Off variant').fill('off');
+      await page.getByRole('button', { name: 'Create in the change' }).click();
+      await page.getByText('New variant flag forms/greeting words: off for everyone').waitFor();
+    });
+  });
+
+  it('makes a cohort by condition and a place inside another', async () => {
+    await as('Maya Okafor', async (page, at) => {
+      await at('/development/new/cohort');
+      await page.getByRole('textbox', { name: 'Key', exact: true }).fill('forms.testers');
+      await page.getByLabel('Rank').fill('4711');
+      await page.getByLabel('Targeting keys').fill('user-1\nuser-2');
+      await page.getByRole('button', { name: 'Add a condition' }).click();
+      await page.getByLabel('Attribute', { exact: true }).fill('email');
+      await page.getByLabel('Is', { exact: true }).selectOption('endsWith');
+      await page.getByLabel('Value', { exact: true }).fill('@test.example');
+      await saveInto(page, 'Testers', 'Save to the change');
+      await page.getByText('New cohort forms.testers: 2 members and everyone who meets its condition').waitFor();
+
+      await at('/development/new/place');
+      await page.getByRole('textbox', { name: 'Id', exact: true }).fill('GLS');
+      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Galveston');
+      await page.getByLabel('Lies in').selectOption('US-TX');
+      await saveInto(page, 'Galveston opens', 'Save to the change');
+      await page.getByText('New city Galveston (GLS) in Texas').waitFor();
+    });
+  });
+
+  it('shows a new SDK key and a new token once, and revokes them', async () => {
+    await as('Maya Okafor', async (page, at) => {
+      await at('/development/sdk-keys');
+      await page.getByLabel('What will use it').fill('forms-test');
+      await page.getByRole('button', { name: 'Create the key' }).click();
+      await page.getByText(/^sy_development_server_/).waitFor();
+      await at('/development/sdk-keys');
+      expect(await page.getByText(/^sy_development_server_/).count()).toBe(0);
+      await page.getByLabel('Revoke forms-test').click();
+      await page.getByRole('button', { name: 'Revoke now' }).first().click();
+      await page.getByRole('row', { name: /forms-test.*revoked/ }).waitFor();
+
+      await at('/development/tokens');
+      await page.getByLabel('What will use it').fill('forms-test');
+      await page.getByRole('button', { name: 'Create the token' }).click();
+      const token = await page.getByText(/^swt_/).textContent();
+      const answer = await fetch(`${stack.consoleUrl}/api/openapi.json`, { headers: { authorization: `Bearer ${token}` } });
+      expect(answer.status).toBe(200);
+    });
+  });
+
+  it('adds a person with grants that an admin may change, and says to others why they may not', async () => {
+    await as('Dana Whitfield', async (page, at) => {
+      await at('/development/new/person');
+      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Vera Lind');
+      await page.getByLabel('E-mail').fill('vera.lind@marquee.example');
+      await page.getByLabel('Role').selectOption('city_ops');
+      await page.getByLabel('Places').fill('DAL, HOU');
+      await page.getByRole('button', { name: 'Add the person' }).click();
+      await page.getByRole('heading', { name: 'Vera Lind' }).waitFor();
+      await page.getByText('for DAL, HOU').waitFor();
+      await page.getByRole('button', { name: 'Add a grant' }).click();
+      await page.getByLabel('Role').nth(1).selectOption('auditor');
+      await page
+        .locator('form', { has: page.getByRole('button', { name: 'Save the grants' }) })
+        .getByLabel('Reason')
+        .fill('She audits too.');
+      await page.getByRole('button', { name: 'Save the grants' }).click();
+      await page.getByRole('definition').getByText('Auditor').waitFor();
+    });
+    await as('Maya Okafor', async (page, at) => {
+      await at('/development/people');
+      await page.getByText('may not create people').waitFor();
+    });
+  });
+
+  it('is refused when another site sent it', async () => {
+    const answer = await fetch(`${stack.consoleUrl}/look`, {
+      method: 'POST',
+      headers: { origin: 'https://evil.example' },
+      body: new URLSearchParams(),
+    });
+    expect(answer.status).toBe(403);
+  });
+});
