@@ -1,21 +1,12 @@
 // `npm run reset`: forgets everything that this checkout remembers (database, edge, keys, demo credentials). Refuses while it runs.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findOwner } from './stack/state-lock.mjs';
 
 const state = process.env.SWITCHYARD_STATE ?? join(dirname(fileURLToPath(import.meta.url)), '..', '.switchyard');
 
-function findOwner() {
-  try {
-    const pid = Number(readFileSync(join(state, 'running.pid'), 'utf8'));
-    process.kill(pid, 0);
-    return pid;
-  } catch (error) {
-    return error.code === 'EPERM' ? 'of another user' : undefined;
-  }
-}
-
-const owner = findOwner();
+const owner = findOwner(state);
 if (owner !== undefined) {
   console.error(`Switchyard is running (process ${owner}). Stop it with Ctrl-C first, then reset.`);
   process.exit(1);

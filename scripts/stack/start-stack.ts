@@ -7,8 +7,8 @@ import { type Child, startChild } from './child.ts';
 import type { Database } from './database.ts';
 import { type LocalSecrets, readOrMakeSecrets, toPublishKeys } from './local-secrets.ts';
 import type { Credentials } from './make-credentials.ts';
-import { requireFreePorts, type StackPorts } from './ports.ts';
-import { claimState } from './state-lock.ts';
+import { requireFreePorts, type StackPorts, StartRefused } from './ports.ts';
+import { claimState, findOwner } from './state-lock.mjs';
 import { untilServed } from './until-served.ts';
 
 export interface StackOptions {
@@ -72,6 +72,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { ports, stateDir, databaseUrl, onStep = () => {} } = options;
   mkdirSync(stateDir, { recursive: true });
   const release = claimState(stateDir);
+  if (!release) throw new StartRefused(`Switchyard is running from ${stateDir} already, as process ${findOwner(stateDir)}. Stop it first.`);
   const parts: Parts = { children: [], database: undefined, stopping: false };
   const stop = () => stopParts(parts).finally(release);
   try {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { claimState, findOwner, lockName } from './state-lock.ts';
+import { birthOf, claimState, findOwner, lockName } from './state-lock.mjs';
 
 let folder: string;
 beforeEach(() => {
@@ -15,15 +15,31 @@ afterEach(() => rmSync(folder, { recursive: true }));
 it('a state folder belongs to one process until it is given back', () => {
   const release = claimState(folder);
   expect(findOwner(folder)).toBe(process.pid);
-  expect(() => claimState(folder)).toThrow(`as process ${process.pid}. Stop it first.`);
-  release();
+  expect(claimState(folder)).toBeUndefined();
+  release?.();
   expect(findOwner(folder)).toBeUndefined();
 });
 
 it('a folder whose process is gone is free', async () => {
   const gone = spawn(process.execPath, ['-e', '']);
   await once(gone, 'exit');
-  writeFileSync(join(folder, lockName), `${gone.pid}`);
+  writeFileSync(join(folder, lockName), `${gone.pid} 1`);
   expect(findOwner(folder)).toBeUndefined();
-  claimState(folder)();
+  expect(claimState(folder)).toBeDefined();
+});
+
+it('a process that was given the number of an earlier one does not own its folder', () => {
+  writeFileSync(join(folder, lockName), `${process.pid} 1`);
+  expect(findOwner(folder)).toBeUndefined();
+});
+
+it('a process that ended but was never waited for owns nothing', async () => {
+  // The shell's child ends at once; the shell becomes a program that never asks for it.
+  const parent = spawn('/bin/sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const [line] = await once(parent.stdout, 'data');
+  const pid = Number(`${line}`.trim());
+  await expect.poll(() => birthOf(pid)).toBeUndefined();
+  expect(() => process.kill(pid, 0)).not.toThrow();
+  parent.kill('SIGKILL');
+  await once(parent, 'exit');
 });

@@ -98,7 +98,16 @@ afterAll(() => rmSync(stateDir, { recursive: true, force: true }));
 describe('npm start', () => {
   let firstCurl = '';
 
-  it('prints a call that answers, and a Ctrl-C ends every process that it started', async () => {
+  it('starts over cleanly after it was cut short while seeding', async () => {
+    const run = start();
+    await expect.poll(run.output, { timeout: 120_000, interval: 20 }).toContain('seeding');
+    const family = descendants(run.process.pid!);
+    run.process.kill('SIGKILL');
+    await run.ended;
+    await expectNothingLeft(family);
+  });
+
+  it('then prints a call that answers, and a Ctrl-C ends every process that it started', async () => {
     const run = start();
     await untilReady(run);
     firstCurl = printedCurl(run.output());
