@@ -73,9 +73,8 @@ function NavItem({ label, to, icon: Icon, count = 0, alarm = false, end = false 
         <Icon aria-hidden="true" size={17} stroke={1.7} />
         {label}
         {count > 0 && (
-          <span className={styles.count} data-alarm={alarm}>
+          <span aria-label={`${count} ${alarm ? 'killed' : 'waiting'}`} className={styles.count} data-alarm={alarm} role="img">
             {count}
-            <span hidden> {alarm ? 'killed' : 'waiting'}</span>
           </span>
         )}
       </NavLink>

@@ -84,10 +84,6 @@ export function Columns({ children, aside }: { children: ReactNode; aside: React
   );
 }
 
-export function Halves({ children }: { children: ReactNode }) {
-  return <div className={styles.halves}>{children}</div>;
-}
-
 export function Facts({ items }: { items: readonly (readonly [label: string, value: ReactNode] | false | undefined)[] }) {
   return (
     <dl className={styles.facts}>
