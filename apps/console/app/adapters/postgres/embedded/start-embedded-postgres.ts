@@ -1,6 +1,6 @@
 // A real Postgres server of our own on this machine: made on the first start, reused on the next, ended with its parent.
 // It listens on 127.0.0.1 only, with passwords that lie beside its data, readable by the owner alone.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -144,19 +144,15 @@ function readPid(data: string): number | undefined {
 /** Postgres itself recovers from a stale postmaster.pid; a live one means that this checkout already runs. */
 function requireNotRunning(data: string): void {
   const pid = readPid(data);
-  if (pid === undefined || !isPostgres(pid)) return;
+  if (pid === undefined || !commandLineOf(pid).includes(data)) return;
   throw new Error(`Postgres already runs on ${data} as process ${pid}: this checkout seems to be started already. End that one first.`);
 }
 
-function isPostgres(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  const commandLine = `/proc/${pid}/cmdline`;
-  // A number is given again to another process; where /proc says what it is, believe that.
-  return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes('postgres');
+/** What runs as `pid`, because a number is given again to another process; empty when nothing does. */
+function commandLineOf(pid: number): string {
+  const path = `/proc/${pid}/cmdline`;
+  if (existsSync('/proc/self/cmdline')) return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  return spawnSync('ps', ['-ww', '-o', 'command=', '-p', `${pid}`], { encoding: 'utf8' }).stdout ?? '';
 }
 
 /**
