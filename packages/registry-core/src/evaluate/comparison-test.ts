@@ -27,7 +27,7 @@ function toMembership(wanted: readonly Scalar[], negated: boolean, ignoreCase: b
   const [only] = wanted;
   if (!negated && !ignoreCase && wanted.length === 1) return (value) => value === only;
   const members = new Set<unknown>(wanted.map((item) => fold(item, ignoreCase)));
-  if (!negated) return (value) => members.has(fold(value, ignoreCase));
+  if (!negated) return ignoreCase ? (value) => members.has(fold(value, true)) : (value) => members.has(value);
   return (value) => isComparable(value, wanted) && !members.has(fold(value, ignoreCase));
 }
 

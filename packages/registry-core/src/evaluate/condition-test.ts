@@ -91,12 +91,21 @@ function quote(value: unknown): string {
   return text.length <= quoteLengthMax ? text : `${text.slice(0, quoteLengthMax)}…`;
 }
 
+/** Whether the attribute is read by its name alone: no path, no targeting key that may be empty. */
+function isPlain(attribute: string): boolean {
+  return attribute !== 'targetingKey' && !attribute.includes('.');
+}
+
 function toComparison(op: Comparison['op'], packed: readonly unknown[], world: ConditionWorld): ConditionTest | undefined {
   const [, attribute, wanted, caseFlag] = packed;
   if (typeof attribute !== 'string' || (caseFlag !== undefined && caseFlag !== 1)) return undefined;
   const holds = toValueTest(op, wanted, caseFlag === 1);
   if (holds === undefined) return undefined;
   const read = toAttributeReader(attribute);
+  if (op === 'equals' && wanted !== null && typeof wanted !== 'object' && caseFlag === undefined && !world.traced && isPlain(attribute)) {
+    // The commonest clause without a call in between: an own member that is the same scalar.
+    return ({ context }) => context[attribute] === wanted && Object.hasOwn(context, attribute);
+  }
   const subject = wanted === undefined ? `${attribute} ${op}` : `${attribute} ${op} ${quote(wanted)}`;
   return clause(
     (walk) => holds(read(walk.context)),

@@ -23,6 +23,8 @@ export interface KeyList {
   /** Undefined when there is no such key. */
   find(key: string): CompiledKey | BrokenKey | undefined;
   at(index: number): CompiledKey | BrokenKey;
+  /** The answer of a key that was compiled before and answers every context alike; undefined for all others. */
+  findConstant(key: string): Answer | undefined;
   /** Rules met so far that use something this evaluator does not know. */
   unknownRules(): number;
 }
@@ -57,6 +59,7 @@ export function toKeyList(decoded: DecodedSnapshot, traced: boolean): KeyList {
   const indexes = new Map<string, number>();
   for (let i = 0; i < names.length; i++) indexes.set(names[i]!, i); // i < length
   const compiled = new Array<CompiledKey | BrokenKey | undefined>(names.length).fill(undefined);
+  const constants = new Map<string, Answer>();
   let unknownRules = 0;
   let places: KeyWorld['places'] | undefined;
   const world: KeyWorld = {
@@ -87,6 +90,7 @@ export function toKeyList(decoded: DecodedSnapshot, traced: boolean): KeyList {
       key = { broken: thrown.message };
     }
     compiled[index] = key;
+    if (!isBroken(key) && key.constant !== null) constants.set(key.key, key.constant);
     return key;
   }
 
@@ -110,5 +114,5 @@ export function toKeyList(decoded: DecodedSnapshot, traced: boolean): KeyList {
     walk.required.set(key, answer);
     return answer;
   }
-  return { names, find, at, unknownRules: () => unknownRules };
+  return { names, find, at, findConstant: (key) => constants.get(key), unknownRules: () => unknownRules };
 }

@@ -16,7 +16,12 @@ const noContext: EvaluationContext = Object.freeze({});
 /** The context itself; undefined when it is no JSON object. Nothing at all is an empty context. */
 function toContext(context: unknown): EvaluationContext | undefined {
   if (context === undefined) return noContext;
-  return typeof context === 'object' && context !== null && !Array.isArray(context) ? (context as EvaluationContext) : undefined;
+  try {
+    return typeof context === 'object' && context !== null && !Array.isArray(context) ? (context as EvaluationContext) : undefined;
+  } catch {
+    // A revoked proxy throws even when asked whether it is a list.
+    return undefined;
+  }
 }
 
 function notFound(key: string): Evaluation {
@@ -37,7 +42,13 @@ function ask(keys: KeyList, key: string, walk: Walk | undefined, options: Evalua
     return toFailure(key, 'TYPE_MISMATCH', `The key is of type ${found.type}, not ${options.expectedType}.`);
   }
   if (walk === undefined) return invalidContext(key);
+  if (walk.trace === null && found.constant !== null && (found.killed === null || !walk.kills.has(key))) return found.constant;
   return found.decide(walk);
+}
+
+/** Contexts are JSON, but a caller in the same process may hand in an object whose properties throw. */
+function toFailureText(thrown: unknown): string {
+  return `The evaluation failed: ${thrown instanceof Error ? thrown.message : 'unknown reason'}`;
 }
 
 function toOpened(keys: KeyList, traced: () => KeyList, kills: ReadonlySet<string>): OpenedSnapshot {
@@ -46,33 +57,29 @@ function toOpened(keys: KeyList, traced: () => KeyList, kills: ReadonlySet<strin
     return checked && startWalk(checked, options?.client === true, kills, trace);
   }
 
-  /** Contexts are JSON, but a caller in the same process may hand in an object whose properties throw. */
-  function guarded<T>(work: () => T, otherwise: (failure: string) => T): T {
-    try {
-      return work();
-    } catch (thrown) {
-      return otherwise(`The evaluation failed: ${thrown instanceof Error ? thrown.message : 'unknown reason'}`);
-    }
-  }
-
   function evaluate(key: string, context: unknown, options?: EvaluateOptions): Evaluation {
-    return guarded(
-      () => ask(keys, key, start(context, options), options),
-      (failure) => toFailure(key, 'GENERAL', failure),
-    );
+    if (options === undefined && kills.size === 0 && toContext(context) !== undefined) {
+      // Most calls end here: nothing has to be found out about the context.
+      const constant = keys.findConstant(key);
+      if (constant !== undefined) return constant;
+    }
+    try {
+      return ask(keys, key, start(context, options), options);
+    } catch (thrown) {
+      return toFailure(key, 'GENERAL', toFailureText(thrown));
+    }
   }
 
   function evaluateAll(context: unknown, options?: EvaluateOptions): Evaluation[] {
     const evaluations: Evaluation[] = [];
-    const walk = guarded(
-      () => start(context, options),
-      () => undefined,
-    );
+    const walk = start(context, options);
     for (const key of keys.names) {
-      const evaluation = guarded(
-        () => ask(keys, key, walk, options),
-        (failure) => toFailure(key, 'GENERAL', failure),
-      );
+      let evaluation: Evaluation;
+      try {
+        evaluation = ask(keys, key, walk, options);
+      } catch (thrown) {
+        evaluation = toFailure(key, 'GENERAL', toFailureText(thrown));
+      }
       const hidden = options?.client === true && evaluation.reason === 'ERROR' && evaluation.errorCode === 'FLAG_NOT_FOUND';
       if (!hidden) evaluations.push(evaluation);
     }
@@ -81,11 +88,11 @@ function toOpened(keys: KeyList, traced: () => KeyList, kills: ReadonlySet<strin
 
   function explain(key: string, context: unknown, options?: EvaluateOptions): Explanation {
     const { trace, steps } = startTrace();
-    const evaluation = guarded(
-      () => ask(traced(), key, start(context, options, trace), options),
-      (failure) => toFailure(key, 'GENERAL', failure),
-    );
-    return { evaluation, steps };
+    try {
+      return { evaluation: ask(traced(), key, start(context, options, trace), options), steps };
+    } catch (thrown) {
+      return { evaluation: toFailure(key, 'GENERAL', toFailureText(thrown)), steps };
+    }
   }
 
   return {
