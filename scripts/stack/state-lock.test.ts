@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { birthOf, claimState, findOwner, lockName } from './state-lock.mjs';
 
@@ -34,10 +35,15 @@ it('a process that was given the number of an earlier one does not own its folde
 });
 
 it('a process that ended but was never waited for owns nothing', async () => {
-  // The shell's child ends at once; the shell becomes a program that never asks for it.
-  const parent = spawn('/bin/sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const [line] = await once(parent.stdout, 'data');
+  // A shell starts a child that ends when told to, and becomes a program that never asks for it.
+  const script = '(read -r _ <&3) & echo $!; exec 3<&-; exec sleep 60';
+  const parent = spawn('/bin/sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore', 'pipe'] });
+  const [line] = await once(parent.stdout!, 'data');
   const pid = Number(`${line}`.trim());
+  const command = () => execFileSync('ps', ['-o', 'comm=', '-p', `${parent.pid}`], { encoding: 'utf8' });
+  await expect.poll(command).toContain('sleep');
+  expect(birthOf(pid)).toBeDefined();
+  (parent.stdio[3] as Writable).end();
   await expect.poll(() => birthOf(pid)).toBeUndefined();
   expect(() => process.kill(pid, 0)).not.toThrow();
   parent.kill('SIGKILL');
