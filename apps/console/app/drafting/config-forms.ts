@@ -27,7 +27,9 @@ export type SettingForm = z.infer<typeof SettingForm>;
 export function settingEdited(config: ConfigKey, scope: Scope, { step, value }: Pick<SettingForm, 'step' | 'value'>): Result<ConfigKey> {
   if (step === 'remove') return accept({ ...config, settings: withoutSetting(config.settings, scope) });
   const read = readConfigValue(config.type, value, currencyOf(config));
-  return read.ok ? accept({ ...config, settings: withSetting(config.settings, { scope, value: read.value }) }) : read;
+  return read.ok
+    ? accept({ ...config, settings: withSetting(config.settings, { scope, value: read.value }) })
+    : { ok: false, refusal: { ...read.refusal, path: 'value' } };
 }
 
 const keyPart = {

@@ -1,11 +1,9 @@
-import { parseWithZod } from '@conform-to/zod/v4';
-import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { useActionData } from '@remix-run/react';
 import type { Cohort } from '@switchyard/registry-core/registry/cohort';
-import { notFound, orErrorPage, replyTo, sentencesOf } from '../../answers.server.ts';
+import { notFound, orErrorPage } from '../../answers.server.ts';
 import { CohortForm, cohortEdited } from '../../drafting/cohort-forms.ts';
-import { saveEdit } from '../../drafting/save-edit.server.ts';
-import { newChange } from '../../drafting/target-fields.ts';
+import { draftEntry } from '../../drafting/draft-entry.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { draftTarget } from '../../queries/drafting/draft-target.server.ts';
 import { CohortFormView } from '../../screens/cohort-form.tsx';
@@ -24,22 +22,9 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   return { environment, key, target, cohort: target.body as Cohort };
 }
 
-export async function action({ context, params, request }: ActionFunctionArgs) {
-  const { environment = '', key = '' } = params;
-  const { ports } = context.container;
-  const caller = await requireCaller(context, request);
-  const submission = parseWithZod(await request.formData(), { schema: CohortForm });
-  if (submission.status !== 'success') return submission.reply();
-  const form = submission.value;
-  const entry = `cohort:${key}` as const;
-  const changeId = form.change === newChange ? null : form.change;
-  const target = orErrorPage(await draftTarget(ports, caller, { environment, entry, changeId }));
-  const body = cohortEdited(form, key);
-  if (!body.ok) return submission.reply(replyTo(body.refusal));
-  const edits = [{ kind: 'entry', entry, base: target.base, body: body.value }] as const;
-  const saved = await saveEdit(ports, caller, { environment, target: form, open: target.open, edits });
-  if (!saved.ok) return submission.reply({ formErrors: sentencesOf(saved.refusal) });
-  throw redirect(inEnvironment(environment).change(saved.value.number));
+export function action(args: ActionFunctionArgs) {
+  const { key = '' } = args.params;
+  return draftEntry(args, () => ({ schema: CohortForm, entry: `cohort:${key}`, edited: (form) => cohortEdited(form, key) }));
 }
 
 export default function EditCohort() {

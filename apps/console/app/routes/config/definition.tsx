@@ -1,10 +1,10 @@
 import { getFormProps, useForm } from '@conform-to/react';
 import { parseWithZod } from '@conform-to/zod/v4';
-import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { Form, useActionData, useLoaderData } from '@remix-run/react';
-import { orErrorPage, replyTo, requireConfig, sentencesOf } from '../../answers.server.ts';
+import { orErrorPage, requireConfig } from '../../answers.server.ts';
 import { ConfigDefinitionForm, definitionEdited, toConfigDefinition } from '../../drafting/config-forms.ts';
-import { saveEdit } from '../../drafting/save-edit.server.ts';
+import { draftEntry } from '../../drafting/draft-entry.server.ts';
 import { newChange } from '../../drafting/target-fields.ts';
 import { inEnvironment } from '../../paths.ts';
 import { draftTarget } from '../../queries/drafting/draft-target.server.ts';
@@ -23,22 +23,13 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   return { environment, key, config: requireConfig(key, target.body), target };
 }
 
-export async function action({ context, params, request }: ActionFunctionArgs) {
-  const { environment = '', key = '' } = params;
-  const caller = await requireCaller(context, request);
-  const submission = parseWithZod(await request.formData(), { schema: ConfigDefinitionForm });
-  if (submission.status !== 'success') return submission.reply();
-  const form = submission.value;
-  const { ports } = context.container;
-  const entry = `key:${key}` as const;
-  const changeId = form.change === newChange ? null : form.change;
-  const target = orErrorPage(await draftTarget(ports, caller, { environment, entry, changeId }));
-  const body = definitionEdited(form, requireConfig(key, target.body));
-  if (!body.ok) return submission.reply(replyTo(body.refusal));
-  const edits = [{ kind: 'entry', entry, base: target.base, body: body.value }] as const;
-  const saved = await saveEdit(ports, caller, { environment, target: form, open: target.open, edits });
-  if (!saved.ok) return submission.reply({ formErrors: sentencesOf(saved.refusal) });
-  throw redirect(inEnvironment(environment).change(saved.value.number));
+export function action(args: ActionFunctionArgs) {
+  const { key = '' } = args.params;
+  return draftEntry(args, () => ({
+    schema: ConfigDefinitionForm,
+    entry: `key:${key}`,
+    edited: (form, target) => definitionEdited(form, requireConfig(key, target.body)),
+  }));
 }
 
 export default function EditDefinition() {

@@ -1,12 +1,12 @@
 import { getFormProps, useForm } from '@conform-to/react';
 import { parseWithZod } from '@conform-to/zod/v4';
-import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { Form, useActionData, useLoaderData } from '@remix-run/react';
 import { scopeWords } from '@switchyard/registry-core/change/value-words';
-import { orErrorPage, requireConfig, sentencesOf } from '../../answers.server.ts';
+import { orErrorPage, requireConfig } from '../../answers.server.ts';
 import { SettingForm, settingEdited } from '../../drafting/config-forms.ts';
 import { toValueText } from '../../drafting/config-value.ts';
-import { saveEdit } from '../../drafting/save-edit.server.ts';
+import { draftEntry } from '../../drafting/draft-entry.server.ts';
 import { fromScopeText, readScope, toScopeFields } from '../../drafting/scope-form.ts';
 import { findSetting } from '../../drafting/settings.ts';
 import { newChange } from '../../drafting/target-fields.ts';
@@ -32,24 +32,16 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   return { environment, key, config, target, scope, value: setting ? setting.value : config.default, exists: setting !== undefined };
 }
 
-export async function action({ context, params, request }: ActionFunctionArgs) {
-  const { environment = '', key = '' } = params;
-  const caller = await requireCaller(context, request);
-  const submission = parseWithZod(await request.formData(), { schema: SettingForm });
-  if (submission.status !== 'success') return submission.reply();
-  const form = submission.value;
-  const { ports } = context.container;
-  const entry = `key:${key}` as const;
-  const changeId = form.change === newChange ? null : form.change;
-  const target = orErrorPage(await draftTarget(ports, caller, { environment, entry, changeId }));
-  const scope = readScope(form, target.places);
-  if (!scope.ok) return submission.reply({ formErrors: sentencesOf(scope.refusal) });
-  const body = settingEdited(requireConfig(key, target.body), scope.value, form);
-  if (!body.ok) return submission.reply({ fieldErrors: { value: sentencesOf(body.refusal) } });
-  const edits = [{ kind: 'entry', entry, base: target.base, body: body.value }] as const;
-  const saved = await saveEdit(ports, caller, { environment, target: form, open: target.open, edits });
-  if (!saved.ok) return submission.reply({ formErrors: sentencesOf(saved.refusal) });
-  throw redirect(inEnvironment(environment).change(saved.value.number));
+export function action(args: ActionFunctionArgs) {
+  const { key = '' } = args.params;
+  return draftEntry(args, () => ({
+    schema: SettingForm,
+    entry: `key:${key}`,
+    edited: (form, target) => {
+      const scope = readScope(form, target.places);
+      return scope.ok ? settingEdited(requireConfig(key, target.body), scope.value, form) : scope;
+    },
+  }));
 }
 
 export default function EditSetting() {

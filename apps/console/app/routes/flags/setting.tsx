@@ -1,11 +1,11 @@
 import { getFormProps, useForm } from '@conform-to/react';
 import { parseWithZod } from '@conform-to/zod/v4';
-import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { Form, useActionData, useLoaderData } from '@remix-run/react';
 import { scopeWords } from '@switchyard/registry-core/change/value-words';
-import { orErrorPage, replyTo, requireFlag, sentencesOf } from '../../answers.server.ts';
+import { orErrorPage, requireFlag } from '../../answers.server.ts';
+import { draftEntry } from '../../drafting/draft-entry.server.ts';
 import { FlagSettingForm, flagSettingEdited, toSettingFields } from '../../drafting/flag-forms.ts';
-import { saveEdit } from '../../drafting/save-edit.server.ts';
 import { fromScopeText, readScope, toScopeFields } from '../../drafting/scope-form.ts';
 import { findSetting } from '../../drafting/settings.ts';
 import { newChange } from '../../drafting/target-fields.ts';
@@ -34,24 +34,16 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   return { environment, key, flag, target, scope, fields: toSettingFields(start, flag), exists: setting !== undefined, isGlobal };
 }
 
-export async function action({ context, params, request }: ActionFunctionArgs) {
-  const { environment = '', key = '' } = params;
-  const caller = await requireCaller(context, request);
-  const submission = parseWithZod(await request.formData(), { schema: FlagSettingForm });
-  if (submission.status !== 'success') return submission.reply();
-  const form = submission.value;
-  const { ports } = context.container;
-  const entry = `key:${key}` as const;
-  const changeId = form.change === newChange ? null : form.change;
-  const target = orErrorPage(await draftTarget(ports, caller, { environment, entry, changeId }));
-  const scope = readScope(form, target.places);
-  if (!scope.ok) return submission.reply({ formErrors: sentencesOf(scope.refusal) });
-  const body = flagSettingEdited(requireFlag(key, target.body), scope.value, form);
-  if (!body.ok) return submission.reply(replyTo(body.refusal));
-  const edits = [{ kind: 'entry', entry, base: target.base, body: body.value }] as const;
-  const saved = await saveEdit(ports, caller, { environment, target: form, open: target.open, edits });
-  if (!saved.ok) return submission.reply({ formErrors: sentencesOf(saved.refusal) });
-  throw redirect(inEnvironment(environment).change(saved.value.number));
+export function action(args: ActionFunctionArgs) {
+  const { key = '' } = args.params;
+  return draftEntry(args, () => ({
+    schema: FlagSettingForm,
+    entry: `key:${key}`,
+    edited: (form, target) => {
+      const scope = readScope(form, target.places);
+      return scope.ok ? flagSettingEdited(requireFlag(key, target.body), scope.value, form) : scope;
+    },
+  }));
 }
 
 export default function EditFlagSetting() {

@@ -1,10 +1,8 @@
-import { parseWithZod } from '@conform-to/zod/v4';
-import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { useActionData } from '@remix-run/react';
-import { orErrorPage, replyTo, sentencesOf } from '../../answers.server.ts';
+import { orErrorPage } from '../../answers.server.ts';
 import { PlaceForm, placeEdited } from '../../drafting/cohort-forms.ts';
-import { saveEdit } from '../../drafting/save-edit.server.ts';
-import { newChange } from '../../drafting/target-fields.ts';
+import { draftEntry } from '../../drafting/draft-entry.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { draftTarget } from '../../queries/drafting/draft-target.server.ts';
 import { PlaceFormView } from '../../screens/place-form.tsx';
@@ -21,25 +19,11 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   return { environment, target, parent: searchParams.get('in') ?? undefined };
 }
 
-export async function action({ context, params, request }: ActionFunctionArgs) {
-  const { environment = '' } = params;
-  const { ports } = context.container;
-  const caller = await requireCaller(context, request);
-  const submission = parseWithZod(await request.formData(), { schema: PlaceForm });
-  if (submission.status !== 'success') return submission.reply();
-  const form = submission.value;
-  const id = form.id;
-  if (id === undefined) return submission.reply({ fieldErrors: { id: ['Give the place an id.'] } });
-  const entry = `place:${id}` as const;
-  const changeId = form.change === newChange ? null : form.change;
-  const target = orErrorPage(await draftTarget(ports, caller, { environment, entry, changeId }));
-  if (target.body !== null) return submission.reply({ fieldErrors: { id: [`${id} exists already, or is in this change already.`] } });
-  const body = placeEdited(form, id);
-  if (!body.ok) return submission.reply(replyTo(body.refusal));
-  const edits = [{ kind: 'entry', entry, base: null, body: body.value }] as const;
-  const saved = await saveEdit(ports, caller, { environment, target: form, open: target.open, edits });
-  if (!saved.ok) return submission.reply({ formErrors: sentencesOf(saved.refusal) });
-  throw redirect(inEnvironment(environment).change(saved.value.number));
+export function action(args: ActionFunctionArgs) {
+  return draftEntry<PlaceForm>(args, (data) => {
+    const id = String(data.get('id') ?? '');
+    return { schema: PlaceForm, entry: `place:${id}`, newBy: 'id', edited: (form) => placeEdited(form, id) };
+  });
 }
 
 export default function CreatePlace() {

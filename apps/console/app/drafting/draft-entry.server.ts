@@ -1,0 +1,47 @@
+// The one way of every edit form: read what was typed, put it into the body that the chosen change has, save that change, go there.
+import { parseWithZod } from '@conform-to/zod/v4';
+import { type ActionFunctionArgs, redirect } from '@remix-run/node';
+import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
+import type { Result } from '@switchyard/registry-core/registry/refusal';
+import type * as z from 'zod';
+import { orErrorPage, replyTo, sentencesOf } from '../answers.server.ts';
+import { inEnvironment } from '../paths.ts';
+import { type DraftTarget, draftTarget } from '../queries/drafting/draft-target.server.ts';
+import { requireCaller } from '../session.server.ts';
+import { saveEdit } from './save-edit.server.ts';
+import { newChange, type Target } from './target-fields.ts';
+
+interface EntryForm<Form extends Target> {
+  readonly schema: z.ZodType<Form>;
+  readonly entry: EntryId;
+  /** The field that names a new entry; absent: the entry exists. */
+  readonly newBy?: string;
+  readonly edited: (form: Form, target: DraftTarget) => Result<EntryBody>;
+}
+
+/** `entryFormOf` may look at the form's raw data, which is where a new entry's name is. */
+export async function draftEntry<Form extends Target>(
+  { context, params, request }: ActionFunctionArgs,
+  entryFormOf: (data: FormData) => EntryForm<Form>,
+) {
+  const { environment = '' } = params;
+  const { ports } = context.container;
+  const caller = await requireCaller(context, request);
+  const data = await request.formData();
+  const { schema, entry, newBy, edited } = entryFormOf(data);
+  const submission = parseWithZod(data, { schema });
+  if (submission.status !== 'success') return submission.reply();
+  const form = submission.value;
+  const name = entry.slice(entry.indexOf(':') + 1);
+  if (newBy !== undefined && name === '') return submission.reply({ fieldErrors: { [newBy]: ['Give it a name.'] } });
+  const changeId = form.change === newChange ? null : form.change;
+  const target = orErrorPage(await draftTarget(ports, caller, { environment, entry, changeId }));
+  const isTaken = newBy !== undefined && target.body !== null;
+  if (isTaken) return submission.reply({ fieldErrors: { [newBy]: [`${name} exists already, or is in this change already.`] } });
+  const body = edited(form, target);
+  if (!body.ok) return submission.reply(replyTo(body.refusal));
+  const edits = [{ kind: 'entry', entry, base: target.base, body: body.value }] as const;
+  const saved = await saveEdit(ports, caller, { environment, target: form, open: target.open, edits });
+  if (!saved.ok) return submission.reply({ formErrors: sentencesOf(saved.refusal) });
+  throw redirect(inEnvironment(environment).change(saved.value.number));
+}
