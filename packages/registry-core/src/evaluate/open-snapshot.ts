@@ -33,8 +33,7 @@ function invalidContext(key: string): Evaluation {
 }
 
 /** One key in one walk, with everything that can go wrong before its own evaluation. */
-function ask(keys: KeyList, key: string, walk: Walk | undefined, options: EvaluateOptions | undefined): Evaluation {
-  const found = keys.find(key);
+function ask(found: ReturnType<KeyList['find']>, key: string, walk: Walk | undefined, options: EvaluateOptions | undefined): Evaluation {
   if (found === undefined) return notFound(key);
   if (isBroken(found)) return toFailure(key, 'GENERAL', `The key cannot be read from the snapshot: ${found.broken}.`);
   if (options?.client === true && !found.clientReadable) return notFound(key);
@@ -64,7 +63,7 @@ function toOpened(keys: KeyList, traced: () => KeyList, kills: ReadonlySet<strin
       if (constant !== undefined) return constant;
     }
     try {
-      return ask(keys, key, start(context, options), options);
+      return ask(keys.find(key), key, start(context, options), options);
     } catch (thrown) {
       return toFailure(key, 'GENERAL', toFailureText(thrown));
     }
@@ -73,10 +72,11 @@ function toOpened(keys: KeyList, traced: () => KeyList, kills: ReadonlySet<strin
   function evaluateAll(context: unknown, options?: EvaluateOptions): Evaluation[] {
     const evaluations: Evaluation[] = [];
     const walk = start(context, options);
-    for (const key of keys.names) {
+    for (let i = 0; i < keys.names.length; i++) {
+      const key = keys.names[i]!; // i < length
       let evaluation: Evaluation;
       try {
-        evaluation = ask(keys, key, walk, options);
+        evaluation = ask(keys.at(i), key, walk, options);
       } catch (thrown) {
         evaluation = toFailure(key, 'GENERAL', toFailureText(thrown));
       }
@@ -89,7 +89,7 @@ function toOpened(keys: KeyList, traced: () => KeyList, kills: ReadonlySet<strin
   function explain(key: string, context: unknown, options?: EvaluateOptions): Explanation {
     const { trace, steps } = startTrace();
     try {
-      return { evaluation: ask(traced(), key, start(context, options, trace), options), steps };
+      return { evaluation: ask(traced().find(key), key, start(context, options, trace), options), steps };
     } catch (thrown) {
       return { evaluation: toFailure(key, 'GENERAL', toFailureText(thrown)), steps };
     }
