@@ -3,7 +3,8 @@
 import { entryId } from '../registry/entry.ts';
 import { type Finding, reportFor } from '../registry/finding.ts';
 import { Flag } from '../registry/flag.ts';
-import { isDeeperThan, isJsonObject, type Json, type JsonObject } from '../registry/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../registry/json.ts';
+import { isDeeperThan } from '../registry/json-depth.ts';
 import { documentDepthMax } from '../registry/limits.ts';
 import { accept, type Result, refuse } from '../registry/refusal.ts';
 import { Key, type Registry } from '../registry/registry.ts';

@@ -1,6 +1,7 @@
 // The registry file: a whole registry as one readable document, for export, import and git. Its order is stable, what equals
 // a default is left out, and reading it back gives the same registry.
-import { isDeeperThan, isJsonObject, type Json } from './json.ts';
+import { isJsonObject, type Json } from './json.ts';
+import { isDeeperThan } from './json-depth.ts';
 import { documentDepthMax, snapshotBytesMax } from './limits.ts';
 import { accept, type Result, refuse } from './refusal.ts';
 import { Registry } from './registry.ts';

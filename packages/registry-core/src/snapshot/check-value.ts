@@ -3,7 +3,8 @@ import { Validator } from '@cfworker/json-schema';
 import { toRegularExpression } from '../flag/regular-expression.ts';
 import { type ConfigKey, type Constraints, Money } from '../registry/config-key.ts';
 import type { FindingCode } from '../registry/finding-code.ts';
-import { isDeeperThan, type Json } from '../registry/json.ts';
+import type { Json } from '../registry/json.ts';
+import { isDeeperThan } from '../registry/json-depth.ts';
 import { valueBytesMax, valueDepthMax } from '../registry/limits.ts';
 
 export interface ValueFault {

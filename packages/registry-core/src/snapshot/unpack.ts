@@ -1,6 +1,7 @@
 // Reading packed tuples out of JSON that anyone may have written. Each function gives the type it promises or throws
 // FormatFault, which never leaves the core: the reader of a snapshot turns it into a refusal or an error answer.
-import { isDeeperThan, type Json } from '../registry/json.ts';
+import type { Json } from '../registry/json.ts';
+import { isDeeperThan } from '../registry/json-depth.ts';
 import { valueDepthMax } from '../registry/limits.ts';
 
 export class FormatFault extends Error {}
