@@ -179,7 +179,7 @@ export async function lastRecord({ ports }: World, verb: string) {
 }
 
 /** Starts all of `works` at the same moment, each on a connection that is open already: else the first is done before the second has one. */
-export async function atOnce<T>({ ports }: World, ...works: readonly (() => Promise<T>)[]): Promise<T[]> {
+export async function atOnce<T>({ ports }: Pick<World, 'ports'>, ...works: readonly (() => Promise<T>)[]): Promise<T[]> {
   let open = 0;
   let release = (): void => undefined;
   const allOpen = new Promise<void>((resolve) => {

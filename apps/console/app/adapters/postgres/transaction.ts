@@ -1,5 +1,5 @@
 // Transactions: one connection, one drizzle database on it, begin and commit or roll back; tried again when Postgres says
-// that two transactions got in each other's way.
+// that two transactions got in each other's way, be it only that both made what may exist once.
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
 import type { Connection } from './connection.ts';
@@ -13,8 +13,11 @@ export interface Transaction {
 }
 
 const attemptsMax = 5;
-/** serialization_failure and deadlock_detected: the transaction did nothing and may simply run again. */
-const transient = new Set(['40001', '40P01']);
+/**
+ * serialization_failure, deadlock_detected and unique_violation: the transaction did nothing and may simply run again. After
+ * a unique_violation the other's row is committed, so the use-case sees it this time and refuses in its own words.
+ */
+const transient = new Set(['40001', '40P01', '23505']);
 
 export function inTransaction<T>(connection: Connection, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   return attempt(connection, 'BEGIN ISOLATION LEVEL READ COMMITTED', work, 1);
