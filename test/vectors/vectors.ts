@@ -42,28 +42,27 @@ const placesAndCohorts = {
   ],
 };
 
-/** Each condition as the one rule of a flag: the rule decides, or the setting behind it. */
-function conditionVectors(file: string): Vector[] {
-  const cases = read(file) as [name: string, input: { condition: unknown; context: unknown }, expected: boolean][];
-  return cases.map(([name, { condition, context }, expected]) => {
-    const setting = { scope: {}, rules: [{ id: 'r', when: condition, serve: { variant: 'on' } }], serve: { variant: 'off' } };
-    const flag = {
-      kind: 'flag',
-      flagType: 'boolean',
-      valueType: 'boolean',
-      variants: { on: true, off: false },
-      off: 'off',
-      salt: 's',
-      settings: [setting],
-    };
-    const registry = Registry.parse({ ...placesAndCohorts, keys: { flag } });
-    return { name, registry, key: 'flag', context, expected: { value: expected, reason: expected ? 'TARGETING_MATCH' : 'DEFAULT' } };
-  });
+type ConditionCase = [name: string, input: { condition: unknown; context: unknown }, expected: boolean];
+
+/** The condition as the one rule of a flag: the rule decides, or the setting behind it. */
+export function toConditionVector([name, { condition, context }, expected]: ConditionCase): Vector {
+  const setting = { scope: {}, rules: [{ id: 'r', when: condition, serve: { variant: 'on' } }], serve: { variant: 'off' } };
+  const flag = {
+    kind: 'flag',
+    flagType: 'boolean',
+    valueType: 'boolean',
+    variants: { on: true, off: false },
+    off: 'off',
+    salt: 's',
+    settings: [setting],
+  };
+  const registry = Registry.parse({ ...placesAndCohorts, keys: { flag } });
+  return { name, registry, key: 'flag', context, expected: { value: expected, reason: expected ? 'TARGETING_MATCH' : 'DEFAULT' } };
 }
 
 /** Every vector there is. */
 export const vectors: readonly Vector[] = [
-  ...conditionVectors('conditions.json'),
+  ...(read('conditions.json') as ConditionCase[]).map(toConditionVector),
   ...evaluationVectors('evaluation.json'),
   ...evaluationVectors('buckets.json'),
 ];

@@ -1,12 +1,10 @@
 // One right answer: what the evaluator says in Node it says in workerd, word for word, on random registries and contexts.
-import { fileURLToPath } from 'node:url';
 import { openSnapshot } from '@switchyard/registry-core/evaluate/open-snapshot';
 import { compileSnapshot } from '@switchyard/registry-core/snapshot/compile-snapshot';
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
-import { bundleWorker } from '../../workers/evaluator/local/bundle-worker.ts';
-import { startLocalEdge } from '../../workers/evaluator/local/start-local-edge.ts';
 import { askedKeys, contexts, registries } from '../vectors/registry-arbitrary.ts';
+import { startEvaluator } from './evaluator.ts';
 
 const samples = fc.sample(
   fc.record({
@@ -19,9 +17,8 @@ const samples = fc.sample(
 );
 
 it('every evaluation and explanation is the same in workerd as in Node', async () => {
-  const { code } = await bundleWorker(fileURLToPath(new URL('./variants/evaluating-worker.ts', import.meta.url)));
-  const edge = await startLocalEdge({ port: 0, publishKeys: '{}', code });
-  onTestFinished(() => edge.close());
+  const evaluator = await startEvaluator();
+  onTestFinished(() => evaluator.close());
   const reasons = new Set<string>();
   for (const { registry, contexts: asked, client, kills } of samples) {
     const { bytes } = compileSnapshot(registry);
@@ -33,8 +30,7 @@ it('every evaluation and explanation is the same in workerd as in Node', async (
       one: askedKeys.map((key) => snapshot.evaluate(key, context, { client })),
       explained: askedKeys.map((key) => snapshot.explain(key, context, { client })),
     }));
-    const body = JSON.stringify({ snapshot: Buffer.from(bytes).toString('base64'), kills, client, keys: askedKeys, contexts: asked });
-    const there = await (await fetch(edge.url, { method: 'POST', body })).json();
+    const there = await evaluator.ask(bytes, { kills, options: { client }, keys: askedKeys, contexts: asked });
     expect(there).toEqual(JSON.parse(JSON.stringify(here)));
     for (const { one } of here) for (const { reason } of one) reasons.add(reason);
   }

@@ -1,17 +1,17 @@
 // Nothing but the core's evaluator inside workerd: takes a snapshot and contexts, gives every evaluation and explanation.
 import { openSnapshot } from '@switchyard/registry-core/evaluate/open-snapshot';
-import type { OpenedSnapshot } from '@switchyard/registry-core/evaluate/snapshot-reader';
+import type { EvaluateOptions, OpenedSnapshot } from '@switchyard/registry-core/evaluate/snapshot-reader';
 
 /** Local edges are configured with a hub; this one is never asked. */
 export class ReleaseHub {}
 
-interface Question {
+export interface Question {
   /** Base64. */
   readonly snapshot: string;
-  readonly kills: string[];
-  readonly client: boolean;
-  readonly keys: string[];
-  readonly contexts: unknown[];
+  readonly kills: readonly string[];
+  readonly options: EvaluateOptions;
+  readonly keys: readonly string[];
+  readonly contexts: readonly unknown[];
 }
 
 export default {
@@ -22,10 +22,10 @@ export default {
   },
 };
 
-function answer(snapshot: OpenedSnapshot, { client, keys, contexts }: Question) {
+function answer(snapshot: OpenedSnapshot, { options, keys, contexts }: Question) {
   return contexts.map((context) => ({
-    all: snapshot.evaluateAll(context, { client }),
-    one: keys.map((key) => snapshot.evaluate(key, context, { client })),
-    explained: keys.map((key) => snapshot.explain(key, context, { client })),
+    all: snapshot.evaluateAll(context, options),
+    one: keys.map((key) => snapshot.evaluate(key, context, options)),
+    explained: keys.map((key) => snapshot.explain(key, context, options)),
   }));
 }
