@@ -1,11 +1,13 @@
 import { type LoaderFunctionArgs, redirect } from '@remix-run/node';
-import { notFound } from '../answers.server.ts';
+import { notFound, orErrorPage } from '../answers.server.ts';
 import { inEnvironment } from '../paths.ts';
+import { environmentList } from '../queries/environments/environment-list.server.ts';
 import { requireCaller } from '../session.server.ts';
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
-  await requireCaller(context, request);
-  const [first] = await context.container.ports.read(({ environments }) => environments.list());
-  if (!first) throw notFound('There is no environment yet. Run the seed, or create one through the API.');
+  const caller = await requireCaller(context, request);
+  const { rows } = orErrorPage(await environmentList(context.container.ports, caller));
+  const [first] = rows;
+  if (!first) throw notFound('There is no environment that you may look at. Run the seed, create one through the API, or ask an admin.');
   throw redirect(inEnvironment(first.name).home);
 }

@@ -132,10 +132,12 @@ function specificity({ country, state, city, role, cohort }: Scope): number {
   return (cohort ? 8 : 0) + (role ? 4 : 0) + (city ? 3 : state ? 2 : country ? 1 : 0);
 }
 
-async function readElsewhere({ stores }: Attempt, environment: string, key: string, digest: string): Promise<KeyPage['elsewhere']> {
+async function readElsewhere(viewing: Attempt, environment: string, key: string, digest: string): Promise<KeyPage['elsewhere']> {
+  const { stores } = viewing;
   const others = (await stores.environments.list()).filter(({ name }) => name !== environment);
   const found: KeyPage['elsewhere'][number][] = [];
   for (const { name } of others) {
+    if (!permit(viewing, { verb: 'registry:view', environment: name }).allowed) continue;
     const revision = await stores.registry.find(name, entryId('key', key));
     if (!revision) continue;
     const kill = await stores.kills.find(name, key);
