@@ -16,7 +16,7 @@ import { PublishChange, publishChange } from './usecases/releases/publish-change
 type Outcome = Result<unknown, Refusal>;
 type Parsed<T> = { success: true; data: T } | { success: false; error: { issues: readonly { message: string }[] } };
 
-function withInput<T>(parsed: Parsed<T>, run: (input: T) => Promise<Outcome>): Promise<Outcome> | Outcome {
+function withInput<T>(parsed: Parsed<T>, run: (input: T) => Promise<Outcome> | Outcome): Promise<Outcome> | Outcome {
   return parsed.success ? run(parsed.data) : refuse('NOT_VALID', parsed.error.issues.map(({ message }) => message).join(' '));
 }
 
@@ -37,9 +37,25 @@ export async function takeChangeStep(ports: Ports, caller: Caller, page: ChangeP
     }
     case 'discard':
       return discardChange(ports, caller, { changeId });
+    case 'describe':
+      return describeChange(ports, caller, page, step);
     default:
       return editChange(ports, caller, page, step);
   }
+}
+
+/** An edit like any other: whoever approved it read the old reason. The same words again are not one, and void nothing. */
+function describeChange(
+  ports: Ports,
+  caller: Caller,
+  { change }: ChangePage,
+  { title, reason, ticket, version }: ChangeStep & { step: 'describe' },
+): Promise<Outcome> | Outcome {
+  const given = { changeId: change.id, environment: change.environment, title, reason, ticket, expectedVersion: version, edits: [] };
+  return withInput(SaveDraft.safeParse(given), (input) => {
+    const same = input.title === change.title && input.reason === change.reason && (input.ticket ?? '') === (change.ticket ?? '');
+    return same ? refuse('NOTHING_CHANGES', 'Title, reason and ticket are as they were.') : saveDraft(ports, caller, input);
+  });
 }
 
 function editChange(

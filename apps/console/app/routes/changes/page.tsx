@@ -6,6 +6,7 @@ import { ChangeStep } from '../../drafting/change-steps.ts';
 import { inEnvironment } from '../../paths.ts';
 import { ChangePageInput, changePage } from '../../queries/changes/change-page.server.ts';
 import { Actions, Approvals, Conflicts, Contents, Findings, StandNotices, Steps } from '../../screens/change-view.tsx';
+import { DescribeChange } from '../../screens/describe-change.tsx';
 import { DiffView } from '../../screens/diff-view.tsx';
 import { SensitivityBadges, StatusBadge } from '../../screens/domain.tsx';
 import { requireCaller } from '../../session.server.ts';
@@ -35,15 +36,16 @@ export async function loader(args: LoaderFunctionArgs) {
 export async function action(args: ActionFunctionArgs) {
   const { caller, page } = await requirePage(args);
   const step = ChangeStep.safeParse(Object.fromEntries(await args.request.formData()));
-  if (!step.success) return { errors: ['This form was not understood. Load the page again.'] };
+  if (!step.success) return { errors: ['This form was not understood. Load the page again.'], described: null };
   const taken = await takeChangeStep(args.context.container.ports, caller, page, step.data);
-  if (!taken.ok) return { errors: sentencesOf(taken.refusal) };
+  // What was typed survives a refusal, with JavaScript or without.
+  if (!taken.ok) return { errors: sentencesOf(taken.refusal), described: step.data.step === 'describe' ? step.data : null };
   throw redirect(inEnvironment(page.change.environment).change(page.change.number));
 }
 
 export default function Change() {
   const { page } = useLoaded<typeof loader>();
-  const errors = useActionData<typeof action>()?.errors;
+  const answer = useActionData<typeof action>();
   const { change, environment } = page;
   const to = inEnvironment(environment.name);
   const isOpen = change.status !== 'published' && change.status !== 'discarded';
@@ -61,7 +63,7 @@ export default function Change() {
       ]}
     >
       <Steps status={change.status} />
-      <FormErrors errors={errors} title="This was refused" />
+      <FormErrors errors={answer?.errors} title="This was refused" />
       <StandNotices page={page} />
       <Conflicts page={page} />
       <Columns
@@ -79,6 +81,7 @@ export default function Change() {
                   ['Last edited', <When at={change.updatedAt} key="edited" />],
                 ]}
               />
+              {isOpen && <DescribeChange page={page} typed={answer?.described} />}
             </Panel>
           </>
         }
