@@ -78,6 +78,34 @@ it('a hub that says nothing never holds an answer up for long', async () => {
   expect(slowestMs).toBeLessThan(1_900);
 });
 
+it('the health of an environment that nobody asks about is stale only while no hub confirms it', async () => {
+  const edge = await startEdgeForTest({ entry: faulty });
+  const askHealth = () => ask(edge, '/healthz', { method: 'GET', key: null });
+  const healthUntil = async (expected: object) => {
+    await expect.poll(async () => (await askHealth()).json.environments.production, { timeout: 15_000 }).toMatchObject(expected);
+  };
+  await edge.console.publish(edge.url, { snapshot: hello, version: '1.0.0' });
+  await greeting(edge);
+  await edge.console.publish(edge.url, { snapshot: howdy, version: '1.1.0' });
+  // From here on no evaluation is asked for.
+  await healthUntil({ seq: 2, stale: false });
+  await setFault(edge, 'silent');
+  let slowestMs = 0;
+  await askUntil(
+    async () => {
+      const startedAtMs = performance.now();
+      const reply = await askHealth();
+      slowestMs = Math.max(slowestMs, performance.now() - startedAtMs);
+      return reply;
+    },
+    ({ json }) => json.environments.production.stale,
+  );
+  // 300 ms by the rule; the rest is for a machine that is busy.
+  expect(slowestMs).toBeLessThan(1_900);
+  await clearFault(edge);
+  await healthUntil({ seq: 2, stale: false, problem: null });
+});
+
 it('a cold isolate without a hub serves the last good release from KV as STALE', async () => {
   const stateDir = await newStateDir();
   const before = await startEdge({ stateDir, entry: faulty });

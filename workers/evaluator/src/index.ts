@@ -34,8 +34,8 @@ app.route('/', ofrep);
 app.route('/', resolve);
 app.route('/', publish);
 
-app.get('/healthz', () => {
-  const environments = environmentsHealth();
+app.get('/healthz', async (call) => {
+  const environments = await environmentsHealth(call.env, { background: (work) => call.executionCtx.waitUntil(work) });
   return jsonAnswer(200, { status: 'ok', failures, environments }, { 'cache-control': 'no-store' });
 });
 

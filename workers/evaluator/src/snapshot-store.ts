@@ -73,11 +73,18 @@ export async function serve(env: Env, environment: string, freshness: Freshness)
   return { release: state.release, stale: isStale(state) };
 }
 
-/** What this isolate holds, for /healthz. An environment that the hub knows nothing of is no environment. */
-export function environmentsHealth(): Record<string, EnvironmentHealth> {
-  const held = new Map<string, EnvironmentHealth>();
-  for (const [environment, state] of states) if (state.release || !state.knownEmpty) held.set(environment, toHealth(state));
-  return Object.fromEntries(held);
+/**
+ * What this isolate holds, for /healthz. Asks the hubs first, as an answer would, so that an environment nobody has asked
+ * about for a while is not called stale. An environment that the hub knows nothing of is no environment.
+ */
+export async function environmentsHealth(env: Env, freshness: Freshness): Promise<Record<string, EnvironmentHealth>> {
+  const asking = heldStates().map(([environment, state]) => refresh(env, environment, state, freshness, softMs));
+  await waitAtMost(hardWaitMs, Promise.all(asking));
+  return Object.fromEntries(heldStates().map(([environment, state]) => [environment, toHealth(state)]));
+}
+
+function heldStates(): [environment: string, state: State][] {
+  return [...states].filter(([, { release, knownEmpty }]) => release !== undefined || !knownEmpty);
 }
 
 function toHealth(state: State): EnvironmentHealth {
