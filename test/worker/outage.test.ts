@@ -194,3 +194,41 @@ it('a copy to KV that was due when the process ended is made by the next one', a
   await greeting(after);
   await kvHolds(after, 1);
 });
+
+it('a hub that lost its storage takes the last head again, nothing older, and what is served becomes fresh without a restart', async () => {
+  const edge = await startEdgeForTest({ entry: faulty });
+  const { console } = edge;
+  const sent: string[] = [];
+  for (const [version, snapshot] of [
+    ['1.0.0', hello],
+    ['1.1.0', howdy],
+  ] as const) {
+    const head = console.nextHead({ stable: { version, snapshot: sha256(snapshot) } });
+    const jws = await console.sign(head);
+    expect((await console.send(edge.url, jws, snapshot)).status).toBe(200);
+    console.adopt(head, jws);
+    sent.push(jws);
+  }
+  const [first = '', last = ''] = sent;
+  await kvHolds(edge, 2);
+  await greeting(edge);
+  await setFault(edge, 'amnesia');
+  const stale = await askUntil(
+    () => greeting(edge),
+    ({ json }) => json.reason === 'STALE',
+  );
+  expect(stale.json.value).toBe('howdy');
+  await clearFault(edge);
+  expect((await health(edge)).problem).toMatch(/head 0, older than head 2/);
+  // An old head that somebody kept, and another one of the same number.
+  const other = await console.sign({ ...console.nextHead({ stable: { version: '6.6.6', snapshot: sha256(hello) } }), seq: 2 });
+  for (const jws of [first, other]) {
+    expect(await console.send(edge.url, jws, hello)).toMatchObject({ status: 409, answer: { status: 'out-of-order', head: last } });
+  }
+  expect(await console.send(edge.url, last)).toEqual({ status: 200, answer: { status: 'accepted', seq: 2 } });
+  await askUntil(
+    () => greeting(edge),
+    ({ json }) => json.reason === 'DEFAULT' && json.value === 'howdy',
+  );
+  expect((await console.publish(edge.url, { snapshot: hello, version: '1.2.0', upload: false })).seq).toBe(3);
+});

@@ -56,9 +56,13 @@ it.each([
   expect(reply).toMatchObject({ status: 409, answer: { status: 'out-of-order', head: jws } });
 });
 
-it('answers out of order with no head when an empty hub is sent a later one', async () => {
-  const jws = await console.sign({ ...console.nextHead({ stable }), seq: 7, parent: sha256('lost') });
-  expect(await console.send(edge.url, jws, snapshot)).toMatchObject({ status: 409, answer: { status: 'out-of-order', head: null } });
+it('takes any head when it holds none and never did, and goes on from it', async () => {
+  const head = { ...console.nextHead({ stable }), seq: 7, parent: sha256('lost') };
+  const jws = await console.sign(head);
+  expect(await console.send(edge.url, jws, snapshot)).toEqual({ status: 200, answer: { status: 'accepted', seq: 7 } });
+  expect(await console.send(edge.url, await console.sign(console.nextHead({ stable })))).toMatchObject({ answer: { head: jws } });
+  console.adopt(head, jws);
+  expect((await console.publish(edge.url, { snapshot, version: '1.0.1' })).seq).toBe(8);
 });
 
 it('of two different heads sent at once takes one', async () => {

@@ -1,11 +1,13 @@
 // The Worker with a hub that can be made to fail while everything else is the real thing. What is wrong is read from KV
-// (`fault`): `counting` for nothing but a count of questions, `down` and `silent` for the hub, `no-snapshots` for a hub that lost them, `kv-full` for a KV that takes no writes.
+// (`fault`): `counting` for nothing but a count of questions, `down` and `silent` for the hub, `no-snapshots` for a hub that lost them, `kv-full` for a KV that takes no writes,
+// `amnesia` for a hub that loses its storage whenever it is asked.
 import type { PublishAnswer } from '@switchyard/registry-core/snapshot/head';
 import type { Env, HeadNews } from '../../../workers/evaluator/src/env.ts';
 import { ReleaseHub as SoundHub } from '../../../workers/evaluator/src/release-hub.ts';
 
 export { default } from '../../../workers/evaluator/src/index.ts';
 
+const tables = ['head', 'snapshot', 'snapshot_chunk', 'pending'];
 const faultOf = (env: Env): Promise<string | null> => env.RELEASES.get('fault');
 
 function withFailingWrites(env: Env): Env {
@@ -33,6 +35,7 @@ export class ReleaseHub extends SoundHub {
   override async headAfter(seq: number): Promise<HeadNews> {
     const fault = await faultOf(this.env);
     if (fault === 'counting') await this.env.RELEASES.put('asked', String(++this.#asked));
+    if (fault === 'amnesia') for (const table of tables) this.ctx.storage.sql.exec(`DELETE FROM ${table}`);
     if (fault === 'down') throw new Error('The hub is down.');
     if (fault === 'silent') await new Promise(() => {});
     const news = await super.headAfter(seq);

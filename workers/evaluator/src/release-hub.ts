@@ -7,11 +7,13 @@ import { snapshotBytesMax } from '@switchyard/registry-core/registry/limits';
 import type { Head, PublishAnswer } from '@switchyard/registry-core/snapshot/head';
 import { sha256 } from './bytes.ts';
 import { type Env, type HeadNews, headName, type ReleaseHubRpc, snapshotName } from './env.ts';
-import { type HubStorage, openHubStorage } from './hub-storage.ts';
+import { type HubStorage, openHubStorage, type StoredHead } from './hub-storage.ts';
 import { verifyHead } from './signed-head.ts';
 
 const retryMsMin = 1_000;
 const retryMsMax = 60_000;
+
+type KeptHead = Pick<StoredHead, 'seq' | 'jws'>;
 
 export class ReleaseHub extends DurableObject<Env> implements ReleaseHubRpc {
   readonly #storage: HubStorage;
@@ -22,12 +24,16 @@ export class ReleaseHub extends DurableObject<Env> implements ReleaseHubRpc {
     this.#storage = openHubStorage(state.storage.sql);
   }
 
-  /** Accepts the head that continues the last one; the same head again is accepted without effect. */
+  /**
+   * Accepts the head that continues the last one; the same head again is accepted without effect. A hub without any head has
+   * lost its storage or is new: it accepts every head but one that is older than the copy in KV.
+   */
   async publish(jws: string, snapshot: Uint8Array | null): Promise<PublishAnswer> {
     const verified = await verifyHead(jws, this.env.PUBLISH_KEYS);
     if (!verified.ok) return refused(verified.refusal.code, verified.refusal.message);
     const head = verified.value;
-    const early = this.#order(jws, head);
+    const copy = this.#storage.head() ? undefined : await this.#copyInKv(head.environment);
+    const early = this.#order(jws, head, copy);
     if (early) return early;
     const digest = head.stable.snapshot;
     const kept = this.#storage.hasSnapshot(digest);
@@ -36,21 +42,26 @@ export class ReleaseHub extends DurableObject<Env> implements ReleaseHubRpc {
     const refusal = bytes ? await refusalOf(digest, bytes) : undefined;
     if (refusal) return refusal;
     // While the snapshot was checked another head may have been taken: look again, then write without giving way.
-    return this.ctx.storage.transactionSync(() => this.#order(jws, head) ?? this.#accept(jws, head, bytes));
+    return this.ctx.storage.transactionSync(() => this.#order(jws, head, copy) ?? this.#accept(jws, head, bytes));
   }
 
   /** Answers when `head` is not the next one: accepted already, or out of order. */
-  #order(jws: string, head: Head): PublishAnswer | undefined {
+  #order(jws: string, head: Head, copy: KeptHead | undefined): PublishAnswer | undefined {
     const last = this.#storage.head();
-    if (last?.jws === jws) return { status: 'accepted', seq: last.seq };
-    const seq = (last?.seq ?? 0) + 1;
-    const parent = last ? sha256Hex(new TextEncoder().encode(last.jws)) : null;
-    if (head.seq === seq && head.parent === parent) return undefined;
-    const message =
-      head.seq === seq
-        ? `Head ${head.seq} names another parent than the head ${seq - 1} that is kept here.`
-        : `Head ${head.seq} came, but the next one here is ${seq}.`;
-    return { status: 'out-of-order', head: last?.jws ?? null, message };
+    if (!last) return orderAfterCopy(jws, head, copy);
+    if (last.jws === jws) return { status: 'accepted', seq: last.seq };
+    const seq = last.seq + 1;
+    if (head.seq !== seq) return outOfOrder(last, `Head ${head.seq} came, but the next one here is ${seq}.`);
+    if (head.parent === sha256Hex(new TextEncoder().encode(last.jws))) return undefined;
+    return outOfOrder(last, `Head ${head.seq} names another parent than the head ${last.seq} that is kept here.`);
+  }
+
+  /** The head that this hub, before it lost its storage, copied to KV. A KV that fails leaves the order unknown, so this throws. */
+  async #copyInKv(environment: string): Promise<KeptHead | undefined> {
+    const jws = await this.env.RELEASES.get(headName(environment));
+    const verified = jws === null ? undefined : await verifyHead(jws, this.env.PUBLISH_KEYS);
+    if (jws === null || !verified?.ok || verified.value.environment !== environment) return undefined;
+    return { seq: verified.value.seq, jws };
   }
 
   /** A snapshot that was forgotten here, or kept by a hub before this one. */
@@ -116,6 +127,16 @@ async function refusalOf(digest: string, bytes: Uint8Array): Promise<PublishAnsw
   if (actual !== digest) return refused('SNAPSHOT_DIGEST', `The snapshot's SHA-256 is ${actual}, but the head names ${digest}.`);
   const opened = checkSnapshot(bytes);
   return opened.ok ? undefined : refused('SNAPSHOT_INVALID', `The snapshot cannot be opened: ${opened.refusal.message}`);
+}
+
+/** Isolates serve the copy or something newer, and never go back. */
+function orderAfterCopy(jws: string, head: Head, copy: KeptHead | undefined): PublishAnswer | undefined {
+  if (!copy || jws === copy.jws || head.seq > copy.seq) return undefined;
+  return outOfOrder(copy, `Head ${head.seq} came, but head ${copy.seq} has been served before.`);
+}
+
+function outOfOrder(kept: KeptHead, message: string): PublishAnswer {
+  return { status: 'out-of-order', head: kept.jws, message };
 }
 
 function missingSnapshot(digest: string): PublishAnswer {

@@ -48,7 +48,7 @@ export type Head = z.infer<typeof Head>;
 export const PublishAnswer = z.union([
   z.object({ status: z.literal('accepted'), seq: z.number().int() }),
   /** Not the next head: here is the one the hub holds. */
-  z.object({ status: z.literal('out-of-order'), head: z.string().nullable(), message: z.string() }),
+  z.object({ status: z.literal('out-of-order'), head: z.string(), message: z.string() }),
   /** The head names a snapshot that neither came along nor is kept. */
   z.object({ status: z.literal('snapshot-missing'), message: z.string() }),
   z.object({ status: z.literal('refused'), code: z.string(), message: z.string() }),

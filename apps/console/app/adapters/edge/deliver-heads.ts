@@ -94,18 +94,17 @@ async function requireSnapshot(ledger: HeadLedger, digest: string): Promise<Uint
 }
 
 /** The edge holds another head than we thought: it goes on record, and what should be live is signed again as its child. */
-async function reconcile(delivery: Delivery, environment: string, refused: HeadRow, hubJws: string | null): Promise<void> {
+async function reconcile(delivery: Delivery, environment: string, refused: HeadRow, hubJws: string): Promise<void> {
   const { ledger, signer } = delivery;
-  const hub = hubJws === null ? undefined : await signer.read(hubJws);
-  if (hubJws !== null && !hub) throw new Error(`The edge holds a head of ${environment} that another key signed; it is not replaced.`);
+  const hub = await signer.read(hubJws);
+  if (!hub) throw new Error(`The edge holds a head of ${environment} that another key signed; it is not replaced.`);
   const { desired } = await ledger.look(environment);
   if (!desired) return;
-  const parent = hub && hubJws !== null ? { seq: hub.seq, digest: digestOfJws(hubJws) } : undefined;
-  const head = await signNext(delivery, environment, parent, desired);
-  await ledger.append(environment, head, reconcileEntry(delivery, environment, refused, head, hub ?? null));
+  const head = await signNext(delivery, environment, { seq: hub.seq, digest: digestOfJws(hubJws) }, desired);
+  await ledger.append(environment, head, reconcileEntry(delivery, environment, refused, head, hub));
 }
 
-function reconcileEntry({ now }: Delivery, environment: string, refused: HeadRow, head: SignedHead, hub: HeadContent | null): AuditEntry {
+function reconcileEntry({ now }: Delivery, environment: string, refused: HeadRow, head: SignedHead, hub: HeadContent): AuditEntry {
   return {
     at: now(),
     actorId: 'system',
@@ -114,9 +113,9 @@ function reconcileEntry({ now }: Delivery, environment: string, refused: HeadRow
     verb: 'head.reconcile',
     target: `head:${environment}:${head.seq}`,
     environment,
-    reason: hub ? 'The edge held another head than this console sent last.' : 'The edge held no head any more.',
+    reason: 'The edge held another head than this console sent last.',
     // Parsed from JSON and about to be JSON again, which the type of a head does not say.
-    before: hub && JSON.parse(JSON.stringify(hub)),
+    before: JSON.parse(JSON.stringify(hub)),
     after: { seq: head.seq, digest: head.digest, replaces: { seq: refused.seq, digest: refused.digest } },
     result: 'done',
     requestId: null,
