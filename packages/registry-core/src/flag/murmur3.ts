@@ -55,19 +55,20 @@ export function murmur3After(prefix: Murmur3State, text: string): number {
   let hash = prefix.mixed;
   let pending = prefix.pending;
   let length = prefix.length;
+  // Whole blocks at once. Where the prefix ends inside a block, each block of the text is laid across two blocks of the hash.
+  const shift = (length & 3) << 3;
   let i = 0;
-  if ((length & 3) === 0) {
-    // Whole blocks at once while the prefix ends on a block.
-    for (; i + 3 < text.length; i += 4) {
-      const a = text.charCodeAt(i);
-      const b = text.charCodeAt(i + 1);
-      const c = text.charCodeAt(i + 2);
-      const d = text.charCodeAt(i + 3);
-      if ((a | b | c | d) > 0x7f) break;
-      hash = mixBlock(hash, a | (b << 8) | (c << 16) | (d << 24));
-    }
-    length += i;
+  for (; i + 3 < text.length; i += 4) {
+    const a = text.charCodeAt(i);
+    const b = text.charCodeAt(i + 1);
+    const c = text.charCodeAt(i + 2);
+    const d = text.charCodeAt(i + 3);
+    if ((a | b | c | d) > 0x7f) break;
+    const block = a | (b << 8) | (c << 16) | (d << 24);
+    hash = mixBlock(hash, pending | (block << shift));
+    pending = shift === 0 ? 0 : block >>> (32 - shift);
   }
+  length += i;
   for (; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code > 0x7f) return murmur3OfBytes(murmur3Append(prefix, encoder.encode(text)));
