@@ -6,6 +6,7 @@ import type { SettingWorld } from './setting-table.ts';
 import type { Walk } from './walk.ts';
 
 export interface CompiledKey {
+  readonly broken: null;
   readonly key: string;
   readonly type: ExpectedType;
   readonly clientReadable: boolean;

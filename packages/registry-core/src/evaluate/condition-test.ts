@@ -138,6 +138,21 @@ function toTest(packed: unknown, world: ConditionWorld, depth: number): Conditio
   return clause(test, operator, world, () => (operator === 'all' ? 'Every clause inside must hold.' : 'One clause inside is enough.'));
 }
 
+/** An equality without which a condition cannot hold: most rules are passed over by it, without a call. */
+export interface Guard {
+  readonly attribute: string;
+  readonly wanted: unknown;
+}
+
+/** The condition's first clause as a guard; undefined when that is no plain equality. For conditions that have a test. */
+export function toGuard(packed: unknown): Guard | undefined {
+  if (!Array.isArray(packed)) return undefined;
+  const [code, attribute, wanted, caseFlag] = packed;
+  if (operators.get(code) === 'all') return toGuard(attribute);
+  if (operators.get(code) !== 'equals' || caseFlag !== undefined || !isPlain(attribute)) return undefined;
+  return { attribute, wanted };
+}
+
 /** The test of a packed condition, or undefined when any part of it is not known to this evaluator. */
 export function toConditionTest(packed: unknown, world: ConditionWorld): ConditionTest | undefined {
   return toTest(packed, world, 1);

@@ -36,6 +36,7 @@ export function toConfigEvaluator(key: string, packed: readonly unknown[], world
     return table.usesPlaces ? withWarnings(answer, walk, world.places) : answer;
   };
   return {
+    broken: null,
     key,
     type: expectedTypes[valueType],
     clientReadable: clientReadable === 1,

@@ -7,7 +7,7 @@ import { packedValueTypes } from '../snapshot/format.ts';
 import { toFrozenJson, toIndex, toList, toNumber, toText } from '../snapshot/unpack.ts';
 import { type AnswerSource, toDisabledAnswer, toFlagAnswer, withWarnings } from './answer.ts';
 import type { CompiledKey, KeyWorld } from './compiled-key.ts';
-import { type ConditionTest, toConditionTest } from './condition-test.ts';
+import { type ConditionTest, type Guard, toConditionTest, toGuard } from './condition-test.ts';
 import type { Answer } from './evaluation.ts';
 import { type Gate, toGates } from './gates.ts';
 import { type CompiledServe, type ServeWorld, toServe } from './serve.ts';
@@ -16,6 +16,8 @@ import type { Walk } from './walk.ts';
 
 interface CompiledRule {
   readonly id: string;
+  /** Never in a traced world, which writes every clause down. */
+  readonly guard: Guard | undefined;
   readonly test: ConditionTest;
   readonly serve: CompiledServe;
 }
@@ -56,7 +58,7 @@ function toRule(packed: unknown, flag: FlagParts, scope: string, world: KeyWorld
     world.countUnknown();
     return undefined;
   }
-  return { id: name, test, serve: toServe(serve, toServeWorld(flag, scope, name)) };
+  return { id: name, guard: world.traced ? undefined : toGuard(when), test, serve: toServe(serve, toServeWorld(flag, scope, name)) };
 }
 
 function toSetting(packed: unknown, flag: FlagParts, scope: string, world: KeyWorld): CompiledSetting {
@@ -68,13 +70,16 @@ function toSetting(packed: unknown, flag: FlagParts, scope: string, world: KeyWo
 }
 
 function decideSetting(setting: CompiledSetting, walk: Walk): Answer {
-  for (const rule of setting.rules) {
+  const { rules } = setting;
+  for (let i = 0; i < rules.length; i++) {
+    const rule = rules[i]!; // i < length
+    if (rule.guard !== undefined && walk.context[rule.guard.attribute] !== rule.guard.wanted) continue;
     walk.trace?.open();
     const matched = rule.test(walk);
     walk.trace?.close('rule', rule.id, matched, matched ? 'Its condition holds, so it decides.' : 'Its condition does not hold.');
     if (matched) return rule.serve.decide(walk);
   }
-  if (setting.rules.length > 0) walk.trace?.note('default', 'serve', true, 'No rule matched, so what the setting serves holds.');
+  if (rules.length > 0) walk.trace?.note('default', 'serve', true, 'No rule matched, so what the setting serves holds.');
   return setting.serve.decide(walk);
 }
 
@@ -113,14 +118,16 @@ function toDecide(flag: FlagParts, enabled: boolean, gates: readonly Gate[], tab
   const killed = toFlagAnswer(flag, 'DISABLED', flag.variants[flag.off]!, flag.values[flag.off]!, {}); // off is an index of both
   const disabled = toDisabledAnswer(flag);
   const shut = toFlagAnswer(flag, 'DEFAULT', flag.variants[flag.off]!, flag.values[flag.off]!, {});
+  /** Where there is only the global setting, nothing has to be found. */
+  const only = table.globalOnly && !world.traced ? table.global : undefined;
   const decide = (walk: Walk): Answer => {
-    const isKilled = walk.kills.has(flag.key);
+    const isKilled = walk.kills.size > 0 && walk.kills.has(flag.key);
     walk.trace?.note('kill', flag.key, isKilled, isKilled ? 'The flag is killed, which beats everything else.' : 'The flag is not killed.');
     if (isKilled) return killed;
     walk.trace?.note('state', flag.key, enabled, enabled ? 'The flag is enabled.' : 'The flag is disabled in this environment.');
     if (!enabled) return disabled;
     for (const gate of gates) if (!gate(walk)) return shut;
-    const setting = findSetting(table, walk, world);
+    const setting = only ?? findSetting(table, walk, world);
     // A flag without a global setting is refused by the compiler; to a context that no setting fits it is off.
     const answer = setting === undefined ? shut : decideSetting(setting, walk);
     return table.usesPlaces ? withWarnings(answer, walk, world.places) : answer;
@@ -135,11 +142,16 @@ export function toFlagEvaluator(key: string, packed: readonly unknown[], world: 
   const parts = toParts(key, packed);
   const table = toSettingTable(settings, (setting, scope) => toSetting(setting, parts, scope, world), world.cohorts);
   const gates = toGates([prerequisites, holdouts, layers], key, world);
+  const { killed, constant, decide } = toDecide(parts, enabled === 1, gates, table, world);
+  // Member by member in the order of config keys, so that both kinds of key are objects of one shape to the engine.
   return {
+    broken: null,
     key,
     type: packedValueTypes[toIndex(valueType, packedValueTypes.length, 'a type')]!, // an index of this list
     clientReadable: clientReadable === 1,
+    killed,
+    constant,
     requires: toList(prerequisites, 'prerequisites').map((one) => toText(toList(one, 'a prerequisite')[0], 'a flag')),
-    ...toDecide(parts, enabled === 1, gates, table, world),
+    decide,
   };
 }

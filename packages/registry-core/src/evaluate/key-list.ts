@@ -13,8 +13,8 @@ import type { Answer, Evaluation } from './evaluation.ts';
 import { toFlagEvaluator } from './flag-evaluator.ts';
 import type { Walk } from './walk.ts';
 
-/** Why a key cannot be asked. */
 export interface BrokenKey {
+  /** Why the key cannot be asked. */
   readonly broken: string;
 }
 
@@ -30,7 +30,7 @@ export interface KeyList {
 }
 
 export function isBroken(key: CompiledKey | BrokenKey): key is BrokenKey {
-  return 'broken' in key;
+  return key.broken !== null;
 }
 
 function* toPlaces(packed: readonly unknown[]): Generator<TreePlace> {

@@ -41,7 +41,8 @@ function ask(found: ReturnType<KeyList['find']>, key: string, walk: Walk | undef
     return toFailure(key, 'TYPE_MISMATCH', `The key is of type ${found.type}, not ${options.expectedType}.`);
   }
   if (walk === undefined) return invalidContext(key);
-  if (walk.trace === null && found.constant !== null && (found.killed === null || !walk.kills.has(key))) return found.constant;
+  if (walk.trace === null && found.constant !== null && (walk.kills.size === 0 || found.killed === null || !walk.kills.has(key)))
+    return found.constant;
   return found.decide(walk);
 }
 
@@ -70,10 +71,12 @@ function toOpened(keys: KeyList, traced: () => KeyList, kills: ReadonlySet<strin
   }
 
   function evaluateAll(context: unknown, options?: EvaluateOptions): Evaluation[] {
-    const evaluations: Evaluation[] = [];
+    const { names } = keys;
+    const evaluations = new Array<Evaluation>(names.length);
     const walk = start(context, options);
-    for (let i = 0; i < keys.names.length; i++) {
-      const key = keys.names[i]!; // i < length
+    let count = 0;
+    for (let i = 0; i < names.length; i++) {
+      const key = names[i]!; // i < length
       let evaluation: Evaluation;
       try {
         evaluation = ask(keys.at(i), key, walk, options);
@@ -81,8 +84,9 @@ function toOpened(keys: KeyList, traced: () => KeyList, kills: ReadonlySet<strin
         evaluation = toFailure(key, 'GENERAL', toFailureText(thrown));
       }
       const hidden = options?.client === true && evaluation.reason === 'ERROR' && evaluation.errorCode === 'FLAG_NOT_FOUND';
-      if (!hidden) evaluations.push(evaluation);
+      if (!hidden) evaluations[count++] = evaluation;
     }
+    evaluations.length = count;
     return evaluations;
   }
 
