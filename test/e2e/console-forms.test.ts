@@ -1,9 +1,9 @@
 // Every form that makes something, filled in by a person: keys, flags, cohorts, places, SDK keys, tokens, people. What is made
 // can be used at once where that makes sense. A complaint of the browser fails the test.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePorts } from '../../scripts/stack/ports.ts';
 import { type Stack, startStack } from '../../scripts/stack/start-stack.ts';
@@ -24,8 +24,12 @@ afterAll(async () => {
   rmSync(stateDir, { recursive: true, force: true });
 });
 
-async function as(name: string, work: (page: Page, at: (path: string) => Promise<unknown>) => Promise<void>): Promise<void> {
-  const { page, context, complaints } = await openPage(browser);
+async function as(
+  name: string,
+  work: (page: Page, at: (path: string) => Promise<unknown>) => Promise<void>,
+  options: BrowserContextOptions = {},
+): Promise<void> {
+  const { page, context, complaints } = await openPage(browser, options);
   try {
     await signIn(page, stack, name);
     await work(page, (path) => page.goto(stack.consoleUrl + path));
@@ -142,6 +146,72 @@ describe('a form', () => {
     await as('Maya Okafor', async (page, at) => {
       await at('/development/people');
       await page.getByText('may not create people').waitFor();
+    });
+  });
+
+  it.each([true, false])(
+    'brings a registry file, from a disk or pasted, and edits what is said about its change (JavaScript: %s)',
+    async (js) => {
+      const key = `forms.file_${js ? 'with' : 'without'}_script`;
+      const document = JSON.stringify({ format: 'switchyard.registry/1', keys: { [key]: { kind: 'config', type: 'int', default: 7 } } });
+      const flags = { [`${key}_flag`]: { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'on' } };
+      const flagd = JSON.stringify({ flags: { ...flags, broken: { state: 'ENABLED', variants: {}, defaultVariant: 'on' } } });
+      await as(
+        'Maya Okafor',
+        async (page, at) => {
+          await at('/development/config');
+          await page.getByRole('link', { name: 'Registry file' }).click();
+          await page.getByLabel('Title').fill('From a file');
+          await page.getByLabel('Reason').fill('For the tests of the forms.');
+          const draft = page.getByRole('button', { name: 'Draft a change from it' });
+          await draft.click();
+          await page.getByText('Choose a file or paste its text.').waitFor();
+          await page.getByLabel('Or its text').fill('{');
+          await draft.click();
+          await page.getByText('This was not imported').waitFor();
+          await page.getByLabel('Or its text').fill('');
+          const file = { name: 'registry.json', mimeType: 'application/json', buffer: Buffer.from(document) };
+          await page.getByLabel('File', { exact: true }).setInputFiles(file);
+          await draft.click();
+          await page.getByText(`New config key ${key} (int): 7 by default`).waitFor();
+
+          await page.getByText('Edit title, reason and ticket').click();
+          await page.getByLabel('Title').fill(`Seven for ${key}`);
+          await page.getByLabel('Ticket (optional)').fill('OPS-7');
+          await page.getByRole('button', { name: 'Save these words' }).click();
+          await page.getByRole('heading', { name: `Seven for ${key}` }).waitFor();
+          await page.getByRole('definition').filter({ hasText: 'OPS-7' }).waitFor();
+
+          await at('/development/registry-file');
+          await page.getByLabel('Format').selectOption('flagd');
+          await page.getByLabel('Or its text').fill(flagd);
+          await page.getByLabel('Title').fill(`Flags for ${key}`);
+          await page.getByLabel('Reason').fill('For the tests of the forms.');
+          await draft.click();
+          await page.getByText(/^Drafted as change #/).waitFor();
+          await page.getByRole('link', { name: new RegExp(`Flags for ${key}`) }).click();
+          await page.getByRole('heading', { name: `Flags for ${key}` }).waitFor();
+        },
+        { javaScriptEnabled: js },
+      );
+    },
+  );
+
+  it('gives the registry file of what is live, and the same file changes nothing', async () => {
+    await as('Maya Okafor', async (page, at) => {
+      await at('/development/registry-file');
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name: 'Download the registry file' }).click(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(/^development-\d+\.\d+\.\d+\.registry\.json$/);
+      const path = await download.path();
+      expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ format: 'switchyard.registry/1' });
+      await page.getByLabel('File', { exact: true }).setInputFiles(path);
+      await page.getByLabel('Title').fill('The same again');
+      await page.getByLabel('Reason').fill('For the tests of the forms.');
+      await page.getByRole('button', { name: 'Draft a change from it' }).click();
+      await page.getByText('Everything in the file is live already as it is there.').waitFor();
     });
   });
 

@@ -50,6 +50,8 @@ export function inEnvironment(environment: string) {
     playground: (query?: Query) => withQuery(`${base}/playground`, query),
     audit: (query?: Query) => withQuery(`${base}/audit`, query),
     auditRecord: (seq: number) => `${base}/audit/${seq}`,
+    registryFile: `${base}/registry-file`,
+    registryDownload: `${base}/registry-file/download`,
     sdkKeys: `${base}/sdk-keys`,
     people: `${base}/people`,
     newPerson: `${base}/new/person`,

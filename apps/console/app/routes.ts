@@ -39,6 +39,8 @@ export default [
     route('playground', 'routes/playground.tsx'),
     route('audit', 'routes/audit/list.tsx'),
     route('audit/:seq', 'routes/audit/record.tsx'),
+    route('registry-file', 'routes/registry-file/page.tsx'),
+    route('registry-file/download', 'routes/registry-file/download.ts'),
     route('sdk-keys', 'routes/sdk-keys.tsx'),
     route('people', 'routes/people/list.tsx'),
     route('new/person', 'routes/people/create.tsx'),

@@ -10,6 +10,7 @@ import {
   IconChange,
   IconChevron,
   IconCohort,
+  IconFile,
   IconFlag,
   IconFlask,
   IconHome,
@@ -44,6 +45,7 @@ function groupsOf({ environment, waiting, kills }: Shell): { name: string; items
         { label: 'Flags', to: to.flags(), icon: IconFlag, count: kills, alarm: true },
         { label: 'Cohorts', to: to.cohorts(), icon: IconCohort },
         { label: 'Places', to: to.places(), icon: IconPlace },
+        { label: 'Registry file', to: to.registryFile, icon: IconFile },
       ],
     },
     {

@@ -84,6 +84,12 @@ export function AreaField({
   );
 }
 
+/** What was chosen cannot be given back by the server, so after a refusal it is chosen again. */
+export function FileField({ accept, ...field }: FieldProps & { accept?: string }) {
+  const { defaultValue: _, ...props } = fieldProps(field);
+  return <TextInput {...props} accept={accept} className={styles.file ?? ''} key={field.field.key} type="file" />;
+}
+
 export interface Option {
   readonly value: string;
   readonly label: string;

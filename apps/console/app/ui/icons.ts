@@ -3,6 +3,7 @@ export { default as IconAdjustments } from '@tabler/icons-react/dist/esm/icons/I
 export { default as IconAlert } from '@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs';
 export { default as IconChevron } from '@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs';
 export { default as IconCircleCheck } from '@tabler/icons-react/dist/esm/icons/IconCircleCheck.mjs';
+export { default as IconFile } from '@tabler/icons-react/dist/esm/icons/IconFileImport.mjs';
 export { default as IconFlag } from '@tabler/icons-react/dist/esm/icons/IconFlag3.mjs';
 export { default as IconFlask } from '@tabler/icons-react/dist/esm/icons/IconFlask2.mjs';
 export { default as IconChange } from '@tabler/icons-react/dist/esm/icons/IconGitPullRequest.mjs';
