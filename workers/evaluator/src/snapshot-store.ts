@@ -64,9 +64,7 @@ export async function serve(env: Env, environment: string, freshness: Freshness)
   if (!state.release) await waitAtMost(coldWaitMs, refresh(env, environment, state, freshness, softMs));
   else if (Date.now() - state.confirmedAtMs > softMs) {
     const flight = refresh(env, environment, state, freshness, softMs);
-    if (Date.now() - state.confirmedAtMs > hardMs && state.flight) {
-      await waitAtMost(state.flight.startedAtMs + hardWaitMs - Date.now(), flight);
-    }
+    if (isStale(state)) await waitBriefly(state, flight);
   }
   if (freshness.floorSeq !== undefined) await waitForSeq(env, environment, state, freshness, freshness.floorSeq);
   if (!state.release) return state.knownEmpty ? 'unknown' : 'unavailable';
@@ -78,8 +76,7 @@ export async function serve(env: Env, environment: string, freshness: Freshness)
  * about for a while is not called stale. An environment that the hub knows nothing of is no environment.
  */
 export async function environmentsHealth(env: Env, freshness: Freshness): Promise<Record<string, EnvironmentHealth>> {
-  const asking = heldStates().map(([environment, state]) => refresh(env, environment, state, freshness, softMs));
-  await waitAtMost(hardWaitMs, Promise.all(asking));
+  await Promise.all(heldStates().map(([environment, state]) => waitBriefly(state, refresh(env, environment, state, freshness, softMs))));
   return Object.fromEntries(heldStates().map(([environment, state]) => [environment, toHealth(state)]));
 }
 
@@ -128,6 +125,11 @@ async function waitForSeq(env: Env, environment: string, state: State, freshness
     if (!state.flight && pauseMs > 0) await pause(pauseMs);
     await waitAtMost(untilMs - Date.now(), refresh(env, environment, state, freshness, floorAskEveryMs));
   }
+}
+
+/** Until the flight is over, or has lasted for as long as an answer waits. */
+async function waitBriefly(state: State, flight: Promise<void>): Promise<void> {
+  if (state.flight) await waitAtMost(state.flight.startedAtMs + hardWaitMs - Date.now(), flight);
 }
 
 /** One question at a time per environment, and none sooner than `everyMs` after the last. Never rejects. */
