@@ -2,6 +2,9 @@
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import * as z from 'zod';
 
+/** Also when something else is missing: whoever fills in a form hears of everything at once. */
+const always = () => true;
+
 export const ImportForm = z
   .object({
     format: z.enum(['switchyard', 'flagd']).default('switchyard'),
@@ -11,10 +14,11 @@ export const ImportForm = z
     reason: z.string({ error: 'Say why, for those who approve it.' }).max(4000),
     ticket: z.string().max(200).optional(),
   })
-  .superRefine(({ file, pasted }, context) => {
-    if (!file && !pasted?.trim()) context.addIssue({ code: 'custom', path: ['file'], message: 'Choose a file or paste its text.' });
-    if (file && pasted?.trim())
-      context.addIssue({ code: 'custom', path: ['pasted'], message: 'There is a file and pasted text; give one of the two.' });
+  .refine(({ file, pasted }) => file || pasted?.trim(), { path: ['file'], error: 'Choose a file or paste its text.', when: always })
+  .refine(({ file, pasted }) => !(file && pasted?.trim()), {
+    path: ['pasted'],
+    error: 'There is a file and pasted text; give one of the two.',
+    when: always,
   });
 export type ImportForm = z.infer<typeof ImportForm>;
 
