@@ -1,6 +1,6 @@
 // What is served while releases come and go, flags are killed, keys revoked, and the process is restarted.
 import { expect, it } from 'vitest';
-import { askUntil, evaluateFlag, kvHolds, newStateDir, startEdge, startEdgeForTest, type TestEdge } from './edge.ts';
+import { ask, askUntil, evaluateFlag, flagsPath, kvHolds, newStateDir, startEdge, startEdgeForTest, type TestEdge } from './edge.ts';
 import { compile, shop } from './registries.ts';
 import { newSdkKey, sha256 } from './signing-console.ts';
 
@@ -11,11 +11,13 @@ const greeting = (edge: TestEdge) => evaluateFlag(edge, 'greeting', { targetingK
 
 it('a new release is served within seconds, and a roll back to the first needs no upload', async () => {
   const edge = await startEdgeForTest();
+  const bulk = async () => (await ask(edge, flagsPath, { body: { context: { targetingKey: 'u1' } } })).json;
   await edge.console.publish(edge.url, { snapshot: hello, version: '1.0.0' });
   await askUntil(
     () => greeting(edge),
     ({ json }) => json.value === 'hello',
   );
+  const atFirst = await bulk();
   await edge.console.publish(edge.url, { snapshot: howdy, version: '1.1.0' });
   await askUntil(
     () => greeting(edge),
@@ -27,6 +29,9 @@ it('a new release is served within seconds, and a roll back to the first needs n
     (reply) => reply.json.value === 'hello',
   );
   expect(json.metadata.release).toBe('1.2.0');
+  // Every item, of the same snapshot, names the release it is of.
+  expect(JSON.stringify(atFirst)).toContain('"release":"1.0.0"');
+  expect(await bulk()).toEqual(JSON.parse(JSON.stringify(atFirst).replaceAll('1.0.0', '1.2.0').replace('"seq":1', '"seq":3')));
 });
 
 it('a kill needs no snapshot, beats the flag, and survives the next publish until a head leaves it out', async () => {

@@ -1,6 +1,6 @@
 // What is served while the hub is down or silent, and when snapshots or KV cannot be trusted: the last good release, saying so.
 import { expect, it } from 'vitest';
-import { ask, askUntil, evaluateFlag, kvHolds, newStateDir, startEdge, startEdgeForTest, type TestEdge } from './edge.ts';
+import { ask, askUntil, evaluateFlag, flagsPath, kvHolds, newStateDir, startEdge, startEdgeForTest, type TestEdge } from './edge.ts';
 import { compile, shop } from './registries.ts';
 import { sha256 } from './signing-console.ts';
 
@@ -17,6 +17,8 @@ it('a hub that is down makes answers STALE within the bound, except those of kil
   const edge = await startEdgeForTest({ entry: faulty });
   const kills = [{ flag: 'new-checkout', id: 'kill_1' }];
   await edge.console.publish(edge.url, { snapshot: hello, version: '1.0.0', kills });
+  const reasons = async () => (await ask(edge, flagsPath)).json.flags.map(({ reason }: { reason: string }) => reason);
+  const fresh = await reasons();
   expect((await greeting(edge)).json.reason).toBe('DEFAULT');
   await setFault(edge, 'down');
   const stale = await askUntil(
@@ -28,12 +30,14 @@ it('a hub that is down makes answers STALE within the bound, except those of kil
   expect((await evaluateFlag(edge, 'missing')).json.errorCode).toBe('FLAG_NOT_FOUND');
   expect(await health(edge)).toMatchObject({ seq: 1, stale: true, problem: expect.stringContaining('hub') });
   const tag = (await ask(edge, '/v1/resolve')).headers.get('etag');
+  expect(await reasons()).toEqual(fresh.map((reason: string) => (reason === 'DISABLED' ? reason : 'STALE')));
   await clearFault(edge);
   await askUntil(
     () => greeting(edge),
     ({ json }) => json.reason === 'DEFAULT',
   );
   expect((await ask(edge, '/v1/resolve')).headers.get('etag')).not.toBe(tag);
+  expect(await reasons()).toEqual(fresh);
   expect(await health(edge)).toMatchObject({ stale: false, problem: null });
 });
 

@@ -2,7 +2,12 @@
 const jsonType = 'application/json; charset=utf-8';
 
 export function jsonAnswer(status: number, body: unknown, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(body), { status, headers: { 'content-type': jsonType, ...headers } });
+  return textAnswer(status, JSON.stringify(body), headers);
+}
+
+/** `text` is JSON already. */
+function textAnswer(status: number, text: string, headers: Record<string, string>): Response {
+  return new Response(text, { status, headers: { 'content-type': jsonType, ...headers } });
 }
 
 /** A refusal: `errorDetails` says what is wrong and what to do, as OFREP names it. */
@@ -10,11 +15,11 @@ export function refusalAnswer(status: number, errorDetails: string, more: Record
   return jsonAnswer(status, { ...more, errorDetails }, headers);
 }
 
-/** Answers `body` under `etag`, or 304 when the caller has it already. The body is only made when it is sent. */
-export function taggedAnswer(request: Request, etag: string, body: () => unknown): Response {
+/** Answers JSON text under `etag`, or 304 when the caller has it already. The text is only made when it is sent. */
+export function taggedAnswer(request: Request, etag: string, toText: () => string): Response {
   const headers = { etag, 'cache-control': 'private, no-cache', vary: 'Authorization, X-API-Key' };
   if (isKnown(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });
-  return jsonAnswer(200, body(), headers);
+  return textAnswer(200, toText(), headers);
 }
 
 /** RFC 9110 section 13.1.2: `*`, or a list of strong or weak tags compared weakly. */

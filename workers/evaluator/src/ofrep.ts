@@ -5,6 +5,7 @@ import { type Admitted, admit } from './admission.ts';
 import { jsonAnswer, refusalAnswer, taggedAnswer } from './answers.ts';
 import type { Env } from './env.ts';
 import { type RequestRefusal, readEvaluationRequest } from './evaluation-request.ts';
+import { keepTexts } from './kept-texts.ts';
 import { asServed, seqOfTag, toEtag, toMetadata } from './served-evaluation.ts';
 
 const flagsPath = '/ofrep/v1/evaluate/flags';
@@ -39,11 +40,14 @@ async function evaluateBulk(call: OfrepCall): Promise<Response> {
   if (!request.ok) return refused(request.refusal);
   const { context } = request.value;
   const { release, environment, kind, stale } = admitted;
-  return taggedAnswer(call.req.raw, toEtag(admitted, context), () => ({
-    flags: release.snapshot.evaluateAll(context, { client: kind === 'client' }).map((evaluation) => toItem(evaluation, admitted)),
-    metadata: { environment, release: release.head.stable.version, seq: release.head.seq, stale },
-  }));
+  return taggedAnswer(call.req.raw, toEtag(admitted, context), () => {
+    const items = release.snapshot.evaluateAll(context, { client: kind === 'client' }).map(itemTexts(admitted));
+    const metadata = { environment, release: release.head.stable.version, seq: release.head.seq, stale };
+    return `{"flags":[${items.join(',')}],"metadata":${JSON.stringify(metadata)}}`;
+  });
 }
+
+const itemTexts = keepTexts((evaluation, admitted) => JSON.stringify(toItem(evaluation, admitted)));
 
 /** A success or a failure of the protocol. A value of null is left out like none: clients would report TYPE_MISMATCH. */
 function toItem(evaluation: Evaluation, admitted: Admitted): Record<string, unknown> {

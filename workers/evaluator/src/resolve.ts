@@ -1,11 +1,12 @@
 // Resolved config in one cacheable answer (`/v1/resolve`), and the recorded walk of one evaluation (`/v1/explain`).
 import { isFailure } from '@switchyard/registry-core/evaluate/evaluation';
-import type { Json, JsonObject } from '@switchyard/registry-core/registry/json';
+import type { JsonObject } from '@switchyard/registry-core/registry/json';
 import { Hono } from 'hono';
 import { type Admitted, admit, admitServer, type Call } from './admission.ts';
 import { jsonAnswer, refusalAnswer, taggedAnswer } from './answers.ts';
 import type { Env } from './env.ts';
 import { readEvaluationRequest, toContext } from './evaluation-request.ts';
+import { keepTexts } from './kept-texts.ts';
 import { asServed, toEtag, toMetadata } from './served-evaluation.ts';
 
 export const resolve = new Hono<{ Bindings: Env }>();
@@ -39,17 +40,27 @@ resolve.post('/v1/explain', async (call) => {
 function resolveAll(call: Call, admitted: Admitted, context: JsonObject): Response {
   const { release, environment, kind, stale } = admitted;
   return taggedAnswer(call.req.raw, toEtag(admitted, context), () => {
-    const values = new Map<string, Json>();
-    const variants = new Map<string, string>();
-    for (const evaluation of release.snapshot.evaluateAll(context, { client: kind === 'client' })) {
-      if (isFailure(evaluation) || evaluation.value === undefined) continue;
-      values.set(evaluation.key, evaluation.value);
-      if (evaluation.variant !== undefined) variants.set(evaluation.key, evaluation.variant);
-    }
+    const evaluations = release.snapshot.evaluateAll(context, { client: kind === 'client' });
+    const values = evaluations.map(valueMembers(admitted)).filter(isPresent).join(',');
+    const variants = evaluations.map(variantMembers(admitted)).filter(isPresent).join(',');
     const { seq, stable } = release.head;
-    return { environment, release: stable.version, seq, stale, values: Object.fromEntries(values), variants: Object.fromEntries(variants) };
+    const about = JSON.stringify({ environment, release: stable.version, seq, stale });
+    return `${about.slice(0, -1)},"values":{${values}},"variants":{${variants}}}`;
   });
 }
+
+const isPresent = (member: string) => member !== '';
+
+/** A member of a JSON object, empty for what has no value. */
+const valueMembers = keepTexts((evaluation) =>
+  isFailure(evaluation) || evaluation.value === undefined ? '' : `${JSON.stringify(evaluation.key)}:${JSON.stringify(evaluation.value)}`,
+);
+
+const variantMembers = keepTexts((evaluation) =>
+  isFailure(evaluation) || evaluation.value === undefined || evaluation.variant === undefined
+    ? ''
+    : `${JSON.stringify(evaluation.key)}:${JSON.stringify(evaluation.variant)}`,
+);
 
 function explainOne(admitted: Admitted, key: string, context: JsonObject): Response {
   const { evaluation, steps } = admitted.release.snapshot.explain(key, context);
