@@ -20,11 +20,12 @@ export interface BrokenKey {
 
 export interface KeyList {
   readonly names: readonly string[];
-  /** Undefined when there is no such key. */
+  /** Where in the names the key is; undefined when there is no such key. */
+  indexOf(key: string): number | undefined;
   find(key: string): CompiledKey | BrokenKey | undefined;
   at(index: number): CompiledKey | BrokenKey;
   /** The answer of a key that was compiled before and answers every context alike; undefined for all others. */
-  findConstant(key: string): Answer | undefined;
+  constantAt(index: number): Answer | undefined;
   /** Rules met so far that use something this evaluator does not know. */
   unknownRules(): number;
 }
@@ -59,7 +60,7 @@ export function toKeyList(decoded: DecodedSnapshot, traced: boolean): KeyList {
   const indexes = new Map<string, number>();
   for (let i = 0; i < names.length; i++) indexes.set(names[i]!, i); // i < length
   const compiled = new Array<CompiledKey | BrokenKey | undefined>(names.length).fill(undefined);
-  const constants = new Map<string, Answer>();
+  const constants = new Array<Answer | undefined>(names.length).fill(undefined);
   let unknownRules = 0;
   let places: KeyWorld['places'] | undefined;
   const world: KeyWorld = {
@@ -90,7 +91,7 @@ export function toKeyList(decoded: DecodedSnapshot, traced: boolean): KeyList {
       key = { broken: thrown.message };
     }
     compiled[index] = key;
-    if (!isBroken(key) && key.constant !== null) constants.set(key.key, key.constant);
+    if (!isBroken(key) && key.constant !== null) constants[index] = key.constant;
     return key;
   }
 
@@ -114,5 +115,12 @@ export function toKeyList(decoded: DecodedSnapshot, traced: boolean): KeyList {
     walk.required.set(key, answer);
     return answer;
   }
-  return { names, find, at, findConstant: (key) => constants.get(key), unknownRules: () => unknownRules };
+  return {
+    names,
+    indexOf: (key) => indexes.get(key),
+    find,
+    at,
+    constantAt: (index) => constants[index],
+    unknownRules: () => unknownRules,
+  };
 }

@@ -57,32 +57,34 @@ function toOpened(keys: KeyList, traced: () => KeyList, kills: ReadonlySet<strin
     return checked && startWalk(checked, options?.client === true, kills, trace);
   }
 
-  function evaluate(key: string, context: unknown, options?: EvaluateOptions): Evaluation {
-    if (options === undefined && kills.size === 0 && toContext(context) !== undefined) {
-      // Most calls end here: nothing has to be found out about the context.
-      const constant = keys.findConstant(key);
-      if (constant !== undefined) return constant;
-    }
+  /** Like `ask`, but total: an object in the same process may have properties that throw. */
+  function askAt(index: number, key: string, walk: Walk | undefined, options: EvaluateOptions | undefined): Evaluation {
     try {
-      return ask(keys.find(key), key, start(context, options), options);
+      return ask(keys.at(index), key, walk, options);
     } catch (thrown) {
       return toFailure(key, 'GENERAL', toFailureText(thrown));
     }
+  }
+
+  function evaluate(key: string, context: unknown, options?: EvaluateOptions): Evaluation {
+    const index = keys.indexOf(key);
+    if (index === undefined) return notFound(key);
+    if (options === undefined && kills.size === 0) {
+      // Most calls end here: nothing has to be found out about the context but that it is one.
+      const constant = keys.constantAt(index);
+      if (constant !== undefined) return toContext(context) === undefined ? invalidContext(key) : constant;
+    }
+    return askAt(index, key, start(context, options), options);
   }
 
   function evaluateAll(context: unknown, options?: EvaluateOptions): Evaluation[] {
     const { names } = keys;
     const evaluations = new Array<Evaluation>(names.length);
     const walk = start(context, options);
+    const unasked = walk !== undefined && options === undefined && kills.size === 0;
     let count = 0;
     for (let i = 0; i < names.length; i++) {
-      const key = names[i]!; // i < length
-      let evaluation: Evaluation;
-      try {
-        evaluation = ask(keys.at(i), key, walk, options);
-      } catch (thrown) {
-        evaluation = toFailure(key, 'GENERAL', toFailureText(thrown));
-      }
+      const evaluation = (unasked ? keys.constantAt(i) : undefined) ?? askAt(i, names[i]!, walk, options); // i < length
       const hidden = options?.client === true && evaluation.reason === 'ERROR' && evaluation.errorCode === 'FLAG_NOT_FOUND';
       if (!hidden) evaluations[count++] = evaluation;
     }
