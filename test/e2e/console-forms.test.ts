@@ -189,6 +189,9 @@ describe('a form', () => {
           await page.getByLabel('Reason').fill('For the tests of the forms.');
           await draft.click();
           await page.getByText(/^Drafted as change #/).waitFor();
+          expect((await page.getByRole('listitem').filter({ hasText: 'was not imported' }).first().textContent())?.trim()).toMatch(
+            /^broken was not imported/,
+          );
           await page.getByRole('link', { name: new RegExp(`Flags for ${key}`) }).click();
           await page.getByRole('heading', { name: `Flags for ${key}` }).waitFor();
         },

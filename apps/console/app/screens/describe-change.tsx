@@ -2,7 +2,7 @@
 import { Textarea, TextInput } from '@mantine/core';
 import { Form } from '@remix-run/react';
 import { SubmitButton } from '../ui/actions.tsx';
-import { FormStack } from '../ui/form.tsx';
+import { FormButtons, FormStack } from '../ui/form.tsx';
 import { Muted } from '../ui/marks.tsx';
 import type { ChangeView } from './change-view.tsx';
 import styles from './describe-change.module.css';
@@ -29,12 +29,14 @@ export function DescribeChange({ page: { change, decisions }, typed }: DescribeC
           <TextInput autoComplete="off" defaultValue={ticket} disabled={!edit.allowed} label="Ticket (optional)" name="ticket" />
           <Muted small>
             {change.status === 'draft'
-              ? 'Approvals that were given before no longer count, as after any edit.'
+              ? 'An edit like any other: it opens a new round, and what was approved in an earlier one does not count.'
               : 'This is an edit like any other: the change becomes a draft again, and approvals given so far no longer count.'}
           </Muted>
-          <SubmitButton reason={edit.reason} variant="default">
-            Save these words
-          </SubmitButton>
+          <FormButtons>
+            <SubmitButton reason={edit.reason} variant="default">
+              Save these words
+            </SubmitButton>
+          </FormButtons>
         </FormStack>
       </Form>
     </details>

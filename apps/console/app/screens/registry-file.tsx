@@ -58,11 +58,15 @@ export function ImportedNotice({ environment, imported: { number, title, edits, 
         {unchanged > 0 && `, ${unchanged} ${unchanged === 1 ? 'is' : 'are'} the same`}. Of the file:
       </p>
       <ul>
-        {findings.map(({ entry, path, message }) => (
-          <li key={`${entry}-${path}-${message}`}>
-            {entry && <code>{entry.slice(entry.indexOf(':') + 1)}</code>} {message}
-          </li>
-        ))}
+        {findings.map(({ entry, path, message }) => {
+          const name = entry.slice(entry.indexOf(':') + 1);
+          return (
+            <li key={`${entry}-${path}-${message}`}>
+              {/* Some sentences begin with the name themselves. */}
+              {!message.startsWith(name) && <code>{name}</code>} {message}
+            </li>
+          );
+        })}
       </ul>
       <p>
         <Link to={inEnvironment(environment).change(number)}>
