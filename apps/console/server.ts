@@ -6,10 +6,13 @@ import { serve } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { createRequestHandler, type ServerBuild } from '@remix-run/node';
 import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { managementApi } from './app/api/management-api.ts';
 import { type Container, createContainer } from './app/container.server.ts';
 import { readSettings } from './app/settings.server.ts';
 
+/** A registry file of 10,000 keys, uploaded, with room to spare; the same bound as the management API's. */
+const formBytesMax = 64 * 1024 * 1024;
 const clientFolder = fileURLToPath(new URL('./build/client', import.meta.url));
 
 /** Scripts and styles by nonce; style attributes are Mantine's, rendered by the server. Forms may lead to the identity provider (sign out). */
@@ -78,6 +81,7 @@ function createApp(container: Container, build: ServerBuild): Hono {
   );
   app.all('/assets/*', (c) => c.text('There is no such file.', 404));
   app.use('/favicon.svg', serveStatic({ root: clientFolder, onFound: (_path, c) => c.header('cache-control', 'public, max-age=3600') }));
+  app.use(bodyLimit({ maxSize: formBytesMax, onError: (c) => c.text('A form has at most 64 MiB; send a smaller file.', 413) }));
   app.all('*', remixPages(container, build));
   app.onError((error, c) => {
     console.error(error);
