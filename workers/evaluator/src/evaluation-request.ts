@@ -1,5 +1,6 @@
 // The one place that parses what a caller asks: a bounded JSON body and the evaluation context in it.
-import { isDeeperThan, isJsonObject, type JsonObject } from '@switchyard/registry-core/registry/json';
+import { isJsonObject, type JsonObject } from '@switchyard/registry-core/registry/json';
+import { isDeeperThan } from '@switchyard/registry-core/registry/json-depth';
 import { contextBytesMax } from '@switchyard/registry-core/registry/limits';
 import { accept, type Result } from '@switchyard/registry-core/registry/refusal';
 import { readAtMost } from './bytes.ts';

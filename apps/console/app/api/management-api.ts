@@ -1,7 +1,7 @@
 // The management API, mounted at /api: the same use-cases and queries as the console, for programs. Personal tokens
 // authenticate; openapi.json describes every endpoint and needs no token.
 import { randomUUID } from 'node:crypto';
-import { isDeeperThan } from '@switchyard/registry-core/registry/json';
+import { isDeeperThan } from '@switchyard/registry-core/registry/json-depth';
 import { documentDepthMax } from '@switchyard/registry-core/registry/limits';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';

@@ -1,7 +1,7 @@
 // What a change holds: edits of whole entries, each against the body it was drawn from, and revivals of killed flags.
 import * as z from 'zod';
 import { type EntryBody, type EntryId, type EntryKind, entrySchemas, isEntryId, splitEntryId } from '../registry/entry.ts';
-import { isDeeperThan } from '../registry/json.ts';
+import { isDeeperThan } from '../registry/json-depth.ts';
 import { documentDepthMax } from '../registry/limits.ts';
 import { Key } from '../registry/registry.ts';
 

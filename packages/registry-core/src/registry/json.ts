@@ -13,5 +13,3 @@ export const Json: z.ZodType<Json> = z.json() as z.ZodType<Json>;
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-
-export { isDeeperThan } from './json-depth.ts';

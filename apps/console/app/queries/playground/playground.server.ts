@@ -4,7 +4,8 @@ import { type Evaluation, isFailure } from '@switchyard/registry-core/evaluate/e
 import type { Explanation } from '@switchyard/registry-core/evaluate/explanation';
 import { openSnapshot } from '@switchyard/registry-core/evaluate/open-snapshot';
 import type { OpenedSnapshot } from '@switchyard/registry-core/evaluate/snapshot-reader';
-import { isDeeperThan, Json, type JsonObject } from '@switchyard/registry-core/registry/json';
+import { Json, type JsonObject } from '@switchyard/registry-core/registry/json';
+import { isDeeperThan } from '@switchyard/registry-core/registry/json-depth';
 import { contextBytesMax, valueDepthMax } from '@switchyard/registry-core/registry/limits';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
