@@ -32,7 +32,8 @@ export function settingEdited(config: ConfigKey, scope: Scope, { step, value }: 
     : { ok: false, refusal: { ...read.refusal, path: 'value' } };
 }
 
-const keyPart = {
+/** The fields that the forms of config keys and flags have in common. */
+export const keyPart = {
   description: z.string().max(2000).optional(),
   owner: z.string().max(200).optional(),
   tags: z.string().optional(),
@@ -40,7 +41,6 @@ const keyPart = {
   sensitivity: z.array(Sensitivity).default([]),
   archived: z.boolean().default(false),
 };
-export const definitionFields = keyPart;
 
 export const ConfigDefinitionForm = z
   .object({
@@ -90,12 +90,7 @@ export function definitionEdited(form: ConfigDefinitionForm, before: ConfigKey |
     ...compact({ unit }),
     constraints,
     settings: before?.settings ?? [],
-    description: form.description ?? '',
-    owner: form.owner ?? '',
-    tags: toList(form.tags),
-    clientReadable: form.clientReadable,
-    sensitivity: form.sensitivity,
-    archived: form.archived,
+    ...readKeyPart(form),
   });
   if (parsed.success) return accept(parsed.data);
   return refuse('NOT_VALID', parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' '));
@@ -119,7 +114,13 @@ export function toConfigDefinition(config: ConfigKey) {
   };
 }
 
-/** What config keys and flags have in common, for a form. */
+/** What config keys and flags have in common, from a form. */
+export function readKeyPart({ tags, ...form }: z.infer<z.ZodObject<typeof keyPart>>) {
+  const { clientReadable, sensitivity, archived } = form;
+  return { description: form.description ?? '', owner: form.owner ?? '', tags: toList(tags), clientReadable, sensitivity, archived };
+}
+
+/** The same, for a form. */
 export function toKeyPart(body: Pick<ConfigKey, 'description' | 'owner' | 'tags' | 'clientReadable' | 'sensitivity' | 'archived'>) {
   return {
     description: body.description,

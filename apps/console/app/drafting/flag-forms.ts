@@ -5,8 +5,8 @@ import { accept, type Refusal, type Result, refuse } from '@switchyard/registry-
 import { Key } from '@switchyard/registry-core/registry/registry';
 import type { Scope } from '@switchyard/registry-core/registry/scope';
 import * as z from 'zod';
-import { definitionFields, toKeyPart } from './config-forms.ts';
-import { compact, optionalNumber, toList } from './form-parts.ts';
+import { keyPart, readKeyPart, toKeyPart } from './config-forms.ts';
+import { compact, optionalNumber } from './form-parts.ts';
 import { ConditionRow, readCondition, toConditionFields } from './rule-fields.ts';
 import { findSetting, withoutSetting, withSetting } from './settings.ts';
 import { checkTarget, targetFields } from './target-fields.ts';
@@ -126,7 +126,7 @@ export const FlagDefinitionForm = z
     enabled: z.boolean().default(false),
     permanent: z.boolean().default(false),
     expires: z.iso.date('Enter a date, such as 2027-03-31.').optional(),
-    ...definitionFields,
+    ...keyPart,
     ...targetFields,
   })
   .superRefine(checkTarget);
@@ -165,12 +165,7 @@ export function flagDefinitionEdited(form: FlagDefinitionForm, key: string, befo
     prerequisites: before?.prerequisites ?? [],
     permanent: form.permanent,
     ...compact({ expires: form.expires }),
-    description: form.description ?? '',
-    owner: form.owner ?? '',
-    tags: toList(form.tags),
-    clientReadable: form.clientReadable,
-    sensitivity: form.sensitivity,
-    archived: form.archived,
+    ...readKeyPart(form),
   });
   if (parsed.success) return accept(parsed.data);
   return refuse('NOT_VALID', parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' '));
