@@ -127,21 +127,12 @@ describe('a console killed', () => {
     await expectDeliveredOnce(before);
   });
 
-  it('with the head written but not sent sends that head', async () => {
+  it.each([
+    ['with the head written but not sent sends that head', 'onRequest'],
+    ['before it hears that the edge took the head sends the same head, which changes nothing', 'onAnswer'],
+  ] as const)('%s', async (_story, moment) => {
     const before = await readState();
-    const swallowed = swallowNewHead('onRequest');
-    const console_ = publish();
-    await swallowed;
-    await console_.kill();
-    expect(await readState()).toMatchObject({ heads: before.heads + 1, undelivered: 1, pending: 1 });
-    reopen(stage.gate);
-    await recover();
-    await expectDeliveredOnce(before);
-  });
-
-  it('before it hears that the edge took the head sends the same head, which changes nothing', async () => {
-    const before = await readState();
-    const swallowed = swallowNewHead('onAnswer');
+    const swallowed = swallowNewHead(moment);
     const console_ = publish();
     await swallowed;
     await console_.kill();

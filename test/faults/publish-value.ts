@@ -2,26 +2,14 @@
 // publish, without the use-case's questions.
 import { compileSnapshot } from '@switchyard/registry-core/snapshot/compile-snapshot';
 import type { Ports } from '../../apps/console/app/ports.ts';
+import { intKey } from '../contracts/stories.ts';
 
 export const environment = 'production';
 export const flagKey = 'fault.value';
 
 export async function publishValue(ports: Ports, value: number, version = `1.0.${value}`): Promise<string> {
-  const key = {
-    kind: 'config',
-    type: 'int',
-    default: value,
-    constraints: {},
-    settings: [],
-    description: '',
-    owner: '',
-    tags: [],
-    clientReadable: false,
-    sensitivity: [],
-    archived: false,
-  } as const;
-  const mutable = { ...key, settings: [], tags: [], sensitivity: [] };
-  const { bytes, digest } = compileSnapshot({ places: [], cohorts: [], keys: { [flagKey]: mutable }, holdouts: [], layers: [] });
+  const key = intKey(value);
+  const { bytes, digest } = compileSnapshot({ places: [], cohorts: [], keys: { [flagKey]: key }, holdouts: [], layers: [] });
   if (!bytes || !digest) throw new Error('The registry of this test does not compile.');
   return ports.transaction(async ({ environments, releases, registry, outbox }) => {
     await environments.lock(environment);
@@ -39,7 +27,7 @@ export async function publishValue(ports: Ports, value: number, version = `1.0.$
       restoresId: null,
       approvals: [],
     });
-    await registry.put(environment, id, `key:${flagKey}`, mutable);
+    await registry.put(environment, id, `key:${flagKey}`, key);
     await outbox.announce('head', environment, { event: 'change.publish', id });
     return id;
   });
