@@ -28,7 +28,7 @@ export interface Content {
   readonly snapshot: Uint8Array;
   readonly version: string;
   readonly kills?: Head['kills'];
-  readonly sdkKeys?: Head['sdkKeys'];
+  readonly sdkKeys?: NonNullable<Head['sdkKeys']>;
   /** Whether the snapshot's bytes go along; default true. */
   readonly upload?: boolean;
 }
@@ -51,7 +51,7 @@ function connect(environment: string, key: CryptoKey, publishKeys: string): Sign
   const serverKey = newSdkKey(environment, 'server');
   const clientKey = newSdkKey(environment, 'client');
   let last: { seq: number; jws: string } | undefined;
-  const sdkKeys: Head['sdkKeys'] = [
+  const sdkKeys: NonNullable<Head['sdkKeys']> = [
     { id: 'key_server', kind: 'server', hash: sha256(serverKey) },
     { id: 'key_client', kind: 'client', hash: sha256(clientKey) },
   ];
@@ -68,6 +68,7 @@ function connect(environment: string, key: CryptoKey, publishKeys: string): Sign
       parent: last ? sha256(last.jws) : null,
       issuedAtMs: Date.now(),
       kills: [],
+      revoked: [],
       sdkKeys,
       ...changes,
     }),

@@ -4,7 +4,7 @@ import type { OpenedSnapshot } from '@switchyard/registry-core/evaluate/snapshot
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import type { Head } from '@switchyard/registry-core/snapshot/head';
 
-export type SdkKeyEntry = Head['sdkKeys'][number];
+export type SdkKeyEntry = NonNullable<Head['sdkKeys']>[number];
 
 export interface Release {
   readonly head: Head;
@@ -31,5 +31,5 @@ export function openRelease(head: Head, bytes: Uint8Array): Result<Release> {
 
 function toRelease(head: Head, published: OpenedSnapshot): Release {
   const snapshot = head.kills.length > 0 ? published.withKills(head.kills.map(({ flag }) => flag)) : published;
-  return { head, published, snapshot, sdkKeys: new Map(head.sdkKeys.map((key) => [key.hash, key])) };
+  return { head, published, snapshot, sdkKeys: new Map((head.sdkKeys ?? []).map((key) => [key.hash, key])) };
 }

@@ -11,6 +11,7 @@ import type { CompiledKey, KeyWorld } from './compiled-key.ts';
 import { toConfigEvaluator } from './config-evaluator.ts';
 import type { Answer, Evaluation } from './evaluation.ts';
 import { toFlagEvaluator } from './flag-evaluator.ts';
+import type { SettingWorld } from './setting-table.ts';
 import type { Walk } from './walk.ts';
 
 export interface BrokenKey {
@@ -28,6 +29,8 @@ export interface KeyList {
   constantAt(index: number): Answer | undefined;
   /** Rules met so far that use something this evaluator does not know. */
   unknownRules(): number;
+  /** The places and cohorts, for scopes that are no setting's. */
+  readonly world: SettingWorld;
 }
 
 export function isBroken(key: CompiledKey | BrokenKey): key is BrokenKey {
@@ -122,5 +125,6 @@ export function toKeyList(decoded: DecodedSnapshot, traced: boolean): KeyList {
     at,
     constantAt: (index) => constants[index],
     unknownRules: () => unknownRules,
+    world,
   };
 }

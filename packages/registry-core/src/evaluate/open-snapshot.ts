@@ -7,6 +7,7 @@ import type { Evaluation, EvaluationContext } from './evaluation.ts';
 import type { Explanation } from './explanation.ts';
 import { isBroken, type KeyList, toKeyList } from './key-list.ts';
 import type { EvaluateOptions, OpenedSnapshot } from './snapshot-reader.ts';
+import { toStageChoice } from './stage.ts';
 import { startTrace } from './trace.ts';
 import { startWalk, type Walk } from './walk.ts';
 
@@ -106,6 +107,17 @@ function toOpened(keys: KeyList, traced: () => KeyList, kills: ReadonlySet<strin
     evaluateAll,
     explain,
     withKills: (flags) => toOpened(keys, traced, new Set(flags)),
+    stageChoice(stage) {
+      const isChosen = toStageChoice(stage, keys.world);
+      return (context, options) => {
+        try {
+          const walk = start(context, options);
+          return walk !== undefined && isChosen(walk);
+        } catch {
+          return false;
+        }
+      };
+    },
     keys: keys.names,
     unknownRules: keys.unknownRules,
   };

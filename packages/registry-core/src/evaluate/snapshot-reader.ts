@@ -1,4 +1,5 @@
 // What a reader of a snapshot offers. Implemented by `open-snapshot.ts`; named here so that callers depend on the words only.
+import type { Stage } from '../snapshot/head.ts';
 import type { Evaluation, ExpectedType } from './evaluation.ts';
 import type { Explanation } from './explanation.ts';
 
@@ -18,6 +19,11 @@ export interface OpenedSnapshot {
   explain(key: string, context: unknown, options?: EvaluateOptions): Explanation;
   /** The same snapshot with these flags killed. Cheap: shares everything. */
   withKills(flags: Iterable<string>): OpenedSnapshot;
+  /**
+   * While a candidate is staged beside this release: whether a context gets the candidate. Scopes are read with the places and
+   * cohorts of this release.
+   */
+  stageChoice(stage: Pick<Stage, 'salt' | 'parts'>): (context: unknown, options?: EvaluateOptions) => boolean;
   readonly keys: readonly string[];
   /** Rules met so far that use an operator this evaluator does not know; they match nobody. */
   unknownRules(): number;

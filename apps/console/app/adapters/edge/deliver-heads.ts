@@ -62,7 +62,7 @@ async function signNext(
   { content, releaseId }: Pick<SignedHead, 'content' | 'releaseId'>,
 ): Promise<SignedHead> {
   const seq = (parent?.seq ?? 0) + 1;
-  const jws = await signer.sign({ environment, seq, parent: parent?.digest ?? null, issuedAtMs: now().getTime(), ...content });
+  const jws = await signer.sign({ environment, seq, parent: parent?.digest ?? null, issuedAtMs: now().getTime(), revoked: [], ...content });
   return { seq, jws, digest: digestOfJws(jws), content, releaseId };
 }
 

@@ -1,7 +1,8 @@
 // Makes an SDK key. Its secret is in the answer and nowhere else: only the hash is kept.
 import { sha256Hex } from '@switchyard/registry-core/registry/canonical-json';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
-import { EnvironmentName, sdkKeysMax } from '@switchyard/registry-core/snapshot/head';
+import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
+import { sdkKeysMax } from '@switchyard/registry-core/snapshot/key-table';
 import * as z from 'zod';
 import { attempt, authorize, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
