@@ -22,7 +22,8 @@ function open(bytes: Uint8Array): OpenedSnapshot {
 }
 
 const flags = ['flag.a', 'flag.b', 'flag.c', 'constructor'];
-const runs = { numRuns: 100 };
+/** So many times the usual number of examples, which mutation tests make smaller. */
+const times = (factor: number) => ({ numRuns: factor * (fc.readConfigureGlobal()?.numRuns ?? 100) });
 // A busy machine takes its time; what is asserted does not depend on it.
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -59,7 +60,6 @@ describe('for every registry and context', () => {
           }
         }
       }),
-      runs,
     );
   });
 
@@ -75,7 +75,6 @@ describe('for every registry and context', () => {
           expect(snapshot.explain(evaluation.key, context, { client }).evaluation).toEqual(evaluation);
         }
       }),
-      runs,
     );
   });
 
@@ -103,7 +102,6 @@ describe('for every registry and context', () => {
         const again = { ...registry, places, cohorts, keys: Object.fromEntries(entries), holdouts: shuffle(registry.holdouts) } as Registry;
         expect(compile(again)).toEqual(compile(registry));
       }),
-      runs,
     );
   });
 
@@ -119,7 +117,6 @@ describe('for every registry and context', () => {
         expect(parsed.value.layers).toEqual(registry.layers);
         expect(formatRegistryFile(parsed.value)).toBe(text);
       }),
-      runs,
     );
   });
 });
@@ -135,7 +132,6 @@ describe('nothing throws', () => {
           if (!isObject) expect(evaluation).toMatchObject({ reason: 'ERROR', errorCode: 'INVALID_CONTEXT' });
         }
       }),
-      runs,
     );
   });
 
@@ -144,7 +140,7 @@ describe('nothing throws', () => {
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         expect(openSnapshot(bytes).ok).toBe(false);
       }),
-      { numRuns: 2000 },
+      times(20),
     );
   });
 
@@ -170,7 +166,7 @@ describe('nothing throws', () => {
         }
         expect(opened.value.evaluateAll(context)).toHaveLength(opened.value.keys.length);
       }),
-      { numRuns: 400 },
+      times(4),
     );
   });
 });

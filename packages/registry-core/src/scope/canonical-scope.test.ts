@@ -5,17 +5,19 @@ import { canonicalScope, scopeText } from './canonical-scope.ts';
 import { toPlaceTree } from './place-tree.ts';
 import { compareSpecificity, depthOf, hasCohort, hasRole, shapeOf } from './specificity.ts';
 
-const places = toPlaceTree([
-  { id: 'US', kind: 'country' },
-  { id: 'US-TX', kind: 'state', in: 'US' },
-  { id: 'US-CA', kind: 'state', in: 'US' },
-  { id: 'HOU', kind: 'city', in: 'US-TX' },
-  { id: 'SG', kind: 'country' },
-  { id: 'SIN', kind: 'city', in: 'SG' },
-]);
+/** Made in each test, so that mutation testing knows who needs it. */
+const places = () =>
+  toPlaceTree([
+    { id: 'US', kind: 'country' },
+    { id: 'US-TX', kind: 'state', in: 'US' },
+    { id: 'US-CA', kind: 'state', in: 'US' },
+    { id: 'HOU', kind: 'city', in: 'US-TX' },
+    { id: 'SG', kind: 'country' },
+    { id: 'SIN', kind: 'city', in: 'SG' },
+  ]);
 
 function canonical(scope: Scope) {
-  const result = canonicalScope(scope, places);
+  const result = canonicalScope(scope, places());
   if (!result.ok) throw new Error(result.refusal.code);
   return result.value;
 }
@@ -33,18 +35,26 @@ describe('the canonical form', () => {
     expect(scopeText(canonical(scope))).toBe(text);
   });
 
-  const faults: [Scope, string][] = [
-    [{ city: 'HOU', state: 'US-CA' }, 'SCOPE_CONTRADICTION'],
-    [{ city: 'HOU', country: 'SG' }, 'SCOPE_CONTRADICTION'],
-    [{ city: 'SIN', state: 'US-TX' }, 'SCOPE_CONTRADICTION'],
-    [{ state: 'US-TX', country: 'SG' }, 'SCOPE_CONTRADICTION'],
-    [{ city: 'US-TX' }, 'SCOPE_PLACE_KIND'],
-    [{ city: 'HOU', state: 'US' }, 'SCOPE_PLACE_KIND'],
-    [{ country: 'XX' }, 'SCOPE_PLACE_UNKNOWN'],
-    [{ city: 'XX', state: 'US-TX' }, 'SCOPE_PLACE_UNKNOWN'],
+  const faults: [Scope, code: string, message: string][] = [
+    [{ city: 'HOU', state: 'US-CA' }, 'SCOPE_CONTRADICTION', 'city HOU is not in state US-CA, so nobody is in both; drop one of them.'],
+    [{ city: 'HOU', country: 'SG' }, 'SCOPE_CONTRADICTION', 'city HOU is not in country SG, so nobody is in both; drop one of them.'],
+    [{ city: 'SIN', state: 'US-TX' }, 'SCOPE_CONTRADICTION', 'city SIN is not in state US-TX, so nobody is in both; drop one of them.'],
+    [{ state: 'US-TX', country: 'SG' }, 'SCOPE_CONTRADICTION', 'state US-TX is not in country SG, so nobody is in both; drop one of them.'],
+    [{ city: 'US-TX' }, 'SCOPE_PLACE_KIND', 'US-TX is a state, not a city; write state=US-TX.'],
+    [{ city: 'HOU', state: 'US' }, 'SCOPE_PLACE_KIND', 'US is a country, not a state; write country=US.'],
+    [{ country: 'XX' }, 'SCOPE_PLACE_UNKNOWN', 'The place XX is not in the registry; add it or correct the id.'],
+    [{ city: 'XX', state: 'US-TX' }, 'SCOPE_PLACE_UNKNOWN', 'The place XX is not in the registry; add it or correct the id.'],
   ];
-  it.each(faults)('of %j is refused with %s', (scope, code) => {
-    expect(canonicalScope(scope, places)).toMatchObject({ ok: false, refusal: { code } });
+  it.each(faults)('of %j is refused with %s: %s', (scope, code, message) => {
+    expect(canonicalScope(scope, places())).toEqual({ ok: false, refusal: { code, message } });
+  });
+
+  it('has no member for what a scope does not say', () => {
+    expect([canonical({}), canonical({ role: 'studio' }), canonical({ city: 'HOU', cohort: 'vip' })]).toStrictEqual([
+      { depth: 0 },
+      { depth: 0, role: 'studio' },
+      { depth: 3, place: 'HOU', cohort: 'vip' },
+    ]);
   });
 });
 
@@ -76,6 +86,14 @@ describe('specificity', () => {
     expect(compareSpecificity(canonical({ cohort: 'beta' }), canonical({ cohort: 'vip' }), rank)).toBeGreaterThan(0);
   });
 
+  it('ties only between cohorts, and asks for no rank elsewhere', () => {
+    const never = () => {
+      throw new Error('asked');
+    };
+    expect(compareSpecificity(canonical({ role: 'studio' }), canonical({ role: 'talent' }), never)).toBe(0);
+    expect(compareSpecificity(canonical({ cohort: 'vip' }), canonical({ role: 'talent', cohort: 'vip' }), never)).toBeGreaterThan(0);
+  });
+
   it('can be read back from a shape', () => {
     const shape = shapeOf(canonical({ state: 'US-TX', cohort: 'vip' }));
     expect([depthOf(shape), hasRole(shape), hasCohort(shape)]).toEqual([2, false, true]);
@@ -89,5 +107,19 @@ describe('a faulty tree', () => {
       { id: 'B', kind: 'state', in: 'A' },
     ]);
     expect(circle.lineage('A')).toEqual({ state: 'A' });
+  });
+
+  it('with an id twice goes by the first, and nothing unknown is a parent', () => {
+    const tree = toPlaceTree([
+      { id: 'A', kind: 'country' },
+      { id: 'A', kind: 'city' },
+      { id: 'B', kind: 'state', in: 'nowhere' },
+    ]);
+    expect([tree.find('A'), tree.lineage('A'), tree.lineage('B'), tree.lineage('nowhere')]).toEqual([
+      { id: 'A', kind: 'country' },
+      { country: 'A' },
+      { state: 'B' },
+      {},
+    ]);
   });
 });

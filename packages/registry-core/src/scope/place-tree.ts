@@ -22,7 +22,8 @@ export interface PlaceTree {
 
 /** The first place of two with one id counts; a parent that is unknown or not less deep is no parent. */
 export function toPlaceTree(places: Iterable<TreePlace>): PlaceTree {
-  const byId = new Map<string, TreePlace>();
+  // Without a parent there is no id to look up, and nothing is found.
+  const byId = new Map<string | undefined, TreePlace>();
   for (const place of places) if (!byId.has(place.id)) byId.set(place.id, place);
 
   function lineage(id: string): Lineage {
@@ -30,7 +31,7 @@ export function toPlaceTree(places: Iterable<TreePlace>): PlaceTree {
     let place = byId.get(id);
     while (place !== undefined) {
       line[place.kind] = place.id;
-      const parent: TreePlace | undefined = place.in === undefined ? undefined : byId.get(place.in);
+      const parent = byId.get(place.in);
       // Strictly upwards, so that a faulty tree cannot make this loop for ever.
       place = parent !== undefined && placeDepths[parent.kind] < placeDepths[place.kind] ? parent : undefined;
     }

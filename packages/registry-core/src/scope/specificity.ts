@@ -30,6 +30,6 @@ export function hasCohort(shape: ScopeShape): boolean {
 /** Most specific first; between cohorts the lower rank. Zero only for scopes of one shape that cannot both win. */
 export function compareSpecificity(a: CanonicalScope, b: CanonicalScope, rankOf: (cohort: string) => number): number {
   const order = shapeOf(b) - shapeOf(a);
-  if (order !== 0 || a.cohort === undefined || b.cohort === undefined) return order;
-  return rankOf(a.cohort) - rankOf(b.cohort);
+  if (order !== 0 || a.cohort === undefined) return order;
+  return rankOf(a.cohort) - rankOf(b.cohort!); // of one shape, so both have a cohort
 }
