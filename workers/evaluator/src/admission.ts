@@ -1,18 +1,30 @@
 // Who asks, and from which release they are answered: SDK key → environment → release → key still valid.
+import type { JsonObject } from '@switchyard/registry-core/registry/json';
+import type { SdkKeyEntry } from '@switchyard/registry-core/snapshot/key-table';
 import type { Context } from 'hono';
 import { refusalAnswer } from './answers.ts';
 import type { Env } from './env.ts';
-import type { Release } from './release.ts';
+import { type Edition, editionFor, type Release } from './release.ts';
 import { environmentOf, findSdkKey, presentedKey } from './sdk-keys.ts';
-import { type Served, serve } from './snapshot-store.ts';
+import { serve } from './snapshot-store.ts';
 
 export type Call = Context<{ Bindings: Env }>;
 
 export interface Admitted {
   readonly environment: string;
   readonly kind: 'server' | 'client';
+  readonly key: SdkKeyEntry;
   readonly release: Release;
   readonly stale: boolean;
+}
+
+/** A caller with a context, and so with the edition that answers it. */
+export interface Asked extends Admitted {
+  readonly edition: Edition;
+}
+
+export function withContext(admitted: Admitted, context: JsonObject): Asked {
+  return { ...admitted, edition: editionFor(admitted.release, context, admitted.kind === 'client') };
 }
 
 /** The caller with the release to answer from, or the refusal to answer with. */
@@ -25,12 +37,18 @@ export async function admit(call: Call, floorSeq?: number): Promise<Admitted | R
   const background = (work: Promise<void>) => call.executionCtx.waitUntil(work);
   const served = await serve(call.env, environment, { background, floorSeq });
   if (served === 'unavailable') return unavailable(environment);
-  const found = served === 'unknown' ? undefined : findSdkKey(served.release, key);
-  if (!found) return unauthorized('This SDK key is unknown or revoked; create another one in the console.');
-  // A key that was found implies a release.
-  const { release, stale } = served as Served;
-  return { environment, kind: found.kind, release, stale };
+  if (served === 'unknown') return unauthorized(whatBecameOf.unknown);
+  const { release, stale } = served;
+  const found = findSdkKey(release, key, Date.now());
+  if (found.status !== 'valid') return unauthorized(whatBecameOf[found.status]);
+  return { environment, kind: found.entry.kind, key: found.entry, release, stale };
 }
+
+const whatBecameOf = {
+  unknown: 'This SDK key is unknown here; create another one in the console.',
+  revoked: 'This SDK key is revoked; create another one in the console.',
+  expired: 'This SDK key has expired; use its successor, or create another one in the console.',
+};
 
 /** The same for endpoints whose answers client-side keys may not see. */
 export async function admitServer(call: Call): Promise<Admitted | Response> {

@@ -1,8 +1,8 @@
-// JSON texts of answers, made once per release. The evaluator shares its answers between callers, and turning 500 of them into
+// JSON texts of answers, made once per edition of a release. The evaluator shares its answers between callers, and turning 500 of them into
 // text took four fifths of a bulk evaluation.
 import type { Evaluation } from '@switchyard/registry-core/evaluate/evaluation';
-import type { Admitted } from './admission.ts';
-import type { Release } from './release.ts';
+import type { Asked } from './admission.ts';
+import type { Edition } from './release.ts';
 
 /** An isolate has 128 MB for everything; texts beyond this many characters are made anew each time. */
 const keptCharsMax = 8_000_000;
@@ -12,17 +12,17 @@ interface Kept {
   chars: number;
 }
 
-type ToText = (evaluation: Evaluation, admitted: Admitted) => string;
+type ToText = (evaluation: Evaluation, asked: Asked) => string;
 
-/** Gives, for a caller, `toText` with what it made before. It may depend on nothing but the answer, the release and staleness. */
-export function keepTexts(toText: ToText): (admitted: Admitted) => (evaluation: Evaluation) => string {
-  const byRelease = new WeakMap<Release, Kept>();
-  return (admitted) => {
+/** Gives, for a caller, `toText` with what it made before. It may depend on nothing but the answer, the edition and staleness. */
+export function keepTexts(toText: ToText): (asked: Asked) => (evaluation: Evaluation) => string {
+  const byEdition = new WeakMap<Edition, Kept>();
+  return (asked) => {
     // Stale answers have other texts, and will be gone soon.
-    if (admitted.stale) return (evaluation) => toText(evaluation, admitted);
-    const kept = byRelease.get(admitted.release) ?? { texts: new WeakMap(), chars: 0 };
-    byRelease.set(admitted.release, kept);
-    return (evaluation) => kept.texts.get(evaluation) ?? keep(kept, evaluation, toText(evaluation, admitted));
+    if (asked.stale) return (evaluation) => toText(evaluation, asked);
+    const kept = byEdition.get(asked.edition) ?? { texts: new WeakMap(), chars: 0 };
+    byEdition.set(asked.edition, kept);
+    return (evaluation) => kept.texts.get(evaluation) ?? keep(kept, evaluation, toText(evaluation, asked));
   };
 }
 

@@ -1,11 +1,12 @@
 // The OpenFeature Remote Evaluation Protocol (OpenAPI 0.3.0): single and bulk evaluation. All of the protocol's words are here.
 import { type Evaluation, isFailure } from '@switchyard/registry-core/evaluate/evaluation';
 import { Hono } from 'hono';
-import { type Admitted, admit } from './admission.ts';
+import { type Asked, admit, withContext } from './admission.ts';
 import { jsonAnswer, refusalAnswer, taggedAnswer } from './answers.ts';
 import type { Env } from './env.ts';
 import { type RequestRefusal, readEvaluationRequest } from './evaluation-request.ts';
 import { keepTexts } from './kept-texts.ts';
+import { countEvaluations } from './release.ts';
 import { asServed, seqOfTag, toEtag, toMetadata } from './served-evaluation.ts';
 
 const flagsPath = '/ofrep/v1/evaluate/flags';
@@ -25,10 +26,12 @@ async function evaluateSingle(call: OfrepCall, key: string): Promise<Response> {
   if (admitted instanceof Response) return admitted;
   const request = await readEvaluationRequest(call.req.raw);
   if (!request.ok) return refused(request.refusal, key);
-  const client = admitted.kind === 'client';
-  const evaluation = admitted.release.snapshot.evaluate(key, request.value.context, { client });
+  const { context } = request.value;
+  const asked = withContext(admitted, context);
+  const evaluation = asked.edition.snapshot.evaluate(key, context, { client: asked.kind === 'client' });
+  countEvaluations(asked.edition, [evaluation]);
   const status = !isFailure(evaluation) ? 200 : evaluation.errorCode === 'FLAG_NOT_FOUND' ? 404 : 400;
-  return jsonAnswer(status, toItem(evaluation, admitted), { 'cache-control': 'no-store' });
+  return jsonAnswer(status, toItem(evaluation, asked), { 'cache-control': 'no-store' });
 }
 
 async function evaluateBulk(call: OfrepCall): Promise<Response> {
@@ -39,19 +42,22 @@ async function evaluateBulk(call: OfrepCall): Promise<Response> {
   const request = await readEvaluationRequest(call.req.raw);
   if (!request.ok) return refused(request.refusal);
   const { context } = request.value;
-  const { release, environment, kind, stale } = admitted;
-  return taggedAnswer(call.req.raw, toEtag(admitted, context), () => {
-    const items = release.snapshot.evaluateAll(context, { client: kind === 'client' }).map(itemTexts(admitted));
-    const metadata = { environment, release: release.head.stable.version, seq: release.head.seq, stale };
+  const asked = withContext(admitted, context);
+  const { release, edition, environment, kind, stale } = asked;
+  return taggedAnswer(call.req.raw, toEtag(asked, context), () => {
+    const evaluations = edition.snapshot.evaluateAll(context, { client: kind === 'client' });
+    countEvaluations(edition, evaluations);
+    const items = evaluations.map(itemTexts(asked));
+    const metadata = { environment, release: edition.version, stage: edition.stage, seq: release.head.seq, stale };
     return `{"flags":[${items.join(',')}],"metadata":${JSON.stringify(metadata)}}`;
   });
 }
 
-const itemTexts = keepTexts((evaluation, admitted) => JSON.stringify(toItem(evaluation, admitted)));
+const itemTexts = keepTexts((evaluation, asked) => JSON.stringify(toItem(evaluation, asked)));
 
 /** A success or a failure of the protocol. A value of null is left out like none: clients would report TYPE_MISMATCH. */
-function toItem(evaluation: Evaluation, admitted: Admitted): Record<string, unknown> {
-  const served = asServed(evaluation, admitted);
+function toItem(evaluation: Evaluation, asked: Asked): Record<string, unknown> {
+  const served = asServed(evaluation, asked);
   if (isFailure(served)) return { key: served.key, errorCode: served.errorCode, errorDetails: served.errorDetails };
   const { key, reason, variant, value } = served;
   return {
@@ -59,7 +65,7 @@ function toItem(evaluation: Evaluation, admitted: Admitted): Record<string, unkn
     reason,
     ...(variant === undefined ? {} : { variant }),
     ...(value === undefined || value === null ? {} : { value }),
-    metadata: toMetadata(served, admitted),
+    metadata: toMetadata(served, asked),
   };
 }
 

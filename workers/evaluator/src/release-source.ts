@@ -1,10 +1,11 @@
 // Where an isolate gets releases: the hub's head with the snapshot from KV or the hub; without a hub, the last good pair in
 // KV. Both are untrusted: signature, environment and digest are checked here, whatever the source.
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import { documentsOf, type HeadDocument } from '@switchyard/registry-core/snapshot/head';
 import { sha256 } from './bytes.ts';
 import { type Env, type HeadNews, headName, hubOf, snapshotName } from './env.ts';
 import { withDeadline } from './patience.ts';
-import { fromHeld, openRelease, type Release } from './release.ts';
+import { type OpenedDocument, openDocument, type Release, toRelease } from './release.ts';
 import { verifyHead } from './signed-head.ts';
 
 const hubTimeoutMs = 2_000;
@@ -52,11 +53,20 @@ async function openSigned(
   if (!verified.ok) return verified;
   const head = verified.value;
   if (head.environment !== environment) return refuse('HEAD_MISPLACED', `A head of ${head.environment} was found under ${environment}.`);
-  const same = fromHeld(head, held);
-  if (same) return accept(same);
-  const bytes = await firstIntact(head.stable.snapshot, sources);
-  if (bytes) return openRelease(head, bytes);
-  return refuse('SNAPSHOT_MISSING', `No intact copy of the snapshot ${head.stable.snapshot} of head ${head.seq} was found.`);
+  const documents = new Map<string, OpenedDocument>();
+  for (const document of documentsOf(head)) {
+    const same = held?.documents.get(document.digest);
+    const opened = same ? accept(same) : await loadDocument(document, sources);
+    if (!opened.ok) return opened;
+    documents.set(document.digest, opened.value);
+  }
+  return accept(toRelease(head, documents));
+}
+
+async function loadDocument(document: HeadDocument, sources: readonly SnapshotSource[]): Promise<Result<OpenedDocument>> {
+  const bytes = await firstIntact(document.digest, sources);
+  if (bytes) return openDocument(document, bytes);
+  return refuse('DOCUMENT_MISSING', `No intact copy of the ${document.kind} document ${document.digest} was found.`);
 }
 
 /** The bytes of the first source whose digest is right; a source that fails, is late or has other bytes is passed over. */

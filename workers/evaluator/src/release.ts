@@ -1,35 +1,102 @@
-// A release as an isolate holds it: the verified head and its opened snapshot, always as a pair.
+// A release as an isolate holds it: the verified head with everything that it names, read and opened, always together. While
+// a candidate is staged there are two editions, and each request is served from one of them, whole.
+import type { Evaluation } from '@switchyard/registry-core/evaluate/evaluation';
+import { isFailure } from '@switchyard/registry-core/evaluate/evaluation';
 import { openSnapshot } from '@switchyard/registry-core/evaluate/open-snapshot';
 import type { OpenedSnapshot } from '@switchyard/registry-core/evaluate/snapshot-reader';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
-import type { Head } from '@switchyard/registry-core/snapshot/head';
+import type { Head, HeadDocument } from '@switchyard/registry-core/snapshot/head';
+import { readKeyTable, type SdkKeyEntry } from '@switchyard/registry-core/snapshot/key-table';
 
-export type SdkKeyEntry = NonNullable<Head['sdkKeys']>[number];
+/** By the SHA-256 of the secret. */
+type KeysByHash = ReadonlyMap<string, SdkKeyEntry>;
+
+/** A document of a head once it is read: a snapshot as published, without kills, or a key table. */
+export type OpenedDocument = { readonly snapshot: OpenedSnapshot } | { readonly keys: KeysByHash };
+
+/** By digest. Kept with a release, for the next head that names the same. */
+export type OpenedDocuments = ReadonlyMap<string, OpenedDocument>;
+
+export interface Edition {
+  readonly stage: 'stable' | 'candidate';
+  readonly version: string;
+  /** With the head's kills: the one to evaluate. */
+  readonly snapshot: OpenedSnapshot;
+  /** Counted since this isolate took the head. */
+  readonly counts: EditionCounts;
+}
+
+export interface EditionCounts {
+  answers: number;
+  /** Evaluations that failed by our fault: a key that cannot be read, or an evaluator that threw. */
+  errors: number;
+}
 
 export interface Release {
   readonly head: Head;
-  /** The snapshot as published, kept for the next head that names the same digest. */
-  readonly published: OpenedSnapshot;
-  /** The same with the head's kills: the one to evaluate. */
-  readonly snapshot: OpenedSnapshot;
-  /** By the SHA-256 of the secret. */
-  readonly sdkKeys: ReadonlyMap<string, SdkKeyEntry>;
+  readonly documents: OpenedDocuments;
+  readonly stable: Edition;
+  readonly candidate: Edition | undefined;
+  readonly isStaged: ((context: unknown, options: { client: boolean }) => boolean) | undefined;
+  readonly sdkKeys: KeysByHash;
+  /** Ids of keys that were revoked since the table was made. */
+  readonly revoked: ReadonlySet<string>;
 }
 
-/** The release of `head` when `held` has the same snapshot already. */
-export function fromHeld(head: Head, held: Release | undefined): Release | undefined {
-  return held?.head.stable.snapshot === head.stable.snapshot ? toRelease(head, held.published) : undefined;
-}
-
-/** The release of `head` from its snapshot's bytes, whose digest the caller has checked. */
-export function openRelease(head: Head, bytes: Uint8Array): Result<Release> {
+/** The bytes of a document, whose digest the caller has checked. */
+export function openDocument({ kind, digest }: HeadDocument, bytes: Uint8Array): Result<OpenedDocument> {
+  if (kind === 'keys') {
+    const table = readKeyTable(bytes);
+    return table.ok ? accept({ keys: byHash(table.value.keys) }) : table;
+  }
   const opened = openSnapshot(bytes);
-  if (opened.ok) return accept(toRelease(head, opened.value));
-  const { snapshot } = head.stable;
-  return refuse('SNAPSHOT_INVALID', `The snapshot ${snapshot} of head ${head.seq} cannot be opened: ${opened.refusal.message}`);
+  if (opened.ok) return accept({ snapshot: opened.value });
+  return refuse('SNAPSHOT_INVALID', `The snapshot ${digest} cannot be opened: ${opened.refusal.message}`);
 }
 
-function toRelease(head: Head, published: OpenedSnapshot): Release {
-  const snapshot = head.kills.length > 0 ? published.withKills(head.kills.map(({ flag }) => flag)) : published;
-  return { head, published, snapshot, sdkKeys: new Map((head.sdkKeys ?? []).map((key) => [key.hash, key])) };
+/** `documents` holds all that `documentsOf(head)` names. */
+export function toRelease(head: Head, documents: OpenedDocuments): Release {
+  const published = snapshotOf(documents, head.stable.snapshot);
+  const { candidate, stage, keyTable } = head;
+  return {
+    head,
+    documents,
+    stable: toEdition('stable', head.stable.version, published, head),
+    candidate: candidate && toEdition('candidate', candidate.version, snapshotOf(documents, candidate.snapshot), head),
+    isStaged: stage && published.stageChoice(stage),
+    sdkKeys: keyTable === undefined ? byHash(head.sdkKeys ?? []) : keysOf(documents, keyTable),
+    revoked: new Set(head.revoked),
+  };
+}
+
+function toEdition(stage: Edition['stage'], version: string, published: OpenedSnapshot, { kills }: Head): Edition {
+  const snapshot = kills.length > 0 ? published.withKills(kills.map(({ flag }) => flag)) : published;
+  return { stage, version, snapshot, counts: { answers: 0, errors: 0 } };
+}
+
+function byHash(keys: readonly SdkKeyEntry[]): KeysByHash {
+  return new Map(keys.map((key) => [key.hash, key]));
+}
+
+function snapshotOf(documents: OpenedDocuments, digest: string): OpenedSnapshot {
+  const found = documents.get(digest);
+  if (!found || !('snapshot' in found)) throw new Error(`The snapshot ${digest} was not loaded.`);
+  return found.snapshot;
+}
+
+function keysOf(documents: OpenedDocuments, digest: string): KeysByHash {
+  const found = documents.get(digest);
+  if (!found || !('keys' in found)) throw new Error(`The key table ${digest} was not loaded.`);
+  return found.keys;
+}
+
+/** The edition that a context is served from; client keys cannot assert their way into a cohort of the stage. */
+export function editionFor(release: Release, context: unknown, client: boolean): Edition {
+  const { stable, candidate, isStaged } = release;
+  return candidate && isStaged?.(context, { client }) ? candidate : stable;
+}
+
+export function countEvaluations({ counts }: Edition, evaluations: readonly Evaluation[]): void {
+  counts.answers += evaluations.length;
+  for (const evaluation of evaluations) if (isFailure(evaluation) && evaluation.errorCode === 'GENERAL') counts.errors += 1;
 }

@@ -2,11 +2,12 @@
 import { isFailure } from '@switchyard/registry-core/evaluate/evaluation';
 import type { JsonObject } from '@switchyard/registry-core/registry/json';
 import { Hono } from 'hono';
-import { type Admitted, admit, admitServer, type Call } from './admission.ts';
+import { type Asked, admit, admitServer, type Call, withContext } from './admission.ts';
 import { jsonAnswer, refusalAnswer, taggedAnswer } from './answers.ts';
 import type { Env } from './env.ts';
 import { readEvaluationRequest, toContext } from './evaluation-request.ts';
 import { keepTexts } from './kept-texts.ts';
+import { countEvaluations } from './release.ts';
 import { asServed, toEtag, toMetadata } from './served-evaluation.ts';
 
 export const resolve = new Hono<{ Bindings: Env }>();
@@ -14,7 +15,8 @@ export const resolve = new Hono<{ Bindings: Env }>();
 resolve.get('/v1/resolve', async (call) => {
   const admitted = await admit(call);
   if (admitted instanceof Response) return admitted;
-  return resolveAll(call, admitted, toContext(new URL(call.req.raw.url).searchParams));
+  const context = toContext(new URL(call.req.raw.url).searchParams);
+  return resolveAll(call, withContext(admitted, context), context);
 });
 
 resolve.post('/v1/resolve', async (call) => {
@@ -22,7 +24,8 @@ resolve.post('/v1/resolve', async (call) => {
   if (admitted instanceof Response) return admitted;
   const request = await readEvaluationRequest(call.req.raw);
   if (!request.ok) return refusalAnswer(request.refusal.status, request.refusal.message, { errorCode: request.refusal.code });
-  return resolveAll(call, admitted, request.value.context);
+  const { context } = request.value;
+  return resolveAll(call, withContext(admitted, context), context);
 });
 
 resolve.post('/v1/explain', async (call) => {
@@ -33,18 +36,18 @@ resolve.post('/v1/explain', async (call) => {
   const { key } = request.value.body;
   if (typeof key !== 'string')
     return refusalAnswer(400, 'The body names no key; send {"key": "…", "context": {…}}.', { errorCode: 'PARSE_ERROR' });
-  return explainOne(admitted, key, request.value.context);
+  return explainOne(withContext(admitted, request.value.context), key, request.value.context);
 });
 
 /** Every value for one context. A disabled flag has none: the caller's own default holds. */
-function resolveAll(call: Call, admitted: Admitted, context: JsonObject): Response {
-  const { release, environment, kind, stale } = admitted;
-  return taggedAnswer(call.req.raw, toEtag(admitted, context), () => {
-    const evaluations = release.snapshot.evaluateAll(context, { client: kind === 'client' });
-    const values = evaluations.map(valueMembers(admitted)).filter(isPresent).join(',');
-    const variants = evaluations.map(variantMembers(admitted)).filter(isPresent).join(',');
-    const { seq, stable } = release.head;
-    const about = JSON.stringify({ environment, release: stable.version, seq, stale });
+function resolveAll(call: Call, asked: Asked, context: JsonObject): Response {
+  const { release, edition, environment, kind, stale } = asked;
+  return taggedAnswer(call.req.raw, toEtag(asked, context), () => {
+    const evaluations = edition.snapshot.evaluateAll(context, { client: kind === 'client' });
+    countEvaluations(edition, evaluations);
+    const values = evaluations.map(valueMembers(asked)).filter(isPresent).join(',');
+    const variants = evaluations.map(variantMembers(asked)).filter(isPresent).join(',');
+    const about = JSON.stringify({ environment, release: edition.version, stage: edition.stage, seq: release.head.seq, stale });
     return `${about.slice(0, -1)},"values":{${values}},"variants":{${variants}}}`;
   });
 }
@@ -62,20 +65,21 @@ const variantMembers = keepTexts((evaluation) =>
     : `${JSON.stringify(evaluation.key)}:${JSON.stringify(evaluation.variant)}`,
 );
 
-function explainOne(admitted: Admitted, key: string, context: JsonObject): Response {
-  const { evaluation, steps } = admitted.release.snapshot.explain(key, context);
+function explainOne(asked: Asked, key: string, context: JsonObject): Response {
+  const { evaluation, steps } = asked.edition.snapshot.explain(key, context);
   if (isFailure(evaluation)) {
     const { errorCode, errorDetails } = evaluation;
     return refusalAnswer(errorCode === 'FLAG_NOT_FOUND' ? 404 : 400, errorDetails, { key, errorCode, steps });
   }
-  const served = asServed(evaluation, admitted);
-  const { environment, stale, release } = admitted;
+  const served = asServed(evaluation, asked);
+  const { environment, stale, release, edition } = asked;
   return jsonAnswer(200, {
     environment,
-    release: release.head.stable.version,
+    release: edition.version,
+    stage: edition.stage,
     seq: release.head.seq,
     stale,
-    evaluation: { ...served, metadata: toMetadata(evaluation, admitted) },
+    evaluation: { ...served, metadata: toMetadata(evaluation, asked) },
     steps,
   });
 }

@@ -2,14 +2,14 @@
 import { type Answer, type Evaluation, isFailure } from '@switchyard/registry-core/evaluate/evaluation';
 import { canonicalJson, sha256Hex } from '@switchyard/registry-core/registry/canonical-json';
 import type { JsonObject } from '@switchyard/registry-core/registry/json';
-import type { Admitted } from './admission.ts';
+import type { Admitted, Asked } from './admission.ts';
 
 const encoder = new TextEncoder();
 
 /** Metadata of one answer, flat: OFREP takes booleans, strings and numbers only. */
-export function toMetadata({ metadata }: Answer, { release }: Admitted): Record<string, string | number> {
+export function toMetadata({ metadata }: Answer, { edition }: Asked): Record<string, string | number> {
   const { warnings, ...flat } = metadata;
-  const base = { release: release.head.stable.version, stage: 'stable', ...flat };
+  const base = { release: edition.version, stage: edition.stage, ...flat };
   return warnings && warnings.length > 0 ? { ...base, warnings: warnings.join(' ') } : base;
 }
 
@@ -19,10 +19,10 @@ export function asServed(evaluation: Evaluation, { stale }: Admitted): Evaluatio
   return { ...evaluation, reason: 'STALE' };
 }
 
-/** Covers all that an answer over every key depends on: the head, the kind of key, staleness and the canonical context. */
-export function toEtag({ release, kind, stale }: Admitted, context: JsonObject): string {
+/** Covers all that an answer over every key depends on: the head, the edition, the kind of key, staleness and the canonical context. */
+export function toEtag({ release, edition, kind, stale }: Asked, context: JsonObject): string {
   const digest = sha256Hex(encoder.encode(canonicalJson(context))).slice(0, 32);
-  return `"${release.head.seq}-${kind}-${stale ? 'stale' : 'fresh'}-${digest}"`;
+  return `"${release.head.seq}-${edition.stage}-${kind}-${stale ? 'stale' : 'fresh'}-${digest}"`;
 }
 
 /** The `seq` that starts a tag of ours, quoted, weak or bare. */
