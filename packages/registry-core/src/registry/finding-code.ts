@@ -54,3 +54,4 @@ export const findingSeverities = {
 } as const satisfies Record<string, 'error' | 'warning'>;
 
 export type FindingCode = keyof typeof findingSeverities;
+  SCHEMA_KEYWORD_IGNORED: 'warning',

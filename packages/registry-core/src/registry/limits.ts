@@ -25,6 +25,12 @@ export const conditionDepthMax = 16;
 export const conditionListMax = 10_000;
 /** A single value as JSON text. Mobile clients fetch every value in one answer. */
 export const valueBytesMax = 64 * 1024;
+/** A key's JSON Schema as text: it is read by people, and checked against every value of the key. */
+export const schemaLengthMax = 64 * 1024;
+/** Visits of a subschema while one value is checked: schemas can multiply, and honest ones need a few per member of the value. */
+export const schemaStepsMax = 200_000;
+/** Items of a list that `uniqueItems` compares, each with every other. */
+export const uniqueItemsMax = 1_000;
 /** Nesting of a value; clients in every language read it recursively, and so do we. */
 export const valueDepthMax = 64;
 /** Nesting of a whole document from outside: a value, or a condition, inside the deepest place where one may stand. */

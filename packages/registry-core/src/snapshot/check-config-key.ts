@@ -1,9 +1,9 @@
 // A config key: its constraints fit its type and can be read, and every value keeps them.
-import { Validator } from '@cfworker/json-schema';
 import { toRegularExpression } from '../flag/regular-expression.ts';
 import type { ConfigKey, ConfigType, Constraints } from '../registry/config-key.ts';
 import type { Report } from '../registry/finding.ts';
 import { toValueCheck } from './check-value.ts';
+import { readJsonSchema } from './read-json-schema.ts';
 
 const numbers: readonly ConfigType[] = ['int', 'float', 'money'];
 const texts: readonly ConfigType[] = ['string', 'enum'];
@@ -46,16 +46,15 @@ function checkConstraints({ type, constraints }: ConfigKey, report: Report): boo
       `RE2 cannot read the pattern ${pattern}; it has no look-around and no back-references.`,
     );
   }
-  if (schema !== undefined) checkSchema(schema, fault);
+  if (schema !== undefined) checkSchema(schema, fault, report);
   return sound;
 }
 
-function checkSchema(schema: NonNullable<Constraints['schema']>, report: Report): void {
-  try {
-    // References and keywords are followed only as far as a value leads, so any value will do to find a schema that cannot be read.
-    new Validator(schema, '2020-12', true).validate(null);
-  } catch (thrown) {
-    report('CONSTRAINT_INVALID', 'constraints.schema', `The JSON Schema cannot be read: ${String(thrown)}`);
+/** Reports what the schema gets wrong; a keyword that checks nothing is a hint, and no fault of the constraints. */
+function checkSchema(schema: NonNullable<Constraints['schema']>, fault: Report, hint: Report): void {
+  for (const { code, path, message } of readJsonSchema(schema).faults) {
+    const at = path === '' ? 'constraints.schema' : `constraints.schema.${path}`;
+    (code === 'SCHEMA_KEYWORD_IGNORED' ? hint : fault)(code, at, message);
   }
 }
 

@@ -1,11 +1,11 @@
 // Whether a value is what its config key allows: the type first, then the constraints. Used on every write and at every compile.
-import { Validator } from '@cfworker/json-schema';
 import { toRegularExpression } from '../flag/regular-expression.ts';
 import { type ConfigKey, type Constraints, Money } from '../registry/config-key.ts';
 import type { FindingCode } from '../registry/finding-code.ts';
 import type { Json } from '../registry/json.ts';
 import { isDeeperThan } from '../registry/json-depth.ts';
 import { valueBytesMax, valueDepthMax } from '../registry/limits.ts';
+import { toSchemaTest } from './json-schema-test.ts';
 
 export interface ValueFault {
   readonly code: Extract<FindingCode, `VALUE_${string}`>;
@@ -56,23 +56,8 @@ function toDemands(type: ConfigKey['type'], constraints: Constraints): Demand[] 
   const expression = pattern === undefined ? undefined : toRegularExpression(pattern);
   if (expression !== undefined) text((s) => expression.matchesWhole(s), `text that matches ${pattern}`);
   if (currency !== undefined) demands.push((value) => (Money.safeParse(value).data?.currency === currency ? undefined : `in ${currency}`));
-  if (schema !== undefined) demands.push(toSchemaDemand(schema));
+  if (schema !== undefined) demands.push(toSchemaTest(schema));
   return demands;
-}
-
-function toSchemaDemand(schema: NonNullable<Constraints['schema']>): Demand {
-  const validator = new Validator(schema, '2020-12', true);
-  return (value) => {
-    try {
-      const { valid, errors } = validator.validate(value);
-      // The last error is the innermost: where the value departs from the schema.
-      const innermost = errors.at(-1);
-      return valid ? undefined : `as the schema says: ${innermost?.instanceLocation ?? '#'}: ${innermost?.error ?? 'not valid'}`;
-    } catch (thrown) {
-      // The library throws on references that lead nowhere, and only once a value reaches them.
-      return `as the schema says, but the schema cannot be applied: ${String(thrown)}`;
-    }
-  };
 }
 
 const encoder = new TextEncoder();
