@@ -192,11 +192,52 @@ describe.each(drivers)('on Postgres through %s', (driver) => {
         createdAt: at,
         createdBy: 'per_ada',
       };
+      const revoked = { ...key, revokedAt: later(1), expiresAt: null, successorId: null };
       await database.ports.transaction(({ sdkKeys }) => sdkKeys.create(key));
       await database.ports.transaction(({ sdkKeys }) => sdkKeys.revoke('key_1', later(1)));
       await database.ports.transaction(({ sdkKeys }) => sdkKeys.revoke('key_1', later(2)));
-      expect(await database.ports.read(({ sdkKeys }) => sdkKeys.list('staging'))).toEqual([{ ...key, revokedAt: later(1) }]);
-      expect(await database.ports.read(({ sdkKeys }) => sdkKeys.find('key_1'))).toEqual({ ...key, revokedAt: later(1) });
+      expect(await database.ports.read(({ sdkKeys }) => sdkKeys.list('staging'))).toEqual([revoked]);
+      expect(await database.ports.read(({ sdkKeys }) => sdkKeys.find('key_1'))).toEqual(revoked);
+    });
+
+    it('end in favour of their successor', async () => {
+      const key = { environment: 'staging', kind: 'server' as const, name: 'api', hint: 'efgh', createdAt: at, createdBy: 'per_ada' };
+      await database.ports.transaction(async ({ sdkKeys }) => {
+        await sdkKeys.create({ ...key, id: 'key_2', hash: digest('2') });
+        await sdkKeys.create({ ...key, id: 'key_3', hash: digest('3') });
+        await sdkKeys.supersede('key_2', 'key_3', later(5));
+      });
+      expect(await database.ports.read(({ sdkKeys }) => sdkKeys.find('key_2'))).toMatchObject({
+        successorId: 'key_3',
+        expiresAt: later(5),
+      });
+    });
+  });
+
+  describe('stages', () => {
+    it('are under way until they end, one at a time', async () => {
+      const release = await database.ports.transaction((stores) => createRelease(stores, 'staging'));
+      const parts = [{ scope: { city: 'HOU' }, percent: 100 }];
+      const begun = {
+        environment: 'staging',
+        releaseId: release.id,
+        stableId: release.id,
+        salt: 's',
+        parts,
+        startedAt: at,
+        startedBy: 'Ada',
+      };
+      const start = (id: string) => database.ports.transaction(({ stages }) => stages.create({ ...begun, id, status: 'running' }));
+      const underWay = () => database.ports.read(({ stages }) => stages.underWay('staging'));
+      await start('stg_1');
+      expect(await underWay()).toEqual({ ...begun, id: 'stg_1', status: 'running', changedAt: at });
+      await expect(start('stg_2')).rejects.toThrow();
+      const wider = [...parts, { scope: {}, percent: 0.125 }];
+      await database.ports.transaction(({ stages }) => stages.save('stg_1', { parts: wider, status: 'held' }, later(1)));
+      expect(await underWay()).toMatchObject({ parts: wider, status: 'held', changedAt: later(1) });
+      await database.ports.transaction(({ stages }) => stages.save('stg_1', { parts: wider, status: 'reverted' }, later(2)));
+      expect(await underWay()).toBeUndefined();
+      expect(await database.ports.read(({ stages }) => stages.find(release.id))).toMatchObject({ id: 'stg_1', status: 'reverted' });
     });
   });
 

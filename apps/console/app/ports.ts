@@ -7,6 +7,7 @@ import type { Edit } from '@switchyard/registry-core/change/edit';
 import type { ChangeStatus } from '@switchyard/registry-core/change/machine';
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
 import type { Json } from '@switchyard/registry-core/registry/json';
+import type { StagePart } from '@switchyard/registry-core/snapshot/head';
 
 export interface Ports {
   /** Runs `work` in one transaction, then wakes the outbox. A thrown error rolls everything back. */
@@ -28,6 +29,7 @@ export interface Stores {
   readonly kills: KillStore;
   readonly people: PersonStore;
   readonly sdkKeys: SdkKeyStore;
+  readonly stages: StageStore;
   readonly audit: AuditStore;
   readonly outbox: OutboxStore;
 }
@@ -220,13 +222,47 @@ export interface SdkKey {
   readonly createdAt: Date;
   readonly createdBy: string;
   readonly revokedAt: Date | null;
+  /** When it ends by itself: set when it was rotated; null otherwise. */
+  readonly expiresAt: Date | null;
+  /** The key that takes its place. */
+  readonly successorId: string | null;
 }
 
 export interface SdkKeyStore {
   list(environment: string): Promise<SdkKey[]>;
   find(id: string): Promise<SdkKey | undefined>;
-  create(key: Omit<SdkKey, 'revokedAt'>): Promise<void>;
+  create(key: Omit<SdkKey, 'revokedAt' | 'expiresAt' | 'successorId'>): Promise<void>;
   revoke(id: string, at: Date): Promise<void>;
+  /** Lets a key end at a time, in favour of another. */
+  supersede(id: string, successorId: string, expiresAt: Date): Promise<void>;
+}
+
+export const stageStatuses = ['running', 'held', 'completed', 'reverted'] as const;
+export type StageStatus = (typeof stageStatuses)[number];
+
+/** A release that part of the users have. */
+export interface ReleaseStage {
+  readonly id: string;
+  readonly environment: string;
+  /** The release on its way. */
+  readonly releaseId: string;
+  /** What everyone else has meanwhile. */
+  readonly stableId: string;
+  readonly salt: string;
+  readonly parts: readonly StagePart[];
+  readonly status: StageStatus;
+  readonly startedAt: Date;
+  readonly startedBy: string;
+  readonly changedAt: Date;
+}
+
+export interface StageStore {
+  /** The one that is running or held. */
+  underWay(environment: string): Promise<ReleaseStage | undefined>;
+  /** Of a release, whatever became of it. */
+  find(releaseId: string): Promise<ReleaseStage | undefined>;
+  create(stage: Omit<ReleaseStage, 'changedAt'>): Promise<void>;
+  save(id: string, changes: Pick<ReleaseStage, 'parts' | 'status'>, at: Date): Promise<void>;
 }
 
 export interface AuditFilter {

@@ -11,6 +11,7 @@ import { postgresPeople } from './people.ts';
 import { postgresRegistry } from './registry.ts';
 import { postgresReleases } from './releases.ts';
 import { postgresSdkKeys } from './sdk-keys.ts';
+import { postgresStages } from './stages.ts';
 import { inReading, inTransaction, type Transaction } from './transaction.ts';
 
 export function toStores(transaction: Transaction): Stores {
@@ -22,6 +23,7 @@ export function toStores(transaction: Transaction): Stores {
     kills: postgresKills(transaction),
     people: postgresPeople(transaction),
     sdkKeys: postgresSdkKeys(transaction),
+    stages: postgresStages(transaction),
     audit: postgresAudit(transaction),
     outbox: postgresOutbox(transaction),
   };

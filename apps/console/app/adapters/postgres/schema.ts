@@ -19,6 +19,7 @@ import {
   unique,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { stageStatuses } from '../../ports.ts';
 
 const bytes = customType<{ data: Uint8Array; driverData: Buffer }>({ dataType: () => 'bytea', toDriver: (value) => Buffer.from(value) });
 // Not drizzle's own json(): it parses once more what the driver has parsed already, and turns the text "12" into a number.
@@ -97,8 +98,14 @@ export const sdkKey = pgTable(
     createdAt: at('created_at').notNull(),
     createdBy: text('created_by').notNull(),
     revokedAt: at('revoked_at'),
+    expiresAt: at('expires_at'),
+    successorId: text('successor_id'),
   },
-  (table) => [index('sdk_key_environment').on(table.environment), check('sdk_key_kind', sql`${table.kind} in ('server', 'client')`)],
+  (table) => [
+    foreignKey({ columns: [table.successorId], foreignColumns: [table.id] }),
+    index('sdk_key_environment').on(table.environment),
+    check('sdk_key_kind', sql`${table.kind} in ('server', 'client')`),
+  ],
 );
 
 export const snapshot = pgTable('snapshot', { digest: text('digest').primaryKey(), bytes: bytes('bytes').notNull() });
@@ -256,6 +263,47 @@ export const kill = pgTable(
   },
   (table) => [uniqueIndex('kill_in_force').on(table.environment, table.flag).where(sql`${table.revivedAt} is null`)],
 );
+
+/** A release on its way to everyone: who has it already, and who had how much when. At most one under way per environment. */
+export const stage = pgTable(
+  'stage',
+  {
+    id: text('id').primaryKey(),
+    environment: text('environment')
+      .notNull()
+      .references(() => environment.name),
+    releaseId: text('release_id')
+      .notNull()
+      .references(() => release.id),
+    stableId: text('stable_id')
+      .notNull()
+      .references(() => release.id),
+    salt: text('salt').notNull(),
+    parts: json('parts').notNull(),
+    status: text('status', { enum: stageStatuses }).notNull(),
+    startedAt: at('started_at').notNull(),
+    startedBy: text('started_by').notNull(),
+    changedAt: at('changed_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('stage_under_way').on(table.environment).where(sql`${table.status} in ('running', 'held')`),
+    index('stage_release').on(table.releaseId),
+    check('stage_status', sql`${table.status} in (${oneOf(stageStatuses)})`),
+  ],
+);
+
+/** Immutable: who may ask the edge, as heads name it by its digest. */
+export const keyTable = pgTable('key_table', { digest: text('digest').primaryKey(), body: json('body').notNull() });
+
+/** What the recovery key did at the edge, by the id of the act, once it is in our own records. */
+export const recoveryAct = pgTable('recovery_act', {
+  id: text('id').primaryKey(),
+  environment: text('environment')
+    .notNull()
+    .references(() => environment.name),
+  act: json('act').notNull(),
+  adoptedAt: at('adopted_at').notNull(),
+});
 
 /** Every head ever signed, in the order of signing. `seq` may repeat: an edge that lost its state starts from 1 again. */
 export const head = pgTable(

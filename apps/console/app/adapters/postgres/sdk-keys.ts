@@ -21,5 +21,8 @@ export function postgresSdkKeys({ db }: Transaction): SdkKeyStore {
         .set({ revokedAt: at })
         .where(and(eq(sdkKey.id, id), isNull(sdkKey.revokedAt)));
     },
+    async supersede(id, successorId, expiresAt) {
+      await db.update(sdkKey).set({ successorId, expiresAt }).where(eq(sdkKey.id, id));
+    },
   };
 }

@@ -40,6 +40,6 @@ export function createSdkKey(ports: Ports, caller: Caller, { environment, kind, 
     await stores.sdkKeys.create(key);
     await stores.outbox.announce('head', environment, { event: 'sdk_key.create', id });
     await record(attempt, { ...note, after: { kind, name, hint: key.hint } });
-    return accept({ key: { ...key, revokedAt: null }, secret });
+    return accept({ key: { ...key, revokedAt: null, expiresAt: null, successorId: null }, secret });
   });
 }
