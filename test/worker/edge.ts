@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
 import { bundleWorker } from '../../workers/evaluator/local/bundle-worker.ts';
-import { type LocalEdge, startLocalEdge } from '../../workers/evaluator/local/start-local-edge.ts';
+import { type LocalEdge, type LocalEdgeOptions, startLocalEdge } from '../../workers/evaluator/local/start-local-edge.ts';
 import { createSigningConsole, type SigningConsole } from './signing-console.ts';
 
 export interface TestEdge extends LocalEdge {
@@ -17,6 +17,8 @@ export interface TestEdgeOptions {
   readonly console?: SigningConsole;
   /** A variant of the Worker, as a file beside these tests. */
   readonly entry?: string;
+  /** Where usage goes; absent: nothing is counted. */
+  readonly usage?: LocalEdgeOptions['usage'];
 }
 
 /** The caller closes it. */
@@ -24,7 +26,7 @@ export async function startEdge(options: TestEdgeOptions = {}): Promise<TestEdge
   const console = options.console ?? (await createSigningConsole());
   const entry = options.entry ? fileURLToPath(new URL(options.entry, import.meta.url)) : undefined;
   const { code } = await bundleWorker(entry);
-  const edge = await startLocalEdge({ port: 0, stateDir: options.stateDir, publishKeys: console.publishKeys, code });
+  const edge = await startLocalEdge({ port: 0, stateDir: options.stateDir, publishKeys: console.publishKeys, usage: options.usage, code });
   return { ...edge, console };
 }
 

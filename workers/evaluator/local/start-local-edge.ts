@@ -1,5 +1,5 @@
 // The edge on this machine: the same Worker in one workerd, with KV and Durable Objects kept in a folder. Importable, and
-// runnable as a process (EDGE_PORT, EDGE_STATE, PUBLISH_KEYS) that says one line when ready and ends on SIGTERM or SIGINT.
+// runnable as a process (EDGE_PORT, EDGE_STATE, PUBLISH_KEYS, CONSOLE_URL, USAGE_KEY) that says one line when ready and ends on SIGTERM or SIGINT.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { Log, LogLevel, Miniflare } from 'miniflare';
@@ -8,6 +8,7 @@ import { guardWorkerd } from './guard-workerd.ts';
 
 const host = '127.0.0.1';
 const workerName = 'switchyard-evaluator';
+const usageQueue = 'switchyard-usage';
 
 export interface LocalEdgeOptions {
   /** 0 for any free port. */
@@ -16,6 +17,8 @@ export interface LocalEdgeOptions {
   readonly stateDir?: string | undefined;
   /** A JWK Set as JSON text. */
   readonly publishKeys: string;
+  /** Where usage goes, and the private JWK it is signed with; absent: nothing is counted. */
+  readonly usage?: { readonly consoleUrl: string; readonly key: string } | undefined;
   /** Code to run instead of the Worker, for tests. */
   readonly code?: string;
   /** More text bindings, for tests. */
@@ -36,8 +39,12 @@ export async function startLocalEdge(options: LocalEdgeOptions): Promise<LocalEd
   return { url, miniflare, close: () => miniflare.dispose() };
 }
 
-function toMiniflareOptions({ port, stateDir, publishKeys, vars = {} }: LocalEdgeOptions, code: string) {
-  const texts = Object.entries({ ...vars, PUBLISH_KEYS: publishKeys }).map(([name, value]) => [name, { type: 'text' as const, value }]);
+function toMiniflareOptions({ port, stateDir, publishKeys, usage, vars = {} }: LocalEdgeOptions, code: string) {
+  const usageVars = usage && { CONSOLE_URL: usage.consoleUrl, USAGE_KEY: usage.key };
+  const texts = Object.entries({ ...vars, ...usageVars, PUBLISH_KEYS: publishKeys }).map(([name, value]) => [
+    name,
+    { type: 'text' as const, value },
+  ]);
   return {
     host,
     port,
@@ -56,7 +63,9 @@ function toMiniflareOptions({ port, stateDir, publishKeys, vars = {} }: LocalEdg
             ...Object.fromEntries(texts),
             RELEASES: { type: 'kv' as const, id: 'releases' },
             RELEASE_HUB: { type: 'durable-object' as const, worker: workerName, exportName: 'ReleaseHub' },
+            ...(usage && { USAGE: { type: 'queue' as const, name: usageQueue } }),
           },
+          triggers: usage ? [{ type: 'queue' as const, name: usageQueue, maxBatchSize: 50, maxBatchTimeout: 1, maxRetries: 100 }] : [],
           exports: { ReleaseHub: { type: 'durable-object' as const, storage: 'sqlite' as const } },
         },
       },
@@ -86,8 +95,9 @@ async function requireFreePort(port: number): Promise<void> {
 }
 
 async function runAsProcess(): Promise<void> {
-  const { EDGE_PORT = '8787', EDGE_STATE = '.switchyard/edge', PUBLISH_KEYS = '{"keys":[]}' } = process.env;
-  const edge = await startLocalEdge({ port: Number(EDGE_PORT), stateDir: EDGE_STATE, publishKeys: PUBLISH_KEYS });
+  const { EDGE_PORT = '8787', EDGE_STATE = '.switchyard/edge', PUBLISH_KEYS = '{"keys":[]}', CONSOLE_URL, USAGE_KEY } = process.env;
+  const usage = CONSOLE_URL && USAGE_KEY ? { consoleUrl: CONSOLE_URL, key: USAGE_KEY } : undefined;
+  const edge = await startLocalEdge({ port: Number(EDGE_PORT), stateDir: EDGE_STATE, publishKeys: PUBLISH_KEYS, usage });
   await endBundler();
   const letGo = guardWorkerd();
   let closing = false;

@@ -1,4 +1,5 @@
 // What the runtime hands to the Worker: the bindings of wrangler.toml, and the hub as its callers see it.
+import type { UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
 import type { PublishAnswer } from '@switchyard/registry-core/snapshot/head';
 
 export interface Env {
@@ -8,6 +9,16 @@ export interface Env {
   readonly RELEASE_HUB: DurableObjectNamespace<ReleaseHubRpc>;
   /** The public keys that may sign heads, a JWK Set as JSON text. */
   readonly PUBLISH_KEYS: string;
+  /** Takes batches of usage; absent: nothing is counted. */
+  readonly USAGE?: Queue<UsageBatch>;
+  /** Where batches of usage go. */
+  readonly CONSOLE_URL?: string;
+  /** The private Ed25519 key, a JWK as JSON text, that batches are signed with; a secret. */
+  readonly USAGE_KEY?: string;
+  /** Which attributes of contexts may be sampled, as JSON text: `{"production": ["city", "role"], "*": []}`. */
+  readonly USAGE_ATTRIBUTES?: string;
+  /** What this location is called, where Cloudflare does not say. */
+  readonly LOCATION?: string;
 }
 
 /** What the hub answers to "what came after `seq`?". */

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { jsonAnswer, refusalAnswer } from './answers.ts';
+import { deliverUsage } from './deliver-usage.ts';
 import type { Env } from './env.ts';
 import { ofrep } from './ofrep.ts';
 import { publish } from './publish.ts';
@@ -15,7 +16,7 @@ z.config({ jitless: true });
 
 const preflightHeaders = {
   'access-control-allow-methods': 'GET, POST, OPTIONS',
-  'access-control-allow-headers': 'Content-Type, Authorization, X-API-Key, If-None-Match',
+  'access-control-allow-headers': 'Content-Type, Authorization, X-API-Key, If-None-Match, X-Switchyard-App',
   'access-control-max-age': '86400',
 };
 const corsHeaders = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'ETag, Retry-After' };
@@ -47,4 +48,4 @@ app.onError((error) => {
   return refusalAnswer(500, 'The edge failed to answer; this is a bug and has been counted.');
 });
 
-export default app;
+export default { fetch: app.fetch, queue: deliverUsage };

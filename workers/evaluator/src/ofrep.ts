@@ -8,6 +8,7 @@ import { type RequestRefusal, readEvaluationRequest } from './evaluation-request
 import { keepTexts } from './kept-texts.ts';
 import { countEvaluations } from './release.ts';
 import { asServed, seqOfTag, toEtag, toMetadata } from './served-evaluation.ts';
+import { noteAnswer } from './usage.ts';
 
 const flagsPath = '/ofrep/v1/evaluate/flags';
 
@@ -30,6 +31,7 @@ async function evaluateSingle(call: OfrepCall, key: string): Promise<Response> {
   const asked = withContext(admitted, context);
   const evaluation = asked.edition.snapshot.evaluate(key, context, { client: asked.kind === 'client' });
   countEvaluations(asked.edition, [evaluation]);
+  noteAnswer(call, asked, context, evaluation);
   const status = !isFailure(evaluation) ? 200 : evaluation.errorCode === 'FLAG_NOT_FOUND' ? 404 : 400;
   return jsonAnswer(status, toItem(evaluation, asked), { 'cache-control': 'no-store' });
 }
@@ -44,13 +46,16 @@ async function evaluateBulk(call: OfrepCall): Promise<Response> {
   const { context } = request.value;
   const asked = withContext(admitted, context);
   const { release, edition, environment, kind, stale } = asked;
-  return taggedAnswer(call.req.raw, toEtag(asked, context), () => {
-    const evaluations = edition.snapshot.evaluateAll(context, { client: kind === 'client' });
+  let evaluations: Evaluation[] | null = null;
+  const answer = taggedAnswer(call.req.raw, toEtag(asked, context), () => {
+    evaluations = edition.snapshot.evaluateAll(context, { client: kind === 'client' });
     countEvaluations(edition, evaluations);
     const items = evaluations.map(itemTexts(asked));
     const metadata = { environment, release: edition.version, stage: edition.stage, seq: release.head.seq, stale };
     return `{"flags":[${items.join(',')}],"metadata":${JSON.stringify(metadata)}}`;
   });
+  noteAnswer(call, asked, context, evaluations);
+  return answer;
 }
 
 const itemTexts = keepTexts((evaluation, asked) => JSON.stringify(toItem(evaluation, asked)));

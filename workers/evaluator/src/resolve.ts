@@ -1,5 +1,5 @@
 // Resolved config in one cacheable answer (`/v1/resolve`), and the recorded walk of one evaluation (`/v1/explain`).
-import { isFailure } from '@switchyard/registry-core/evaluate/evaluation';
+import { type Evaluation, isFailure } from '@switchyard/registry-core/evaluate/evaluation';
 import type { JsonObject } from '@switchyard/registry-core/registry/json';
 import { Hono } from 'hono';
 import { type Asked, admit, admitServer, type Call, withContext } from './admission.ts';
@@ -9,6 +9,7 @@ import { readEvaluationRequest, toContext } from './evaluation-request.ts';
 import { keepTexts } from './kept-texts.ts';
 import { countEvaluations } from './release.ts';
 import { asServed, toEtag, toMetadata } from './served-evaluation.ts';
+import { noteAnswer } from './usage.ts';
 
 export const resolve = new Hono<{ Bindings: Env }>();
 
@@ -42,14 +43,17 @@ resolve.post('/v1/explain', async (call) => {
 /** Every value for one context. A disabled flag has none: the caller's own default holds. */
 function resolveAll(call: Call, asked: Asked, context: JsonObject): Response {
   const { release, edition, environment, kind, stale } = asked;
-  return taggedAnswer(call.req.raw, toEtag(asked, context), () => {
-    const evaluations = edition.snapshot.evaluateAll(context, { client: kind === 'client' });
+  let evaluations: Evaluation[] | null = null;
+  const answer = taggedAnswer(call.req.raw, toEtag(asked, context), () => {
+    evaluations = edition.snapshot.evaluateAll(context, { client: kind === 'client' });
     countEvaluations(edition, evaluations);
     const values = evaluations.map(valueMembers(asked)).filter(isPresent).join(',');
     const variants = evaluations.map(variantMembers(asked)).filter(isPresent).join(',');
     const about = JSON.stringify({ environment, release: edition.version, stage: edition.stage, seq: release.head.seq, stale });
     return `${about.slice(0, -1)},"values":{${values}},"variants":{${variants}}}`;
   });
+  noteAnswer(call, asked, context, evaluations);
+  return answer;
 }
 
 const isPresent = (member: string) => member !== '';

@@ -1,0 +1,47 @@
+// What the edge tells the console about the evaluations of one environment at one location: counts, receipts, clients and a
+// sample of contexts. Rows are tuples, because a batch travels in a queue's message of limited size.
+import * as z from 'zod';
+import { keyLengthMax } from '../registry/limits.ts';
+import { EnvironmentName } from '../snapshot/head.ts';
+
+/** Rows of one kind in one batch; a message of a queue has at most 128 kB. */
+export const usageRowsMax = 2_000;
+/** Batches that are sent to the console in one body. */
+export const usageBatchesMax = 100;
+/** A variant's name is cut to this length, so that no row is longer than a message. */
+export const usageTextMax = 256;
+
+const name = z.string().max(usageTextMax);
+const release = z.string().max(64);
+const count = z.number().int().min(1);
+const atMs = z.number().int().min(0).max(8.64e15);
+
+/** How often a key answered a variant (null: none) for a reason, from a release. */
+const CountRow = z.tuple([z.string().max(keyLengthMax), name.nullable(), z.string().max(32), release, count]);
+/** How often an evaluation failed with a code, in a release. */
+const ErrorRow = z.tuple([release, z.string().max(32), count]);
+/** A kind of SDK key, the client that sent it (user agent) and its application, both cleaned, and when it was last seen. */
+const ClientRow = z.tuple([z.enum(['server', 'client']), name, name, atMs]);
+/** The first answer from the head `seq` here: its release, when, and for how long nobody had asked here before (null: never). */
+const ReceiptRow = z.tuple([z.number().int().min(1), release, atMs, z.number().int().min(0).nullable()]);
+
+export const SampledContext = z.record(z.string().max(64), z.union([z.string().max(usageTextMax), z.number(), z.boolean()]));
+export type SampledContext = z.infer<typeof SampledContext>;
+
+export const UsageBatch = z.strictObject({
+  /** Unique: a batch that comes twice counts once. */
+  id: z.uuid(),
+  environment: EnvironmentName,
+  /** The data centre, as Cloudflare names it: `IAH`. */
+  location: z.string().regex(/^[A-Za-z0-9-]{1,32}$/),
+  fromMs: atMs,
+  toMs: atMs,
+  /** Evaluations that were not counted because a bound was reached or a queue refused them. */
+  dropped: z.number().int().min(0),
+  counts: z.array(CountRow).max(usageRowsMax),
+  errors: z.array(ErrorRow).max(usageRowsMax),
+  clients: z.array(ClientRow).max(usageRowsMax),
+  receipts: z.array(ReceiptRow).max(usageRowsMax),
+  contexts: z.array(SampledContext).max(usageRowsMax),
+});
+export type UsageBatch = z.infer<typeof UsageBatch>;

@@ -1,0 +1,47 @@
+// Which clients ask: the SDK by its user agent, the application by the header X-Switchyard-App. Both are cleaned to product
+// names and versions and bounded, because anyone may send anything.
+import type { UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
+
+type ClientRow = UsageBatch['clients'][number];
+
+export const appHeader = 'x-switchyard-app';
+const clientsMax = 200;
+/** Texts of headers that were cleaned before; their number is bounded like that of the clients. */
+const textLengthMax = 80;
+
+export interface SeenClients {
+  see(kind: 'server' | 'client', headers: Headers, atMs: number): void;
+  /** Who was seen since the last time. */
+  take(): ClientRow[];
+}
+
+export function startSeenClients(): SeenClients {
+  let seen = new Map<string, ClientRow>();
+  return {
+    see(kind, headers, atMs) {
+      const agent = headers.get('user-agent') ?? '';
+      const app = headers.get(appHeader) ?? '';
+      const id = `${kind}\n${agent}\n${app}`;
+      const row = seen.get(id);
+      if (row) row[3] = atMs;
+      else if (seen.size < clientsMax && id.length < 2_000) seen.set(id, [kind, toProducts(agent), toProducts(app), atMs]);
+    },
+    take() {
+      const rows = [...seen.values()];
+      seen = new Map();
+      return rows;
+    },
+  };
+}
+
+/**
+ * `okhttp/4.12 shop-android/3.2` of whatever was sent: products with a version (RFC 9110 section 10.1.5), without comments. Of a
+ * browser's long list only the last two remain: the rest says more about the person than about the client.
+ */
+export function toProducts(text: string): string {
+  const products = text.replace(/\([^()]*\)/g, ' ').match(/[A-Za-z0-9@._+-]+(?:\/[A-Za-z0-9._+-]+)?/g) ?? [];
+  return products
+    .slice(products[0]?.startsWith('Mozilla/') ? -2 : 0)
+    .join(' ')
+    .slice(0, textLengthMax);
+}
