@@ -4,5 +4,5 @@
 export function toBucketText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   // String(-0) is "0", as in JSON.
-  return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined;
+  return Number.isFinite(value) ? String(value) : undefined;
 }

@@ -113,6 +113,15 @@ describe('a split', () => {
     expect(toContenders([...listed].reverse(), names, 's')).toEqual(toContenders(listed, names, 's'));
   });
 
+  it('is among the variants that have a weight, in the order of their names', () => {
+    const listed = [
+      [2, 1],
+      [1, 0],
+      [0, 3],
+    ] as const;
+    expect(toContenders(listed, names, 's').map(({ variant }) => variant)).toEqual([0, 2]);
+  });
+
   it('goes to the first name where scores are equal', () => {
     const prefix = toSaltPrefix('s');
     const [first, second] = [1, 2].map((variant) => ({ variant, weight: 1, prefix }));

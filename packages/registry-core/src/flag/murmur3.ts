@@ -20,12 +20,9 @@ function mixBlock(hash: number, block: number): number {
 }
 
 function finish(hash: number, pending: number, length: number): number {
-  let h = hash;
-  if ((length & 3) !== 0) {
-    const k = Math.imul(pending, 0xcc9e2d51);
-    h ^= Math.imul((k << 15) | (k >>> 17), 0x1b873593);
-  }
-  h ^= length;
+  // Without an unfinished block, `pending` and so all of this is 0.
+  const k = Math.imul(pending, 0xcc9e2d51);
+  let h = hash ^ Math.imul((k << 15) | (k >>> 17), 0x1b873593) ^ length;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;

@@ -10,7 +10,7 @@ export interface Contender {
   readonly prefix: Murmur3State;
 }
 
-/** Contenders in the order of their names, without those that have no weight. */
+/** `weights` are of the variants with these `names`. Contenders in the order of their names, without those that have no weight. */
 export function toContenders(
   weights: readonly (readonly [variant: number, weight: number])[],
   names: readonly string[],
@@ -18,7 +18,7 @@ export function toContenders(
 ): Contender[] {
   return weights
     .filter(([, weight]) => weight > 0)
-    .map(([variant, weight]) => ({ variant, weight, prefix: toSaltPrefix(`${salt}:${names[variant] ?? ''}`) }))
+    .map(([variant, weight]) => ({ variant, weight, prefix: toSaltPrefix(`${salt}:${names[variant]}`) }))
     .sort((a, b) => a.variant - b.variant);
 }
 
@@ -29,15 +29,15 @@ export function scoreOf(contender: Contender, value: string): number {
 
 /** The winner's variant; of equal scores the first name. Needs at least one contender. */
 export function pickVariant(contenders: readonly Contender[], value: string): number {
-  let best = -1;
-  let lowest = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < contenders.length; i++) {
+  let best = contenders[0]!; // there is one
+  let lowest = scoreOf(best, value);
+  for (let i = 1; i < contenders.length; i++) {
     const contender = contenders[i]!; // i < length
     const score = scoreOf(contender, value);
-    if (score < lowest || best === -1) {
+    if (score < lowest) {
       lowest = score;
-      best = contender.variant;
+      best = contender;
     }
   }
-  return best;
+  return best.variant;
 }
