@@ -5,6 +5,7 @@ import type { AuditEntry, AuditRecord } from '@switchyard/registry-core/audit/re
 import type { Approval, Change } from '@switchyard/registry-core/change/change';
 import type { Edit } from '@switchyard/registry-core/change/edit';
 import type { ChangeStatus } from '@switchyard/registry-core/change/machine';
+import type { SampledContext, UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
 import type { Json } from '@switchyard/registry-core/registry/json';
 import type { StagePart } from '@switchyard/registry-core/snapshot/head';
@@ -32,6 +33,7 @@ export interface Stores {
   readonly stages: StageStore;
   readonly audit: AuditStore;
   readonly outbox: OutboxStore;
+  readonly usage: UsageStore;
 }
 
 export interface Environment {
@@ -287,6 +289,72 @@ export interface OutboxStore {
   announce(topic: 'head' | 'notice', environment: string, payload: Json): Promise<void>;
   /** Announcements of topic `head` that the edge has not taken yet. */
   countPending(environment: string): Promise<number>;
+}
+
+/** How often a key answered so within some hours. */
+export interface UsageCount {
+  /** When the hours begin. */
+  readonly at: Date;
+  /** null for a config key, and where the caller's default held. */
+  readonly variant: string | null;
+  readonly reason: string;
+  readonly release: string;
+  readonly count: number;
+}
+
+/** What became of evaluations: answered, or failed with a code; DROPPED were not counted by key. */
+export interface UsageOutcome {
+  readonly release: string;
+  readonly location: string;
+  readonly outcome: string;
+  readonly count: number;
+}
+
+export interface SeenClient {
+  readonly kind: 'server' | 'client';
+  /** Products and versions of the user agent. */
+  readonly agent: string;
+  /** The application by its own word. */
+  readonly app: string;
+  readonly firstSeenAt: Date;
+  readonly lastSeenAt: Date;
+}
+
+/** When a location first answered from a release. */
+export interface Receipt {
+  readonly location: string;
+  readonly at: Date;
+  /** Whether somebody was asking there all the while, so that the time says how fast the release travelled. */
+  readonly busy: boolean;
+  /** When the location last answered anything. */
+  readonly answeredAt: Date;
+}
+
+/** How long releases took to be served, where somebody was asking. */
+export interface Propagation {
+  readonly receipts: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+export interface UsageStore {
+  /** Batches that were taken before are passed over; answers how many were new. */
+  take(batches: readonly UsageBatch[], at: Date): Promise<number>;
+  /** Oldest first, summed over spans of `hours` hours that begin at `since`, a full hour. */
+  counts(environment: string, key: string, since: Date, hours: number): Promise<UsageCount[]>;
+  outcomes(environment: string, since: Date): Promise<UsageOutcome[]>;
+  /** Last seen first. */
+  clients(environment: string, since: Date): Promise<SeenClient[]>;
+  /** Every location that has answered since `since`, with its last answer. */
+  locations(environment: string, since: Date): Promise<{ location: string; answeredAt: Date }[]>;
+  /** First come first. */
+  receipts(environment: string, release: string): Promise<Receipt[]>;
+  /** Of the releases published since `since`; undefined when no location has told. */
+  propagation(environment: string, since: Date): Promise<Propagation | undefined>;
+  /** Newest first. */
+  contexts(environment: string, limit: number): Promise<{ at: Date; context: SampledContext }[]>;
+  /** Removes what is older than its retention. */
+  forget(now: Date): Promise<void>;
 }
 
 export type { Actor, Edit };

@@ -48,10 +48,10 @@ export const findingSeverities = {
   SETTING_EQUALS_INHERITED: 'warning',
   SETTING_SHADOWED: 'warning',
   RULE_UNREACHABLE: 'warning',
+  SCHEMA_KEYWORD_IGNORED: 'warning',
   // Importers
   IMPORT_REFUSED: 'error',
   IMPORT_APPROXIMATE: 'warning',
 } as const satisfies Record<string, 'error' | 'warning'>;
 
 export type FindingCode = keyof typeof findingSeverities;
-  SCHEMA_KEYWORD_IGNORED: 'warning',

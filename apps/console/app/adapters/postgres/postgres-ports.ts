@@ -13,6 +13,7 @@ import { postgresReleases } from './releases.ts';
 import { postgresSdkKeys } from './sdk-keys.ts';
 import { postgresStages } from './stages.ts';
 import { inReading, inTransaction, type Transaction } from './transaction.ts';
+import { postgresUsage } from './usage.ts';
 
 export function toStores(transaction: Transaction): Stores {
   return {
@@ -26,6 +27,7 @@ export function toStores(transaction: Transaction): Stores {
     stages: postgresStages(transaction),
     audit: postgresAudit(transaction),
     outbox: postgresOutbox(transaction),
+    usage: postgresUsage(transaction),
   };
 }
 

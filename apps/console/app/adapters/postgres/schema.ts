@@ -23,13 +23,13 @@ import { stageStatuses } from '../../ports.ts';
 
 const bytes = customType<{ data: Uint8Array; driverData: Buffer }>({ dataType: () => 'bytea', toDriver: (value) => Buffer.from(value) });
 // Not drizzle's own json(): it parses once more what the driver has parsed already, and turns the text "12" into a number.
-const json = customType<{ data: Json; driverData: unknown }>({
+export const json = customType<{ data: Json; driverData: unknown }>({
   dataType: () => 'json',
   toDriver: (value) => JSON.stringify(value),
   fromDriver: (value) => value as Json,
 });
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
-const sequence = (name: string) => bigint(name, { mode: 'number' });
+export const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
+export const sequence = (name: string) => bigint(name, { mode: 'number' });
 const oneOf = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(', '));
 
 export const environment = pgTable('environment', {

@@ -1,0 +1,177 @@
+// Adds batches from the edge to the sums. Rows are put together first and written in the order of their keys, one statement a
+// table, so that two consoles that take batches at once wait for each other instead of locking each other out.
+import type { UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
+import { sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import type { Transaction } from './transaction.ts';
+import { usageBatch, usageClient, usageContext, usageCount, usageLocation, usageOutcome, usageReceipt } from './usage-schema.ts';
+
+type Db = Transaction['db'];
+type Row<T extends PgTable> = T['$inferInsert'];
+
+const hourMs = 3_600_000;
+/** Postgres takes 65,535 parameters in a statement; a row has seven at most. */
+const rowsAtOnce = 5_000;
+
+/** Takes what was not taken before; answers how many batches those were. */
+export async function takeUsage({ db }: Transaction, batches: readonly UsageBatch[], at: Date): Promise<number> {
+  const fresh = await claim(db, batches, at);
+  await addCounts(db, fresh);
+  await addOutcomes(db, fresh);
+  await keepReceipts(db, fresh);
+  await keepLocations(db, fresh);
+  await keepClients(db, fresh);
+  const contexts = fresh.flatMap(({ environment, contexts, toMs }) =>
+    contexts.map((context) => ({ environment, at: new Date(toMs), context })),
+  );
+  await inParts(contexts, (rows) => db.insert(usageContext).values(rows));
+  return fresh.length;
+}
+
+/** The batches whose ids this transaction is the first to write. */
+async function claim(db: Db, batches: readonly UsageBatch[], at: Date): Promise<UsageBatch[]> {
+  if (batches.length === 0) return [];
+  const byId = new Map(batches.map((batch) => [batch.id, batch]));
+  const ids = [...byId.keys()].sort();
+  const claimed = await db
+    .insert(usageBatch)
+    .values(ids.map((id) => ({ id, takenAt: at })))
+    .onConflictDoNothing()
+    .returning({ id: usageBatch.id });
+  return claimed.map(({ id }) => byId.get(id)!); // the ids are those of the map
+}
+
+const hourOf = ({ fromMs }: UsageBatch): Date => new Date(Math.floor(fromMs / hourMs) * hourMs);
+
+async function addCounts(db: Db, batches: readonly UsageBatch[]): Promise<void> {
+  const rows = batches.flatMap((batch) =>
+    batch.counts.map(([key, variant, reason, release, count]): Row<typeof usageCount> => {
+      return { environment: batch.environment, key, hour: hourOf(batch), release, variant: variant ?? '', reason, count };
+    }),
+  );
+  const idOf = (row: Row<typeof usageCount>) => JSON.stringify([row.environment, row.key, row.hour, row.release, row.variant, row.reason]);
+  await inParts(summed(rows, idOf), (part) =>
+    db
+      .insert(usageCount)
+      .values(part)
+      .onConflictDoUpdate({
+        target: [usageCount.environment, usageCount.key, usageCount.hour, usageCount.release, usageCount.variant, usageCount.reason],
+        set: { count: sql`${usageCount.count} + excluded.count` },
+      }),
+  );
+}
+
+async function addOutcomes(db: Db, batches: readonly UsageBatch[]): Promise<void> {
+  const rows = batches.flatMap((batch): Row<typeof usageOutcome>[] => {
+    const { environment, location, counts, errors, dropped } = batch;
+    const row = (release: string, outcome: string, count: number) => ({
+      environment,
+      hour: hourOf(batch),
+      release,
+      location,
+      outcome,
+      count,
+    });
+    return [
+      ...counts.map(([, , , release, count]) => row(release, 'ANSWERED', count)),
+      ...errors.map(([release, code, count]) => row(release, code, count)),
+      ...(dropped > 0 ? [row('', 'DROPPED', dropped)] : []),
+    ];
+  });
+  const idOf = (row: Row<typeof usageOutcome>) => JSON.stringify([row.environment, row.hour, row.release, row.location, row.outcome]);
+  await inParts(summed(rows, idOf), (part) =>
+    db
+      .insert(usageOutcome)
+      .values(part)
+      .onConflictDoUpdate({
+        target: [usageOutcome.environment, usageOutcome.hour, usageOutcome.release, usageOutcome.location, usageOutcome.outcome],
+        set: { count: sql`${usageOutcome.count} + excluded.count` },
+      }),
+  );
+}
+
+/** The first answer of a location counts, whichever of its isolates gave it and whenever that is told. */
+async function keepReceipts(db: Db, batches: readonly UsageBatch[]): Promise<void> {
+  const rows = batches.flatMap(({ environment, location, receipts }) =>
+    receipts.map(([seq, release, atMs, quietMs]): Row<typeof usageReceipt> => {
+      return { environment, release, location, seq, at: new Date(atMs), quietMs };
+    }),
+  );
+  const first = (a: Row<typeof usageReceipt>, b: Row<typeof usageReceipt>) => (a.at <= b.at ? a : b);
+  await inParts(
+    merged(rows, ({ environment, release, location }) => JSON.stringify([environment, release, location]), first),
+    (part) =>
+      db
+        .insert(usageReceipt)
+        .values(part)
+        .onConflictDoUpdate({
+          target: [usageReceipt.environment, usageReceipt.release, usageReceipt.location],
+          set: { seq: sql`excluded.seq`, at: sql`excluded.at`, quietMs: sql`excluded.quiet_ms` },
+          setWhere: sql`excluded.at < ${usageReceipt.at}`,
+        }),
+  );
+}
+
+async function keepLocations(db: Db, batches: readonly UsageBatch[]): Promise<void> {
+  const rows = batches.flatMap(({ environment, location, clients }): Row<typeof usageLocation>[] =>
+    clients.map(([, , , atMs]) => ({ environment, location, answeredAt: new Date(atMs) })),
+  );
+  const last = (a: Row<typeof usageLocation>, b: Row<typeof usageLocation>) => ({ ...a, answeredAt: later(a.answeredAt, b.answeredAt) });
+  await inParts(
+    merged(rows, ({ environment, location }) => JSON.stringify([environment, location]), last),
+    (part) =>
+      db
+        .insert(usageLocation)
+        .values(part)
+        .onConflictDoUpdate({
+          target: [usageLocation.environment, usageLocation.location],
+          set: { answeredAt: sql`greatest(${usageLocation.answeredAt}, excluded.answered_at)` },
+        }),
+  );
+}
+
+async function keepClients(db: Db, batches: readonly UsageBatch[]): Promise<void> {
+  const rows = batches.flatMap(({ environment, clients }) =>
+    clients.map(([kind, agent, app, atMs]): Row<typeof usageClient> => {
+      return { environment, kind, agent, app, firstSeenAt: new Date(atMs), lastSeenAt: new Date(atMs) };
+    }),
+  );
+  const both = (a: Row<typeof usageClient>, b: Row<typeof usageClient>): Row<typeof usageClient> => {
+    return { ...a, firstSeenAt: earlier(a.firstSeenAt, b.firstSeenAt), lastSeenAt: later(a.lastSeenAt, b.lastSeenAt) };
+  };
+  const idOf = (row: Row<typeof usageClient>) => JSON.stringify([row.environment, row.kind, row.agent, row.app]);
+  await inParts(merged(rows, idOf, both), (part) =>
+    db
+      .insert(usageClient)
+      .values(part)
+      .onConflictDoUpdate({
+        target: [usageClient.environment, usageClient.kind, usageClient.agent, usageClient.app],
+        set: {
+          firstSeenAt: sql`least(${usageClient.firstSeenAt}, excluded.first_seen_at)`,
+          lastSeenAt: sql`greatest(${usageClient.lastSeenAt}, excluded.last_seen_at)`,
+        },
+      }),
+  );
+}
+
+const earlier = (a: Date, b: Date): Date => (a < b ? a : b);
+const later = (a: Date, b: Date): Date => (a < b ? b : a);
+
+function summed<R extends { count: number }>(rows: readonly R[], idOf: (row: R) => string): R[] {
+  return merged(rows, idOf, (a, b) => ({ ...a, count: a.count + b.count }));
+}
+
+/** One row per id, in the order of the ids. */
+function merged<R>(rows: readonly R[], idOf: (row: R) => string, merge: (a: R, b: R) => R): R[] {
+  const byId = new Map<string, R>();
+  for (const row of rows) {
+    const id = idOf(row);
+    const known = byId.get(id);
+    byId.set(id, known === undefined ? row : merge(known, row));
+  }
+  return [...byId].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+async function inParts<R>(rows: readonly R[], write: (part: R[]) => PromiseLike<unknown>): Promise<void> {
+  for (let from = 0; from < rows.length; from += rowsAtOnce) await write(rows.slice(from, from + rowsAtOnce));
+}
