@@ -54,4 +54,8 @@ export const findingSeverities = {
   IMPORT_APPROXIMATE: 'warning',
 } as const satisfies Record<string, 'error' | 'warning'>;
 
+  SETTING_WITHOUT_CONTEXTS: 'warning',
 export type FindingCode = keyof typeof findingSeverities;
+  COHORT_EMPTY: 'warning',
+  PREREQUISITE_NEVER_MET: 'warning',
+  REFERENCE_ARCHIVED: 'warning',

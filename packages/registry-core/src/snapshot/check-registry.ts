@@ -1,7 +1,7 @@
 // Everything that can be wrong with a registry, found in one pass over its entries. The order of findings is that of the entries.
 import { entryId } from '../registry/entry.ts';
 import { type Finding, reportFor } from '../registry/finding.ts';
-import { cohortsMax, keysMax, placesMax } from '../registry/limits.ts';
+import { businessRulesMax, cohortsMax, keysMax, placesMax } from '../registry/limits.ts';
 import type { RegistryKey } from '../registry/registry.ts';
 import type { CanonicalScope } from '../scope/canonical-scope.ts';
 import { checkCohorts } from './check-cohorts.ts';
@@ -11,6 +11,7 @@ import { checkPlaces } from './check-places.ts';
 import { checkPrerequisites } from './check-prerequisites.ts';
 import { checkScopes } from './check-scopes.ts';
 import { checkHoldouts, checkLayers } from './check-spans.ts';
+import { toConditionLogic } from './implied-conditions.ts';
 import { lintSettings } from './lint-settings.ts';
 import type { RegistryView } from './registry-view.ts';
 import type { ReportOn } from './report-on.ts';
@@ -26,6 +27,7 @@ function checkLimits({ registry }: RegistryView, reportOn: ReportOn): void {
     ['place', registry.places.length, placesMax],
     ['cohort', registry.cohorts.length, cohortsMax],
     ['key', Object.keys(registry.keys).length, keysMax],
+    ['rule', registry.rules.length, businessRulesMax],
   ] as const;
   for (const [kind, count, max] of counts) {
     if (count > max)
@@ -39,7 +41,8 @@ export function checkRegistry(view: RegistryView): CheckedRegistry {
   const scopes = new Map<string, readonly CanonicalScope[]>();
   checkLimits(view, reportOn);
   checkPlaces(view, reportOn);
-  checkCohorts(view, reportOn);
+  const logic = toConditionLogic(view.findCohort);
+  checkCohorts(view, logic, reportOn);
   for (const [key, body] of Object.entries<RegistryKey>(view.registry.keys).sort(([a], [b]) => (a < b ? -1 : 1))) {
     // An archived key is a tombstone: it is not compiled, and what it refers to may be gone.
     if (body.archived) continue;
@@ -49,7 +52,7 @@ export function checkRegistry(view: RegistryView): CheckedRegistry {
     else checkFlag(body, view, report);
     if (!canonical.every((scope) => scope !== undefined)) continue;
     scopes.set(key, canonical);
-    lintSettings(body, canonical, view, report);
+    lintSettings(body, canonical, view, logic, report);
   }
   checkPrerequisites(view, reportOn);
   checkHoldouts(view, reportOn);

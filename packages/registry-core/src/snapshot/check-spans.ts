@@ -5,8 +5,9 @@ import type { RegistryView } from './registry-view.ts';
 import type { ReportOn } from './report-on.ts';
 
 function checkFlagExists(flag: string, path: string, view: RegistryView, report: Report): void {
-  if (view.findKey(flag)?.kind !== 'flag')
-    report('KEY_UNKNOWN', path, `${flag} is no flag of this registry; take it out or correct the key.`);
+  const body = view.findKey(flag);
+  if (body?.kind !== 'flag') report('KEY_UNKNOWN', path, `${flag} is no flag of this registry; take it out or correct the key.`);
+  else if (body.archived) report('REFERENCE_ARCHIVED', path, `The flag ${flag} is archived, so this does nothing for it; take it out.`);
 }
 
 function reportTwice(keys: readonly string[], entry: 'holdout' | 'layer', reportOn: ReportOn): void {

@@ -218,11 +218,13 @@ const examples: [finding: string, change: (draft: Draft) => void][] = [
       ],
     }),
   ],
+  ['COHORT_EMPTY cohort:none when', ({ cohorts }) => cohorts.push({ key: 'none', rank: 7, when: { any: [] } })],
   [
-    'SETTING_SHADOWED key:fee settings[0]',
+    'SETTING_WITHOUT_CONTEXTS key:fee settings[0]',
     (draft) => {
-      draft.cohorts.push({ key: 'none', rank: 7, when: { any: [] } });
-      set('fee', { settings: [{ scope: { cohort: 'none' }, value: 0.3 }] })(draft);
+      draft.cohorts.push({ key: 'texans', rank: 7, when: { attribute: 'city', op: 'in', value: ['HOU', 'DAL'] } });
+      draft.places.push({ id: 'LA', kind: 'city', in: 'US-CA', name: 'Los Angeles' });
+      set('fee', { settings: [{ scope: { cohort: 'texans', city: 'LA' }, value: 0.3 }] })(draft);
     },
   ],
   [
@@ -254,6 +256,27 @@ const examples: [finding: string, change: (draft: Draft) => void][] = [
   [
     'RULE_UNREACHABLE key:flag settings[0].rules[1]',
     set('flag', global({ rules: ['a', 'b'].map((id) => ({ id, when: condition('x'), serve: { variant: 'on' } })) })),
+  ],
+  ['PREREQUISITE_NEVER_MET key:flag prerequisites[0]', set('flag', { prerequisites: [{ flag: 'other', variants: ['c'] }] })],
+  [
+    'PREREQUISITE_NEVER_MET key:flag prerequisites[0]',
+    (draft) => {
+      set('other', { state: 'disabled' })(draft);
+      set('flag', { prerequisites: [{ flag: 'other', variants: ['b'] }] })(draft);
+    },
+  ],
+  [
+    'REFERENCE_ARCHIVED layer:l flags.other',
+    (draft) => {
+      set('other', { archived: true })(draft);
+    },
+  ],
+  [
+    'REFERENCE_ARCHIVED holdout:h flags[1]',
+    (draft) => {
+      set('gone', { ...flag, archived: true })(draft);
+      draft.holdouts[0] = { key: 'h', percent: 5, salt: 'h', flags: ['flag', 'gone'] };
+    },
   ],
 ];
 

@@ -45,7 +45,7 @@ describe('a schema of draft 2020-12', () => {
       { anyOf: [{ properties: { a: { const: 1 } }, required: ['a'] }, true], unevaluatedProperties: false },
       { a: 1 },
       { a: 2 },
-    ], // prettier-ignore
+    ],
     ['knows which items another part has evaluated', { allOf: [{ prefixItems: [true] }], unevaluatedItems: false }, [1], [1, 2]],
     ['finds a pattern anywhere in a text', { pattern: 'b+' }, 'abc', 'ac'],
     ['leaves what is no text to itself where a pattern stands', { pattern: 'b', type: ['string', 'null'] }, null, 5],
