@@ -110,12 +110,12 @@ it('the health of an environment that nobody asks about is stale only while no h
   await healthUntil({ seq: 2, stale: false, problem: null });
 });
 
-it('a cold isolate without a hub serves the last good release from KV as STALE', async () => {
+it('a cold isolate without hub and relay serves the last good release from KV as STALE', async () => {
   const stateDir = await newStateDir();
   const before = await startEdge({ stateDir, entry: faulty });
   await before.console.publish(before.url, { snapshot: hello, version: '1.0.0' });
   await kvHolds(before, 1);
-  await setFault(before, 'down');
+  await setFault(before, 'gone');
   await before.close();
   const edge = await startEdgeForTest({ stateDir, console: before.console, entry: faulty });
   expect((await greeting(edge)).json).toMatchObject({ value: 'hello', reason: 'STALE' });
@@ -129,12 +129,12 @@ it('a cold isolate without a hub serves the last good release from KV as STALE',
 it.each([
   ['a head that nobody signed', 'head:production', 'eyJhbGciOiJFZERTQSJ9.e30.AAAA'],
   ['a snapshot with other bytes', `snapshot:${sha256(hello)}`, Buffer.from(howdy)],
-])('a cold isolate without a hub does not serve %s', async (_name, name, content) => {
+])('a cold isolate without hub and relay does not serve %s', async (_name, name, content) => {
   const stateDir = await newStateDir();
   const before = await startEdge({ stateDir, entry: faulty });
   await before.console.publish(before.url, { snapshot: hello, version: '1.0.0' });
   await kvHolds(before, 1);
-  await setFault(before, 'down');
+  await setFault(before, 'gone');
   await (await before.miniflare.getKVNamespace('RELEASES')).put(name, content);
   await before.close();
   const edge = await startEdgeForTest({ stateDir, console: before.console, entry: faulty });
@@ -142,6 +142,20 @@ it.each([
   expect(reply.status).toBe(503);
   expect(reply.headers.get('retry-after')).toBe('1');
   expect(reply.json.errorDetails).toMatch(/release/);
+});
+
+it('a cold isolate serves the last good release as STALE from its relay when KV lost it and the hub is down', async () => {
+  const stateDir = await newStateDir();
+  const before = await startEdge({ stateDir, entry: faulty });
+  await before.console.publish(before.url, { snapshot: hello, version: '1.0.0' });
+  await greeting(before);
+  await kvHolds(before, 1);
+  const kv = await before.miniflare.getKVNamespace('RELEASES');
+  for (const name of ['head:production', `snapshot:${sha256(hello)}`]) await kv.delete(name);
+  await setFault(before, 'down');
+  await before.close();
+  const edge = await startEdgeForTest({ stateDir, console: before.console, entry: faulty });
+  expect((await greeting(edge)).json).toMatchObject({ value: 'hello', reason: 'STALE' });
 });
 
 it('a head whose snapshot is lost leaves the last good pair in place and says so in /healthz', async () => {

@@ -2,8 +2,9 @@
 import { openSnapshot } from '@switchyard/registry-core/evaluate/open-snapshot';
 import type { EvaluateOptions, OpenedSnapshot } from '@switchyard/registry-core/evaluate/snapshot-reader';
 
-/** Local edges are configured with a hub; this one is never asked. */
+/** Local edges are configured with a hub and relays; these are never asked. */
 export class ReleaseHub {}
+export class ReleaseRelay {}
 
 export interface Question {
   /** Base64. */

@@ -8,6 +8,7 @@ import { guardWorkerd } from './guard-workerd.ts';
 
 const host = '127.0.0.1';
 const workerName = 'switchyard-evaluator';
+const sqliteObject = { type: 'durable-object', storage: 'sqlite' } as const;
 const usageQueue = 'switchyard-usage';
 
 export interface LocalEdgeOptions {
@@ -63,10 +64,11 @@ function toMiniflareOptions({ port, stateDir, publishKeys, usage, vars = {} }: L
             ...Object.fromEntries(texts),
             RELEASES: { type: 'kv' as const, id: 'releases' },
             RELEASE_HUB: { type: 'durable-object' as const, worker: workerName, exportName: 'ReleaseHub' },
+            RELEASE_RELAY: { type: 'durable-object' as const, worker: workerName, exportName: 'ReleaseRelay' },
             ...(usage && { USAGE: { type: 'queue' as const, name: usageQueue } }),
           },
           triggers: usage ? [{ type: 'queue' as const, name: usageQueue, maxBatchSize: 50, maxBatchTimeout: 1, maxRetries: 100 }] : [],
-          exports: { ReleaseHub: { type: 'durable-object' as const, storage: 'sqlite' as const } },
+          exports: { ReleaseHub: sqliteObject, ReleaseRelay: sqliteObject },
         },
       },
     ],

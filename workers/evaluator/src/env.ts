@@ -1,12 +1,14 @@
-// What the runtime hands to the Worker: the bindings of wrangler.toml, and the hub as its callers see it.
+// What the runtime hands to the Worker: the bindings of wrangler.toml, and the hub and relays as their callers see them.
 import type { UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
-import type { PublishAnswer } from '@switchyard/registry-core/snapshot/head';
+import type { HeadDocument, PublishAnswer } from '@switchyard/registry-core/snapshot/head';
 
 export interface Env {
-  /** Durable copies: `snapshot:<digest>` (immutable) and `head:<environment>` (the signed head). */
+  /** Durable copies: `snapshot:<digest>` and `keys:<digest>` (immutable), and `head:<environment>` (the signed head). */
   readonly RELEASES: KVNamespace;
   /** One hub per environment, by the environment's name. */
   readonly RELEASE_HUB: DurableObjectNamespace<ReleaseHubRpc>;
+  /** Relays by `environment/region/shard`. */
+  readonly RELEASE_RELAY: DurableObjectNamespace<ReleaseRelayRpc>;
   /** The public keys that may sign heads, a JWK Set as JSON text. */
   readonly PUBLISH_KEYS: string;
   /** Takes batches of usage; absent: nothing is counted. */
@@ -21,28 +23,46 @@ export interface Env {
   readonly LOCATION?: string;
 }
 
-/** What the hub answers to "what came after `seq`?". */
+/** What the hub answers to "what came after `seq`?", and what it tells relays unasked. */
 export interface HeadNews {
   /** The hub's own `seq`; 0 when it holds no head. */
   readonly seq: number;
   /** The signed head, or null when `seq` is the one that was asked about. */
   readonly jws: string | null;
-  /** Whether the head's snapshot is in KV already; if not, ask the hub for it. */
-  readonly snapshotInKv: boolean;
+  /** Whether all documents of the head are in KV already. */
+  readonly documentsInKv: boolean;
+}
+
+/** What a relay answers to the same question. */
+export interface RelayNews extends HeadNews {
+  /** How long ago the hub said so; null when it never did. */
+  readonly ageMs: number | null;
+  /** Why the relay knows no better. */
+  readonly problem: string | null;
 }
 
 export interface ReleaseHubRpc extends Rpc.DurableObjectBranded {
-  publish(jws: string, snapshot: Uint8Array | null): Promise<PublishAnswer>;
-  headAfter(seq: number): Promise<HeadNews>;
-  snapshot(digest: string): Promise<Uint8Array | null>;
+  /** Of the documents that the head names, those that the console thinks are missing here. */
+  publish(jws: string, documents: readonly Uint8Array[]): Promise<PublishAnswer>;
+  /** A relay that names itself is told of the heads to come. */
+  headAfter(seq: number, relay?: string): Promise<HeadNews>;
+  document(digest: string): Promise<Uint8Array | null>;
+}
+
+/** Every call names the relay. */
+export interface ReleaseRelayRpc extends Rpc.DurableObjectBranded {
+  /** Asks the hub first when what is known is older than `floorSeq`, or than a relay may confirm. */
+  headAfter(name: string, seq: number, floorSeq: number): Promise<RelayNews>;
+  hear(name: string, news: HeadNews): Promise<void>;
+  document(name: string, digest: string): Promise<Uint8Array | null>;
 }
 
 export function hubOf(env: Env, environment: string): DurableObjectStub<ReleaseHubRpc> {
   return env.RELEASE_HUB.get(env.RELEASE_HUB.idFromName(environment));
 }
 
-export function snapshotName(digest: string): string {
-  return `snapshot:${digest}`;
+export function documentName({ kind, digest }: HeadDocument): string {
+  return `${kind}:${digest}`;
 }
 
 export function headName(environment: string): string {

@@ -6,10 +6,12 @@ import { deliverUsage } from './deliver-usage.ts';
 import type { Env } from './env.ts';
 import { ofrep } from './ofrep.ts';
 import { publish } from './publish.ts';
+import { settleRegion } from './region.ts';
 import { resolve } from './resolve.ts';
 import { environmentsHealth } from './snapshot-store.ts';
 
 export { ReleaseHub } from './release-hub.ts';
+export { ReleaseRelay } from './release-relay.ts';
 
 // Code from text is forbidden at the edge; zod need not find that out by trying.
 z.config({ jitless: true });
@@ -26,6 +28,7 @@ let failures = 0;
 const app = new Hono<{ Bindings: Env }>();
 
 app.use(async (call, next) => {
+  settleRegion(call.req.raw);
   if (call.req.method === 'OPTIONS') call.res = new Response(null, { status: 204, headers: preflightHeaders });
   else await next();
   for (const [name, value] of Object.entries(corsHeaders)) call.res.headers.set(name, value);
@@ -36,7 +39,7 @@ app.route('/', resolve);
 app.route('/', publish);
 
 app.get('/healthz', async (call) => {
-  const environments = await environmentsHealth(call.env, { background: (work) => call.executionCtx.waitUntil(work) });
+  const environments = await environmentsHealth(call.env, (work) => call.executionCtx.waitUntil(work));
   return jsonAnswer(200, { status: 'ok', failures, environments }, { 'cache-control': 'no-store' });
 });
 

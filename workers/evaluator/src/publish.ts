@@ -2,14 +2,17 @@
 // console that lost track. The signature is checked before the hub is woken, so nobody else can create hubs.
 import { snapshotBytesMax } from '@switchyard/registry-core/registry/limits';
 import { EnvironmentName, headBytesMax, type PublishAnswer } from '@switchyard/registry-core/snapshot/head';
+import { keyTableBytesMax } from '@switchyard/registry-core/snapshot/key-table';
 import { Hono } from 'hono';
 import { jsonAnswer, refusalAnswer } from './answers.ts';
 import { readAtMost } from './bytes.ts';
 import { type Env, hubOf } from './env.ts';
 import { verifyHead, verifyReadToken } from './signed-head.ts';
 
-/** Room for both parts and what separates them. */
-const formBytesMax = snapshotBytesMax + headBytesMax + 64 * 1024;
+/** Two snapshots and a key table. */
+const documentsMax = 3;
+/** Room for all parts and what separates them. A second snapshot that does not fit is sent with the head before. */
+const formBytesMax = snapshotBytesMax + keyTableBytesMax + headBytesMax + 64 * 1024;
 
 const statusOfRefusal: Readonly<Record<string, number>> = {
   SIGNATURE_INVALID: 401,
@@ -33,8 +36,8 @@ publish.post('/v1/environments/:environment/head', async (call) => {
   if (signedFor !== environment) {
     return toResponse(refused('ENVIRONMENT_MISMATCH', `This head is of ${signedFor}, but it was sent to ${environment}.`));
   }
-  const snapshot = await bytesOf(form.get('snapshot'));
-  return askHub(async () => toResponse(await hubOf(call.env, environment).publish(jws, snapshot)));
+  const documents = await documentsIn(form);
+  return askHub(async () => toResponse(await hubOf(call.env, environment).publish(jws, documents)));
 });
 
 publish.get('/v1/environments/:environment/head', async (call) => {
@@ -82,8 +85,13 @@ async function textOf(part: FormPart): Promise<string | undefined> {
   return text?.trim() || undefined;
 }
 
-async function bytesOf(part: FormPart): Promise<Uint8Array | null> {
-  if (part === null) return null;
+/** Every part but the head is a document that it names, known by its digest and not by the part's name. */
+function documentsIn(form: FormData): Promise<Uint8Array[]> {
+  const parts = [...form].filter(([name]) => name !== 'head').slice(0, documentsMax);
+  return Promise.all(parts.map(async ([, part]) => bytesOf(part)));
+}
+
+async function bytesOf(part: File | string): Promise<Uint8Array> {
   return typeof part === 'string' ? new TextEncoder().encode(part) : new Uint8Array(await part.arrayBuffer());
 }
 

@@ -1,80 +1,127 @@
-// Where an isolate gets releases: the hub's head with the snapshot from KV or the hub; without a hub, the last good pair in
-// KV. Both are untrusted: signature, environment and digest are checked here, whatever the source.
+// Where an isolate gets releases: its relay's head with the documents from KV or the relay; without a relay, the last good set in
+// KV. All are untrusted: signature, environment and digests are checked here, whatever the source.
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
-import { documentsOf, type HeadDocument } from '@switchyard/registry-core/snapshot/head';
-import { sha256 } from './bytes.ts';
-import { type Env, type HeadNews, headName, hubOf, snapshotName } from './env.ts';
+import { documentsOf, type Head, type HeadDocument } from '@switchyard/registry-core/snapshot/head';
+import type { Clock } from './clock.ts';
+import { documentName, headName, type RelayNews } from './env.ts';
+import type { ReadableKv } from './kv.ts';
 import { withDeadline } from './patience.ts';
 import { type OpenedDocument, openDocument, type Release, toRelease } from './release.ts';
-import { verifyHead } from './signed-head.ts';
+import * as timings from './timings.ts';
 
-const hubTimeoutMs = 2_000;
-const kvTimeoutMs = 5_000;
-const snapshotTimeoutMs = 20_000;
-
-type SnapshotSource = (digest: string) => Promise<Uint8Array | ArrayBuffer | null>;
-
-/** The hub's release, `held` itself when it is still the newest, or undefined when the hub holds no head. */
-export async function releaseFromHub(env: Env, environment: string, held: Release | undefined): Promise<Result<Release | undefined>> {
-  const seq = held?.head.seq ?? 0;
-  const news: HeadNews | undefined = await withDeadline(hubTimeoutMs, askHub(env, environment, seq), undefined);
-  if (!news) return refuse('HUB_SILENT', `The hub of ${environment} failed or did not answer within ${hubTimeoutMs} ms.`);
-  if (news.seq < seq) return refuse('HUB_BEHIND', `The hub of ${environment} holds head ${news.seq}, older than head ${seq} served here.`);
-  if (news.jws === null) return accept(held);
-  const fromHub: SnapshotSource = async (digest) => hubOf(env, environment).snapshot(digest);
-  const sources = news.snapshotInKv ? [fromKv(env), fromHub] : [fromHub];
-  return openSigned(env, environment, news.jws, held, sources);
+export interface SourcePorts {
+  readonly relays: {
+    /** How many this region has. */
+    readonly count: number;
+    headAfter(environment: string, shard: number, seq: number, floorSeq: number): Promise<RelayNews>;
+    document(environment: string, shard: number, digest: string): Promise<Uint8Array | null>;
+  };
+  readonly kv: ReadableKv;
+  verify(jws: string): Promise<Result<Head>>;
+  digest(bytes: Uint8Array): Promise<string>;
+  readonly clock: Clock;
 }
 
-/** The last release that reached KV, for an isolate that has none and cannot reach the hub. */
-export async function releaseFromKv(env: Env, environment: string): Promise<Result<Release>> {
-  const jws = await withDeadline(kvTimeoutMs, env.RELEASES.get(headName(environment)), null);
-  if (jws === null) return refuse('KV_EMPTY', `KV has no head of ${environment}, or did not answer.`);
-  return openSigned(env, environment, jws, undefined, [fromKv(env)]);
+export interface Heard {
+  /** `held` itself when it is still the newest; undefined when the relay knows of no head. */
+  readonly release: Release | undefined;
+  /** How long before the answer the hub said so; null when it never did. */
+  readonly ageMs: number | null;
+  /** Why the relay knows no better. */
+  readonly problem: string | null;
 }
 
-/** Async, so that a hub that cannot even be named fails like one that does not answer. */
-async function askHub(env: Env, environment: string, seq: number): Promise<HeadNews> {
-  return hubOf(env, environment).headAfter(seq);
+export interface ReleaseSource {
+  fromRelay(environment: string, held: Release | undefined, floorSeq: number): Promise<Result<Heard>>;
+  /** The last release that reached KV: for who has none, or no relay. KV cannot say how old it is. */
+  fromKv(environment: string, held: Release | undefined): Promise<Result<Release>>;
+  /** A document of a head, its digest checked; undefined when no source has it. */
+  findDocument(environment: string, document: HeadDocument): Promise<Uint8Array | undefined>;
 }
 
-function fromKv(env: Env): SnapshotSource {
-  return async (digest) => env.RELEASES.get(snapshotName(digest), 'arrayBuffer');
+type Fetch = (document: HeadDocument) => Promise<Uint8Array | null>;
+
+export function openReleaseSource(ports: SourcePorts): ReleaseSource {
+  const { relays, kv, clock } = ports;
+  // Isolates share out their questions over the relays of their region.
+  let shard = Math.floor(clock.random() * relays.count);
+
+  /** The next relay is asked where one fails, or never heard from its hub. */
+  async function askRelays(environment: string, seq: number, floorSeq: number): Promise<RelayNews | undefined> {
+    for (let attempt = 0; attempt < relays.count; attempt += 1) {
+      const news = await relays.headAfter(environment, shard, seq, floorSeq).catch(() => undefined);
+      if (news && (news.seq > 0 || news.ageMs !== null)) return news;
+      shard = (shard + 1) % relays.count;
+    }
+    return undefined;
+  }
+
+  const fromKv: Fetch = (document) => kv.getBytes(documentName(document));
+  const fromRelay =
+    (environment: string): Fetch =>
+    ({ digest }) =>
+      relays.document(environment, shard, digest);
+  return {
+    async fromRelay(environment, held, floorSeq) {
+      const seq = held?.head.seq ?? 0;
+      const news = await withDeadline(clock, timings.relayTimeoutMs, askRelays(environment, seq, floorSeq), undefined);
+      if (!news) {
+        shard = (shard + 1) % relays.count;
+        return refuse('RELAY_SILENT', `No relay of ${environment} knows a head, or none answered within ${timings.relayTimeoutMs} ms.`);
+      }
+      if (news.seq < seq)
+        return refuse('RELAY_BEHIND', `The relay of ${environment} knows head ${news.seq}, older than head ${seq} served here.`);
+      const { ageMs, problem } = news;
+      if (news.jws === null) return accept({ release: held, ageMs, problem });
+      const sources = news.documentsInKv ? [fromKv, fromRelay(environment)] : [fromRelay(environment), fromKv];
+      const release = await openSigned(ports, environment, news.jws, held, sources);
+      return release.ok ? accept({ release: release.value, ageMs, problem }) : release;
+    },
+    async fromKv(environment, held) {
+      const jws = await withDeadline(clock, timings.kvTimeoutMs, kv.getText(headName(environment)), null);
+      if (jws === null) return refuse('KV_EMPTY', `KV has no head of ${environment}, or did not answer.`);
+      return openSigned(ports, environment, jws, held, [fromKv, fromRelay(environment)]);
+    },
+    findDocument: (environment, document) => firstIntact(ports, document, [fromKv, fromRelay(environment)]),
+  };
 }
 
 async function openSigned(
-  env: Env,
+  ports: SourcePorts,
   environment: string,
   jws: string,
   held: Release | undefined,
-  sources: readonly SnapshotSource[],
+  sources: readonly Fetch[],
 ): Promise<Result<Release>> {
-  const verified = await verifyHead(jws, env.PUBLISH_KEYS);
+  const verified = await ports.verify(jws);
   if (!verified.ok) return verified;
   const head = verified.value;
   if (head.environment !== environment) return refuse('HEAD_MISPLACED', `A head of ${head.environment} was found under ${environment}.`);
   const documents = new Map<string, OpenedDocument>();
   for (const document of documentsOf(head)) {
     const same = held?.documents.get(document.digest);
-    const opened = same ? accept(same) : await loadDocument(document, sources);
+    const opened = same ? accept(same) : await loadDocument(ports, document, sources);
     if (!opened.ok) return opened;
     documents.set(document.digest, opened.value);
   }
   return accept(toRelease(head, documents));
 }
 
-async function loadDocument(document: HeadDocument, sources: readonly SnapshotSource[]): Promise<Result<OpenedDocument>> {
-  const bytes = await firstIntact(document.digest, sources);
+async function loadDocument(ports: SourcePorts, document: HeadDocument, sources: readonly Fetch[]): Promise<Result<OpenedDocument>> {
+  const bytes = await firstIntact(ports, document, sources);
   if (bytes) return openDocument(document, bytes);
   return refuse('DOCUMENT_MISSING', `No intact copy of the ${document.kind} document ${document.digest} was found.`);
 }
 
 /** The bytes of the first source whose digest is right; a source that fails, is late or has other bytes is passed over. */
-async function firstIntact(digest: string, sources: readonly SnapshotSource[]): Promise<Uint8Array | undefined> {
+async function firstIntact(
+  { clock, digest }: SourcePorts,
+  document: HeadDocument,
+  sources: readonly Fetch[],
+): Promise<Uint8Array | undefined> {
   for (const source of sources) {
-    const found = await withDeadline(snapshotTimeoutMs, source(digest), null);
-    const bytes = found instanceof ArrayBuffer ? new Uint8Array(found) : found;
-    if (bytes && (await sha256(bytes)) === digest) return bytes;
+    const bytes = await withDeadline(clock, timings.documentTimeoutMs, source(document), null);
+    if (bytes && (await digest(bytes)) === document.digest) return bytes;
   }
   return undefined;
 }

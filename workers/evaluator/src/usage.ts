@@ -4,6 +4,7 @@ import type { Evaluation } from '@switchyard/registry-core/evaluate/evaluation';
 import type { UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
 import type { JsonObject } from '@switchyard/registry-core/registry/json';
 import type { Asked, Call } from './admission.ts';
+import { systemClock } from './clock.ts';
 import { type ContextSample, seededRandom, startSample } from './context-sample.ts';
 import type { Env } from './env.ts';
 import { pause } from './patience.ts';
@@ -108,7 +109,7 @@ function shipLater(call: Call, delayMs: number, atMs: number): void {
   shipsAtMs = atMs;
   const { env } = call;
   const location = locationOf(call);
-  call.executionCtx.waitUntil(pause(delayMs).then(() => shipAll(env, location)));
+  call.executionCtx.waitUntil(pause(systemClock, delayMs).then(() => shipAll(env, location)));
 }
 
 /** The data centre of this isolate. Asked once per shipment, not per answer: reading it costs more than counting. */
