@@ -44,18 +44,25 @@ export const findingSeverities = {
   HOLDOUT_PERCENT_KEY: 'error',
   LAYER_SLOTS_INVALID: 'error',
   LAYER_SLOTS_OVERLAP: 'error',
+  // Business rules
+  RULE_KEY_UNKNOWN: 'error',
+  RULE_EXPRESSION: 'error',
+  RULE_BROKEN: 'error',
+  RULE_UNCHECKED: 'error',
+  RULE_BROKEN_WARNING: 'warning',
+  RULE_BROKEN_ALREADY: 'warning',
   // Hints
   SETTING_EQUALS_INHERITED: 'warning',
   SETTING_SHADOWED: 'warning',
+  SETTING_WITHOUT_CONTEXTS: 'warning',
   RULE_UNREACHABLE: 'warning',
+  COHORT_EMPTY: 'warning',
+  PREREQUISITE_NEVER_MET: 'warning',
+  REFERENCE_ARCHIVED: 'warning',
   SCHEMA_KEYWORD_IGNORED: 'warning',
   // Importers
   IMPORT_REFUSED: 'error',
   IMPORT_APPROXIMATE: 'warning',
 } as const satisfies Record<string, 'error' | 'warning'>;
 
-  SETTING_WITHOUT_CONTEXTS: 'warning',
 export type FindingCode = keyof typeof findingSeverities;
-  COHORT_EMPTY: 'warning',
-  PREREQUISITE_NEVER_MET: 'warning',
-  REFERENCE_ARCHIVED: 'warning',
