@@ -13,6 +13,8 @@ import { readSettings } from './app/settings.server.ts';
 
 /** A registry file of 10,000 keys, uploaded, with room to spare; the same bound as the management API's. */
 const formBytesMax = 64 * 1024 * 1024;
+/** What the edge tells in one body: the messages that its queue hands out at once. */
+const usageBytesMax = 16 * 1024 * 1024;
 const clientFolder = fileURLToPath(new URL('./build/client', import.meta.url));
 
 /** Scripts and styles by nonce; style attributes are Mantine's, rendered by the server. Forms may lead to the identity provider (sign out). */
@@ -75,6 +77,9 @@ function createApp(container: Container, build: ServerBuild): Hono {
   });
   app.get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }));
   app.route('/api', managementApi(container));
+  app.post('/edge/usage', bodyLimit({ maxSize: usageBytesMax, onError: (c) => c.text('Fewer batches at once, please.', 413) }), (c) =>
+    container.usageIntake.take(c.req.raw),
+  );
   app.use(
     '/assets/*',
     serveStatic({ root: clientFolder, onFound: (_path, c) => c.header('cache-control', 'public, max-age=31536000, immutable') }),

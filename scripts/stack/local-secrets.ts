@@ -7,29 +7,44 @@ import { dirname } from 'node:path';
 export interface LocalSecrets {
   /** Private Ed25519 JWK. */
   readonly signingKey: Readonly<Record<string, unknown>>;
+  /** The edge's own, to sign what it tells of its evaluations. */
+  readonly usageKey: Readonly<Record<string, unknown>>;
   readonly sessionSecret: string;
   readonly clientSecret: string;
 }
 
 export function readOrMakeSecrets(path: string): LocalSecrets {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as LocalSecrets;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  const { privateKey } = generateKeyPairSync('ed25519');
+  const kept = readSecrets(path);
+  // A folder of an earlier version has fewer.
+  if (kept.signingKey && kept.usageKey) return kept as LocalSecrets;
   const secrets: LocalSecrets = {
-    signingKey: { ...privateKey.export({ format: 'jwk' }), kid: randomUUID(), alg: 'EdDSA', use: 'sig' },
+    signingKey: newSigningKey(),
+    usageKey: newSigningKey(),
     sessionSecret: randomBytes(32).toString('base64url'),
     clientSecret: randomBytes(32).toString('base64url'),
+    ...kept,
   };
   writePrivately(path, secrets);
   return secrets;
 }
 
-/** The JWK Set that the Worker checks heads with: the public half only. */
-export function toPublishKeys({ signingKey }: LocalSecrets): string {
-  const { d: _private, ...publicKey } = signingKey;
+function readSecrets(path: string): Partial<LocalSecrets> {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Partial<LocalSecrets>;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+}
+
+function newSigningKey(): LocalSecrets['signingKey'] {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return { ...privateKey.export({ format: 'jwk' }), kid: randomUUID(), alg: 'EdDSA', use: 'sig' };
+}
+
+/** A JWK Set for whoever checks the signatures of `key`: the public half only. */
+export function toPublicKeys(key: LocalSecrets['signingKey']): string {
+  const { d: _private, ...publicKey } = key;
   return JSON.stringify({ keys: [publicKey] });
 }
 

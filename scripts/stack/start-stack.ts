@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { buildConsole } from './build-console.ts';
 import { type Child, startChild } from './child.ts';
 import type { Database } from './database.ts';
-import { type LocalSecrets, readOrMakeSecrets, toPublishKeys } from './local-secrets.ts';
+import { type LocalSecrets, readOrMakeSecrets, toPublicKeys } from './local-secrets.ts';
 import type { Credentials } from './make-credentials.ts';
 import { requireFreePorts, type StackPorts, StartRefused } from './ports.ts';
 import { claimState, findOwner } from './state-lock.mjs';
@@ -64,6 +64,7 @@ export function consoleEnvironment(urls: Urls, ports: StackPorts, databaseUrl: s
     OIDC_CLIENT_ID: clientId,
     OIDC_CLIENT_SECRET: secrets.clientSecret,
     SIGNING_KEY: JSON.stringify(secrets.signingKey),
+    USAGE_KEYS: toPublicKeys(secrets.usageKey),
     SESSION_SECRET: secrets.sessionSecret,
   };
 }
@@ -99,7 +100,9 @@ async function startParts(options: StackOptions, parts: Parts, onStep: (step: st
   const edge = start('edge', 'workers/evaluator/local/start-local-edge.ts', `${urls.edgeUrl}/healthz`, {
     EDGE_PORT: `${ports.edge}`,
     EDGE_STATE: join(stateDir, 'edge'),
-    PUBLISH_KEYS: toPublishKeys(secrets),
+    PUBLISH_KEYS: toPublicKeys(secrets.signingKey),
+    CONSOLE_URL: urls.consoleUrl,
+    USAGE_KEY: JSON.stringify(secrets.usageKey),
   });
   const identity = start('identity', 'apps/identity/server.ts', `${urls.issuerUrl}/healthz`, {
     IDENTITY_PORT: `${ports.identity}`,

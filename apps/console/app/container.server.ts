@@ -2,6 +2,7 @@
 import { createEdgeClient } from './adapters/edge/edge-client.ts';
 import { createHeadSigner } from './adapters/edge/head-signer.ts';
 import { type OutboxWorker, startOutboxWorker } from './adapters/edge/outbox-worker.ts';
+import { startUsageIntake, type UsageIntake } from './adapters/edge/usage-intake.ts';
 import { connect } from './adapters/postgres/connection.ts';
 import { postgresHeadLedger } from './adapters/postgres/head-ledger.ts';
 import { postgresPorts } from './adapters/postgres/postgres-ports.ts';
@@ -12,6 +13,7 @@ export interface Container {
   readonly ports: Ports;
   readonly settings: Settings;
   readonly outbox: OutboxWorker;
+  readonly usageIntake: UsageIntake;
   /** Cuts off deliveries under way, which the next start carries on, then closes the connections. */
   close(): Promise<void>;
 }
@@ -27,12 +29,15 @@ export async function createContainer(settings: Settings): Promise<Container> {
     now: () => new Date(),
   });
   const ports = postgresPorts(connection, { afterCommit: outbox.wake });
+  const usageIntake = startUsageIntake({ ports: postgresPorts(connection), keys: settings.USAGE_KEYS.keys });
   return {
     ports,
     settings,
     outbox,
+    usageIntake,
     async close() {
       closing.abort();
+      await usageIntake.stop();
       await outbox.stop();
       await connection.close();
     },

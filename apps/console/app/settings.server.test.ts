@@ -31,6 +31,7 @@ describe('settings', () => {
     ['CONSOLE_PORT', 'three'],
     ['SIGNING_KEY', '{'],
     ['SIGNING_KEY', '{"kty":"RSA"}'],
+    ['USAGE_KEYS', '{"keys":[{"kty":"OKP"}]}'],
     ['SESSION_SECRET', 'short'],
   ])('refuse %s=%s in a sentence that names it and never repeats a secret', (name, value) => {
     const settings = readSettings({ ...good, [name]: value });

@@ -19,6 +19,17 @@ const SigningKey = z.object({
 });
 export type SigningKey = z.infer<typeof SigningKey>;
 
+const PublicKey = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().min(1), kid: z.string().min(1) });
+export type PublicKey = z.infer<typeof PublicKey>;
+
+/** Public keys by which heads are told to be ours, a JWK Set as JSON. */
+const KeySet = z.string().transform((text, context): { readonly keys: readonly PublicKey[] } => {
+  const parsed = z.object({ keys: z.array(PublicKey) }).safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  context.addIssue({ code: 'custom', message: 'is not a JWK Set of public Ed25519 keys with their kid as JSON: {"keys":[…]}' });
+  return z.NEVER;
+});
+
 const signingKeyMessage = 'is not a private Ed25519 key as a JWK in JSON: {"kty":"OKP","crv":"Ed25519","x":…,"d":…,"kid":…}';
 
 export const Settings = z.object({
@@ -37,6 +48,8 @@ export const Settings = z.object({
     context.addIssue({ code: 'custom', message: signingKeyMessage });
     return z.NEVER;
   }),
+  /** The keys that the edge signs what it tells of its evaluations with; none: nothing is taken. */
+  USAGE_KEYS: KeySet.default({ keys: [] }),
   SESSION_SECRET: z.string('is not set; give it 32 random characters or more').min(32, 'has fewer than 32 characters'),
 });
 export type Settings = z.infer<typeof Settings>;
