@@ -100,7 +100,14 @@ describe('for every registry and context', () => {
           key,
           Object.fromEntries(shuffle(Object.entries({ ...body, settings: shuffle<unknown>(body.settings) }))),
         ]);
-        const again = { ...registry, places, cohorts, keys: Object.fromEntries(entries), holdouts: shuffle(registry.holdouts) } as Registry;
+        const again = {
+          ...registry,
+          places,
+          cohorts: cohorts.map((cohort) => ({ ...cohort, members: shuffle(cohort.members) })),
+          keys: Object.fromEntries(entries),
+          holdouts: shuffle(registry.holdouts).map((holdout) => ({ ...holdout, flags: shuffle(holdout.flags) })),
+          layers: shuffle(registry.layers).map((layer) => ({ ...layer, flags: Object.fromEntries(shuffle(Object.entries(layer.flags))) })),
+        } as unknown as Registry;
         expect(compile(again)).toEqual(compile(registry));
       }),
     );
@@ -167,7 +174,7 @@ describe('nothing throws', () => {
         }
         expect(opened.value.evaluateAll(context)).toHaveLength(opened.value.keys.length);
       }),
-      times(4),
+      times(1),
     );
   });
 });

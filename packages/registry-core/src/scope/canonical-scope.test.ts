@@ -1,4 +1,5 @@
 // Canonical scopes and their order of specificity, by the examples of the definition.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Scope } from '../registry/scope.ts';
 import { canonicalScope, scopeText } from './canonical-scope.ts';
@@ -57,6 +58,61 @@ describe('the canonical form', () => {
     ]);
   });
 });
+
+/** Any scope without a contradiction: a place spelled with some of those around it, a role, a cohort. */
+const scopes = fc
+  .record({
+    place: fc.constantFrom<Scope>(
+      {},
+      { country: 'US' },
+      { country: 'US', state: 'US-TX' },
+      { country: 'US', state: 'US-CA' },
+      { country: 'US', state: 'US-TX', city: 'HOU' },
+      { country: 'SG', city: 'SIN' },
+    ),
+    role: fc.option(fc.constantFrom('studio', 'talent', 'us'), { nil: undefined }),
+    cohort: fc.option(fc.constantFrom('studio', 'vip'), { nil: undefined }),
+  })
+  .map(({ place, role, cohort }) => ({ ...place, ...(role && { role }), ...(cohort && { cohort }) }));
+const depths = ['country', 'state', 'city'] as const;
+
+describe('for every scope', () => {
+  it('naming places around the deepest or not makes no difference', () => {
+    fc.assert(
+      fc.property(scopes, fc.subarray([...depths]), (scope, dropped) => {
+        const deepest = depths.findLast((depth) => depth in scope);
+        const spelled = Object.fromEntries(Object.entries(scope).filter(([part]) => part === deepest || !dropped.includes(part as never)));
+        expect(canonical(spelled)).toStrictEqual(canonical(scope));
+      }),
+    );
+  });
+
+  it('two scopes have one canonical text exactly when they name the same deepest place, role and cohort', () => {
+    fc.assert(
+      fc.property(scopes, scopes, (a, b) => {
+        const same = (['role', 'cohort'] as const).every((part) => a[part] === b[part]) && deepestOf(a) === deepestOf(b);
+        expect(scopeText(canonical(a)) === scopeText(canonical(b))).toBe(same);
+      }),
+    );
+  });
+
+  it('specificity is an order: of two scopes that differ by more than a name one comes first, whichever is asked', () => {
+    const rank = (cohort: string) => (cohort === 'vip' ? 1 : 2);
+    fc.assert(
+      fc.property(scopes, scopes, (a, b) => {
+        const [left, right] = [canonical(a), canonical(b)];
+        expect(Math.sign(compareSpecificity(left, right, rank))).toBe(0 - Math.sign(compareSpecificity(right, left, rank)));
+        const tuple = ({ depth, role, cohort }: typeof left) => [cohort ? 1 : 0, role ? 1 : 0, depth].join();
+        if (tuple(left) > tuple(right)) expect(compareSpecificity(left, right, rank)).toBeLessThan(0);
+        expect(shapeOf(left) > shapeOf(right)).toBe(tuple(left) > tuple(right));
+      }),
+    );
+  });
+});
+
+function deepestOf({ city, state, country }: Scope): string | undefined {
+  return city ?? state ?? country;
+}
 
 describe('specificity', () => {
   const broadToSpecific: Scope[] = [
