@@ -20,10 +20,15 @@ import { setGrants } from '../../apps/console/app/usecases/people/set-grants.ser
 import { setPersonActive } from '../../apps/console/app/usecases/people/set-person-active.server.ts';
 import { exportRegistry } from '../../apps/console/app/usecases/registry/export-registry.server.ts';
 import { importRegistry } from '../../apps/console/app/usecases/registry/import-registry.server.ts';
+import { advanceStage } from '../../apps/console/app/usecases/releases/advance-stage.server.ts';
+import { completeStage } from '../../apps/console/app/usecases/releases/complete-stage.server.ts';
+import { holdStage } from '../../apps/console/app/usecases/releases/hold-stage.server.ts';
 import { publishChange } from '../../apps/console/app/usecases/releases/publish-change.server.ts';
+import { revertStage } from '../../apps/console/app/usecases/releases/revert-stage.server.ts';
 import { rollBackRelease } from '../../apps/console/app/usecases/releases/roll-back-release.server.ts';
 import { createSdkKey } from '../../apps/console/app/usecases/sdk-keys/create-sdk-key.server.ts';
 import { revokeSdkKey } from '../../apps/console/app/usecases/sdk-keys/revoke-sdk-key.server.ts';
+import { rotateSdkKey } from '../../apps/console/app/usecases/sdk-keys/rotate-sdk-key.server.ts';
 import { createTestDatabase } from '../postgres/test-database.ts';
 import { approve, band, createWorld, done, editOf, fee, type Persona, personas, spotlight, validated, type World } from './world.ts';
 
@@ -51,6 +56,18 @@ async function ready(world: World): Promise<{ changeId: string; round: number; d
     owner: '',
   });
   return { changeId: change.id, round: change.round, difference: change.difference ?? '' };
+}
+
+/** Tries with a release on its way, which is taken back by somebody else afterwards unless the attempt ended it. */
+async function whileStaged<T>(world: World, attempt: () => Promise<T>): Promise<T> {
+  const change = await validated(world, 'colleague', 'key:search.page_size', { ...band, default: 100 + fresh(), owner: '' });
+  await approve(world.ports, world.as.admin, change);
+  done(await publishChange(world.ports, world.as.colleague, { changeId: change.id, stage: [{ scope: {}, percent: 10 }] }));
+  const result = await attempt();
+  if (await world.ports.read(({ stages }) => stages.underWay(environment))) {
+    done(await revertStage(world.ports, world.as.admin, { environment, reason: 'The next one tries' }));
+  }
+  return result;
 }
 
 const rows: Record<string, Row> = {
@@ -125,6 +142,30 @@ const rows: Record<string, Row> = {
       const { key } = done(await createSdkKey(world.ports, world.as.admin, { environment, kind: 'client', name: 'Try' }));
       return revokeSdkKey(world.ports, caller, { keyId: key.id, reason: '' });
     },
+  },
+  'sdk-keys/rotate-sdk-key': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => async (caller) => {
+      const { key } = done(await createSdkKey(world.ports, world.as.admin, { environment, kind: 'client', name: 'Try' }));
+      return rotateSdkKey(world.ports, caller, { keyId: key.id, overlapHours: 1 });
+    },
+  },
+  'releases/advance-stage': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => (caller) =>
+      whileStaged(world, () => advanceStage(world.ports, caller, { environment, parts: [{ scope: {}, percent: 50 }] })),
+  },
+  'releases/complete-stage': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => (caller) => whileStaged(world, () => completeStage(world.ports, caller, { environment })),
+  },
+  'releases/hold-stage': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => (caller) => whileStaged(world, () => holdStage(world.ports, caller, { environment, held: true, reason: 'Try' })),
+  },
+  'releases/revert-stage': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => (caller) => whileStaged(world, () => revertStage(world.ports, caller, { environment, reason: 'Try' })),
   },
   'people/create-person': {
     may: ['admin'],

@@ -8,7 +8,7 @@ import type { ChangeStatus } from '@switchyard/registry-core/change/machine';
 import type { SampledContext, UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
 import type { Json } from '@switchyard/registry-core/registry/json';
-import type { StagePart } from '@switchyard/registry-core/snapshot/head';
+import type { RecoveryAct, StagePart } from '@switchyard/registry-core/snapshot/head';
 
 export interface Ports {
   /** Runs `work` in one transaction, then wakes the outbox. A thrown error rolls everything back. */
@@ -28,6 +28,7 @@ export interface Stores {
   readonly changes: ChangeStore;
   readonly releases: ReleaseStore;
   readonly kills: KillStore;
+  readonly recovery: RecoveryStore;
   readonly people: PersonStore;
   readonly sdkKeys: SdkKeyStore;
   readonly stages: StageStore;
@@ -168,6 +169,14 @@ export interface KillStore {
   find(environment: string, flag: string): Promise<Kill | undefined>;
   create(kill: Omit<Kill, 'revivedAt' | 'servedAt'>): Promise<void>;
   revive(killId: string, at: Date): Promise<void>;
+  /** Whether there ever was a kill of this id, in force or revived. */
+  isKnown(killId: string): Promise<boolean>;
+}
+
+export interface RecoveryStore {
+  /** Those of `ids` whose acts are in our records already. */
+  adopted(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  adopt(environment: string, act: RecoveryAct, at: Date): Promise<void>;
 }
 
 export interface Person {

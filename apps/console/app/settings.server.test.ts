@@ -31,6 +31,8 @@ describe('settings', () => {
     ['CONSOLE_PORT', 'three'],
     ['SIGNING_KEY', '{'],
     ['SIGNING_KEY', '{"kty":"RSA"}'],
+    ['PUBLISH_KEYS', '{"keys":[{"kty":"RSA"}]}'],
+    ['RECOVERY_KEYS', 'hello'],
     ['USAGE_KEYS', '{"keys":[{"kty":"OKP"}]}'],
     ['SESSION_SECRET', 'short'],
   ])('refuse %s=%s in a sentence that names it and never repeats a secret', (name, value) => {

@@ -48,6 +48,10 @@ export const Settings = z.object({
     context.addIssue({ code: 'custom', message: signingKeyMessage });
     return z.NEVER;
   }),
+  /** While the signing key is rotated: the keys before and after it. */
+  PUBLISH_KEYS: KeySet.default({ keys: [] }),
+  /** Keys that may only kill and go back, for when this console is away. Their private halves are never here. */
+  RECOVERY_KEYS: KeySet.default({ keys: [] }),
   /** The keys that the edge signs what it tells of its evaluations with; none: nothing is taken. */
   USAGE_KEYS: KeySet.default({ keys: [] }),
   SESSION_SECRET: z.string('is not set; give it 32 random characters or more').min(32, 'has fewer than 32 characters'),

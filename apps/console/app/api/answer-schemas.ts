@@ -1,7 +1,9 @@
 // What the API answers, as schemas: for the OpenAPI document, for typed clients, and for the test that holds answers to them.
 import { roles } from '@switchyard/registry-core/access/grant';
 import { changeStatuses } from '@switchyard/registry-core/change/machine';
+import { StagePart } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
+import { stageStatuses } from '../ports.ts';
 import { AnyJson, named } from './documented-schemas.ts';
 
 const Time = z.iso.datetime({ offset: true });
@@ -197,6 +199,23 @@ export const SdkKeyBody = named(
     createdAt: Time,
     createdBy: text,
     revokedAt: Nullable(Time),
+    expiresAt: Nullable(Time),
+    successorId: Nullable(text),
+  }),
+);
+export const StageBody = named(
+  'Stage',
+  z.object({
+    id: text,
+    environment: text,
+    releaseId: text,
+    stableId: text,
+    salt: text,
+    parts: z.array(StagePart),
+    status: z.enum(stageStatuses),
+    startedAt: Time,
+    startedBy: text,
+    changedAt: Time,
   }),
 );
 export const TokenBody = named(

@@ -8,12 +8,14 @@ import { sdkKeyList } from '../queries/sdk-keys/sdk-key-list.server.ts';
 import { CreateEnvironment, createEnvironment } from '../usecases/environments/create-environment.server.ts';
 import { CreateSdkKey, createSdkKey } from '../usecases/sdk-keys/create-sdk-key.server.ts';
 import { RevokeSdkKey, revokeSdkKey } from '../usecases/sdk-keys/revoke-sdk-key.server.ts';
+import { RotateSdkKey, rotateSdkKey } from '../usecases/sdk-keys/rotate-sdk-key.server.ts';
 import { AuditRecordBody, EnvironmentBody, PermitBody, ReleaseBody, SdkKeyBody } from './answer-schemas.ts';
 import { type Api, addEndpoint, pathOf, QueryNumber } from './endpoint.ts';
 
 export function addEnvironmentEndpoints(api: Api, ports: Ports): void {
   addEnvironments(api, ports);
   addSdkKeys(api, ports);
+  addRotation(api, ports);
   addAudit(api, ports);
 }
 
@@ -48,7 +50,7 @@ function addSdkKeys(api: Api, ports: Ports): void {
     tag,
     summary: 'SDK keys, in use before revoked; never their secrets.',
     params: z.object({ environment: EnvironmentName }),
-    answer: z.object({ rows: z.array(SdkKeyBody), decisions: z.object({ create: PermitBody, revoke: PermitBody }) }),
+    answer: z.object({ rows: z.array(SdkKeyBody), decisions: z.object({ create: PermitBody, rotate: PermitBody, revoke: PermitBody }) }),
     handle: ({ caller, params }) => sdkKeyList(ports, caller, params),
   });
   addEndpoint(api, {
@@ -71,6 +73,20 @@ function addSdkKeys(api: Api, ports: Ports): void {
     body: RevokeSdkKey.omit({ keyId: true }),
     answer: SdkKeyBody,
     handle: ({ caller, params, body }) => revokeSdkKey(ports, caller, { keyId: params.id, ...body }),
+  });
+}
+
+function addRotation(api: Api, ports: Ports): void {
+  addEndpoint(api, {
+    method: 'post',
+    path: '/sdk-keys/{id}/rotate',
+    tag: 'SDK keys',
+    summary: 'Makes a successor of an SDK key and lets the old one end after some hours. The only place where the secret is shown.',
+    params: pathOf.id,
+    body: RotateSdkKey.omit({ keyId: true }),
+    answer: z.object({ key: SdkKeyBody, secret: z.string(), old: SdkKeyBody }),
+    status: 201,
+    handle: ({ caller, params, body }) => rotateSdkKey(ports, caller, { keyId: params.id, ...body }),
   });
 }
 

@@ -15,6 +15,7 @@ import { addKeyEndpoints } from './key-endpoints.ts';
 import { addPeopleEndpoints } from './people-endpoints.ts';
 import { addRegistryEndpoints } from './registry-endpoints.ts';
 import { addReleaseEndpoints } from './release-endpoints.ts';
+import { addStageEndpoints } from './stage-endpoints.ts';
 
 /** A registry file of the largest registry, with room for its JSON around it. */
 const bodyBytesMax = 64 * 1024 * 1024;
@@ -58,6 +59,7 @@ export function managementApi({ ports }: { readonly ports: Ports }): Api {
   addKeyEndpoints(api, ports);
   addChangeEndpoints(api, ports);
   addReleaseEndpoints(api, ports);
+  addStageEndpoints(api, ports);
   addRegistryEndpoints(api, ports);
   addPeopleEndpoints(api, ports);
   api.notFound((c) =>

@@ -4,8 +4,9 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { Form, useActionData } from '@remix-run/react';
 import * as z from 'zod';
 import { orErrorPage, sentencesOf } from '../answers.server.ts';
-import { type SdkKeyRow, sdkKeyList } from '../queries/sdk-keys/sdk-key-list.server.ts';
+import { type SdkKeyListPage, type SdkKeyRow, sdkKeyList } from '../queries/sdk-keys/sdk-key-list.server.ts';
 import { RevokeButton } from '../screens/revoke-button.tsx';
+import { RotateButton } from '../screens/rotate-button.tsx';
 import { requireCaller } from '../session.server.ts';
 import { SubmitButton } from '../ui/actions.tsx';
 import { DataTable } from '../ui/data-table.tsx';
@@ -15,10 +16,12 @@ import { Badge, Muted, Notice, Secret, When } from '../ui/marks.tsx';
 import { Columns, Empty, Page, Panel } from '../ui/page.tsx';
 import { createSdkKey } from '../usecases/sdk-keys/create-sdk-key.server.ts';
 import { revokeSdkKey } from '../usecases/sdk-keys/revoke-sdk-key.server.ts';
+import { RotateSdkKey, rotateSdkKey } from '../usecases/sdk-keys/rotate-sdk-key.server.ts';
 
 const KeyForm = z.discriminatedUnion('step', [
   z.object({ step: z.literal('create'), kind: z.enum(['server', 'client']), name: z.string({ error: 'Name what will use the key.' }) }),
   z.object({ step: z.literal('revoke'), id: z.string() }),
+  z.object({ step: z.literal('rotate'), id: z.string(), overlapHours: RotateSdkKey.shape.overlapHours }),
 ]);
 const CreateForm = KeyForm.options[0];
 
@@ -40,12 +43,33 @@ export async function action({ context, params, request }: ActionFunctionArgs) {
     const revoked = await revokeSdkKey(ports, caller, { keyId: form.id, reason: '' });
     return { reply: submission.reply(revoked.ok ? {} : { formErrors: sentencesOf(revoked.refusal) }), created: null };
   }
-  const created = await createSdkKey(ports, caller, { environment, kind: form.kind, name: form.name });
+  const created =
+    form.step === 'rotate'
+      ? await rotateSdkKey(ports, caller, { keyId: form.id, overlapHours: form.overlapHours })
+      : await createSdkKey(ports, caller, { environment, kind: form.kind, name: form.name });
   if (!created.ok) return { reply: submission.reply({ formErrors: sentencesOf(created.refusal) }), created: null };
   return { reply: submission.reply({ resetForm: true }), created: { name: created.value.key.name, secret: created.value.secret } };
 }
 
-function KeyTable({ rows, reason }: { rows: readonly SdkKeyRow[]; reason: string | null }) {
+/** What became of a key, and when it will end if it will. */
+function KeyState({ row: { state, revokedAt, expiresAt } }: { row: SdkKeyRow }) {
+  if (state === 'in-use') return <Badge tone="good">In use</Badge>;
+  if (state === 'ending' && expiresAt) {
+    return (
+      <Badge tone="warn">
+        Ends <When at={expiresAt} />
+      </Badge>
+    );
+  }
+  const endedAt = revokedAt ?? expiresAt;
+  return (
+    <Muted>
+      {state} {endedAt && <When at={endedAt} />}
+    </Muted>
+  );
+}
+
+function KeyTable({ rows, decisions }: Pick<SdkKeyListPage, 'rows' | 'decisions'>) {
   return (
     <DataTable
       caption="SDK keys"
@@ -57,19 +81,17 @@ function KeyTable({ rows, reason }: { rows: readonly SdkKeyRow[]; reason: string
         {
           header: 'State',
           fit: true,
-          cell: ({ revokedAt }) =>
-            revokedAt ? (
-              <Muted>
-                revoked <When at={revokedAt} />
-              </Muted>
-            ) : (
-              <Badge tone="good">In use</Badge>
-            ),
+          cell: (row) => <KeyState row={row} />,
+        },
+        {
+          header: 'Rotate',
+          fit: true,
+          cell: ({ id, name, state }) => state === 'in-use' && <RotateButton id={id} name={name} reason={decisions.rotate.reason} />,
         },
         {
           header: 'Revoke',
           fit: true,
-          cell: ({ id, name, revokedAt }) => revokedAt === null && <RevokeButton id={id} name={name} reason={reason} />,
+          cell: ({ id, name, revokedAt }) => revokedAt === null && <RevokeButton id={id} name={name} reason={decisions.revoke.reason} />,
         },
       ]}
       rowKey={({ id }) => id}
@@ -89,7 +111,7 @@ export default function SdkKeys() {
   });
   return (
     <Page
-      lead={`What applications use to read ${environment} from the edge. A revoked key stops working in about a second.`}
+      lead={`What applications use to read ${environment} from the edge. A revoked key stops working in about a second; a rotated one works on beside its successor until it ends.`}
       title="SDK keys"
     >
       {answer?.created && (
@@ -124,7 +146,7 @@ export default function SdkKeys() {
         }
       >
         <Panel flush>
-          {page.rows.length === 0 ? <Empty title="No keys yet" /> : <KeyTable reason={page.decisions.revoke.reason} rows={page.rows} />}
+          {page.rows.length === 0 ? <Empty title="No keys yet" /> : <KeyTable decisions={page.decisions} rows={page.rows} />}
         </Panel>
       </Columns>
     </Page>

@@ -245,6 +245,7 @@ const objects: Record<string, string> = {
   layer: 'layers',
   change: 'changes',
   release: 'releases',
+  stage: 'staged releases',
   sdk_key: 'SDK keys',
   audit: 'the audit',
   person: 'people',

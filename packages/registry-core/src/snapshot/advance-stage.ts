@@ -3,7 +3,11 @@
 import { canonicalJson } from '../registry/canonical-json.ts';
 import { accept, type Result, refuse } from '../registry/refusal.ts';
 import type { Scope } from '../registry/scope.ts';
-import type { Stage, StagePart } from './head.ts';
+import type { StagePart } from './head.ts';
+
+export interface StageParts {
+  readonly parts: readonly StagePart[];
+}
 
 /** `everyone`, `city=HOU`, `city=HOU,role=studio`: as written, since places are known only to the snapshot. */
 export function partText({ scope }: StagePart): string {
@@ -17,7 +21,7 @@ function percentOf(parts: readonly StagePart[], scope: Scope): number | undefine
 }
 
 /** Refuses a stage that would put somebody back, naming the part; and one that changes nothing. */
-export function checkAdvance(before: Pick<Stage, 'parts'>, after: Pick<Stage, 'parts'>): Result<true> {
+export function checkAdvance(before: StageParts, after: StageParts): Result<true> {
   for (const part of before.parts) {
     const percent = percentOf(after.parts, part.scope);
     if (percent === undefined) {

@@ -81,7 +81,7 @@ export interface HeadDocument {
 }
 
 /** The content-addressed documents without which a head cannot be served, each once. */
-export function documentsOf({ stable, candidate, keyTable }: Head): HeadDocument[] {
+export function documentsOf({ stable, candidate, keyTable }: Pick<Head, 'stable' | 'candidate' | 'keyTable'>): HeadDocument[] {
   const documents: HeadDocument[] = [{ kind: 'snapshot', digest: stable.snapshot }];
   if (candidate && candidate.snapshot !== stable.snapshot) documents.push({ kind: 'snapshot', digest: candidate.snapshot });
   if (keyTable !== undefined) documents.push({ kind: 'keys', digest: keyTable });

@@ -23,6 +23,9 @@ export function postgresKills({ db }: Transaction): KillStore {
     async create(created) {
       await db.insert(kill).values(created);
     },
+    async isKnown(killId) {
+      return (await db.select({ id: kill.id }).from(kill).where(eq(kill.id, killId))).length > 0;
+    },
     async revive(killId, at) {
       const revived = await db
         .update(kill)

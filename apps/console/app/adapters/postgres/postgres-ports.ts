@@ -8,6 +8,7 @@ import { postgresEnvironments } from './environments.ts';
 import { postgresKills } from './kills.ts';
 import { postgresOutbox } from './outbox.ts';
 import { postgresPeople } from './people.ts';
+import { postgresRecovery } from './recovery.ts';
 import { postgresRegistry } from './registry.ts';
 import { postgresReleases } from './releases.ts';
 import { postgresSdkKeys } from './sdk-keys.ts';
@@ -22,6 +23,7 @@ export function toStores(transaction: Transaction): Stores {
     changes: postgresChanges(transaction),
     releases: postgresReleases(transaction),
     kills: postgresKills(transaction),
+    recovery: postgresRecovery(transaction),
     people: postgresPeople(transaction),
     sdkKeys: postgresSdkKeys(transaction),
     stages: postgresStages(transaction),

@@ -9,6 +9,7 @@ import { nextStatus } from '@switchyard/registry-core/change/machine';
 import { nextVersion } from '@switchyard/registry-core/change/release-version';
 import type { Finding } from '@switchyard/registry-core/registry/finding';
 import { accept, type Refusal, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import type { StagePart } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 import {
   type Assessment,
@@ -24,18 +25,25 @@ import {
 import type { Caller } from '../../caller.ts';
 import type { Ports, Release } from '../../ports.ts';
 import { compileRelease } from './compile-release.ts';
+import { checkStart, StageParts, startStage, toJson } from './stage-parts.ts';
 
 export const PublishChange = z.strictObject({
   changeId: z.string().min(1),
   /** Absent: the change's title. */
   notes: z.string().trim().max(10_000).optional(),
+  /** Who gets the release first; absent: everyone at once. */
+  stage: StageParts.optional(),
 });
 export type PublishChange = z.infer<typeof PublishChange>;
 
 /** CONFLICT carries both sides, INVALID the findings; both are also sentences in `causes`. */
 export type PublishRefusal = Refusal & { readonly conflicts?: readonly Conflict[]; readonly findings?: readonly Finding[] };
 
-export function publishChange(ports: Ports, caller: Caller, { changeId, notes }: PublishChange): Promise<Result<Release, PublishRefusal>> {
+export function publishChange(
+  ports: Ports,
+  caller: Caller,
+  { changeId, notes, stage }: PublishChange,
+): Promise<Result<Release, PublishRefusal>> {
   return attempt<Release>(ports, caller, async (attempt) => {
     const { stores } = attempt;
     const found = await stores.changes.find(changeId);
@@ -48,6 +56,8 @@ export function publishChange(ports: Ports, caller: Caller, { changeId, notes }:
     const assessment = await assess(stores, change);
     const published = nextStatus(change.status, 'publish');
     if (!published) return refuse('WRONG_STATUS', wrongStatus(change));
+    const staged = await checkStart(stores, environment, assessment.live, stage);
+    if (!staged.ok) return staged;
     const moved = refusalOfDrift(assessment);
     if (moved) return voidApprovals(attempt, change, moved, note);
     const { footprint, basis } = assessment;
@@ -55,7 +65,7 @@ export function publishChange(ports: Ports, caller: Caller, { changeId, notes }:
     if (!allowed.ok) return allowed;
     const findings = await readFindings(attempt, assessment);
     if (hasErrors(findings)) return refuseOnRecord(attempt, invalid(change, findings), note);
-    return saveRelease(attempt, assessment, { ...change, status: published }, note);
+    return saveRelease(attempt, assessment, { ...change, status: published }, note, stage);
   });
 }
 
@@ -114,7 +124,13 @@ function invalid({ number }: Change, findings: readonly Finding[]): PublishRefus
   };
 }
 
-async function saveRelease(attempt: Attempt, assessment: Assessment, change: Change, note: Note): Promise<Result<Release>> {
+async function saveRelease(
+  attempt: Attempt,
+  assessment: Assessment,
+  change: Change,
+  note: Note,
+  stage: readonly StagePart[] | undefined,
+): Promise<Result<Release>> {
   const { stores, ports, actor, now } = attempt;
   const { difference, environment, approvers } = assessment;
   const compiled = await compileRelease(stores, environment.name, assessment.after, difference.touched);
@@ -140,10 +156,13 @@ async function saveRelease(attempt: Attempt, assessment: Assessment, change: Cha
     release.id,
     difference.touched.map(({ entry, after }) => [entry, after] as const),
   );
+  if (live && stage) await startStage(attempt, { release, stable: live, parts: stage });
   for (const { killId } of difference.revives) await stores.kills.revive(killId, now);
   await stores.changes.save({ ...change, releaseId: release.id, updatedAt: now, version: change.version + 1 });
   await announce(attempt, release, change);
   await recordRelease(attempt, release, live, difference, note);
+  if (live && stage)
+    await record(attempt, { ...note, verb: 'stage.start', target: `release:${release.id}`, after: { parts: toJson(stage) } });
   return accept(release);
 }
 

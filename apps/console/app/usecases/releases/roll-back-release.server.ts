@@ -4,7 +4,6 @@ import { digestOrNull } from '@switchyard/registry-core/change/conflicts';
 import { type TouchedEntry, touchedBetween } from '@switchyard/registry-core/change/difference';
 import type { EntryEdit } from '@switchyard/registry-core/change/edit';
 import { footprintOf } from '@switchyard/registry-core/change/footprint';
-import { nextVersion } from '@switchyard/registry-core/change/release-version';
 import { startChange } from '@switchyard/registry-core/change/start-change';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
@@ -12,6 +11,7 @@ import * as z from 'zod';
 import { type Attempt, attempt, decisionOn, lastLiveAt, liveEntries, type Note, record, refuseOnRecord } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { Ports, Release } from '../../ports.ts';
+import { restoreRelease } from './restore-release.ts';
 
 export const RollBackRelease = z.strictObject({
   environment: EnvironmentName,
@@ -40,44 +40,10 @@ export function rollBackRelease(ports: Ports, caller: Caller, input: RollBackRel
     const footprint = footprintOf({ touched, revives: [] }, before, after);
     const basis = { lastLiveAt: await lastLiveAt(attempt, target) };
     const decision = decisionOn(attempt, { verb: 'release:roll_back', environment, footprint, basis });
-    if (decision.allowed) return saveRelease(attempt, { live, target, touched }, note);
+    if (decision.allowed) return accept(await restoreRelease(attempt, { live, target, touched }, note));
     if (decision.refusal.code !== 'ROLL_BACK_NEEDS_APPROVAL') return refuseOnRecord(attempt, decision.refusal, note);
     return draftInstead(attempt, target, touched, note);
   });
-}
-
-interface RollBack {
-  readonly live: Release;
-  readonly target: Release;
-  readonly touched: readonly TouchedEntry[];
-}
-
-async function saveRelease(attempt: Attempt, { live, target, touched }: RollBack, note: Note): Promise<Result<Release>> {
-  const { stores, ports, actor, now } = attempt;
-  const release = await stores.releases.create({
-    id: ports.newId('rel'),
-    environment: target.environment,
-    version: nextVersion(live.version, touched),
-    notes: note.reason ?? '',
-    snapshot: target.snapshot,
-    publisherId: actor.id,
-    publisherName: actor.name,
-    publishedAt: now,
-    changeId: null,
-    restoresId: target.id,
-    approvals: [],
-  });
-  await stores.registry.putAll(
-    release.environment,
-    release.id,
-    touched.map(({ entry, after }) => [entry, after] as const),
-  );
-  const event = { event: 'release.roll_back', releaseId: release.id, version: release.version, restores: target.version, by: actor.name };
-  await stores.outbox.announce('head', release.environment, event);
-  await stores.outbox.announce('notice', release.environment, event);
-  const after = { release: release.id, version: release.version, restores: target.version, snapshot: target.snapshot };
-  await record(attempt, { ...note, before: { release: live.id, version: live.version }, after });
-  return accept(release);
 }
 
 /** What was live long ago needs agreement: the same difference as a change, ready to be validated and approved. */

@@ -1,0 +1,83 @@
+// Who gets a staged release first: what can be asked for, whether it makes sense in this environment now, and its beginning.
+import type { Entries } from '@switchyard/registry-core/change/entries';
+import { fromEntries } from '@switchyard/registry-core/registry/entry';
+import type { Json } from '@switchyard/registry-core/registry/json';
+import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import { canonicalScope } from '@switchyard/registry-core/scope/canonical-scope';
+import { toPlaceTree } from '@switchyard/registry-core/scope/place-tree';
+import { StagePart, stagePartsMax } from '@switchyard/registry-core/snapshot/head';
+import * as z from 'zod';
+import type { Attempt } from '../../access.server.ts';
+import type { Release, ReleaseStage, Stores } from '../../ports.ts';
+
+export const StageParts = z.array(StagePart).min(1, 'Say who gets the release first.').max(stagePartsMax);
+
+// A scope's absent parts are absent in JSON too, which the type of a scope does not say.
+export const toJson = (parts: readonly StagePart[]): Json => parts as unknown as Json;
+
+/** Whether something may be published here, in these stages if any: one release at a time is on its way. */
+export async function checkStart(stores: Stores, environment: string, live: Entries, parts?: readonly StagePart[]): Promise<Result<null>> {
+  const underWay = await stores.stages.underWay(environment);
+  if (underWay) {
+    const release = await stores.releases.find(underWay.releaseId);
+    return refuse(
+      'STAGE_UNDER_WAY',
+      `Release ${release?.version} is still on its way to everyone in ${environment}; complete or revert it before publishing another.`,
+    );
+  }
+  if (!parts) return accept(null);
+  if (!(await stores.releases.live(environment))) {
+    return refuse('NOTHING_BESIDE', `The first release of ${environment} cannot be staged: there is nothing that the others would have.`);
+  }
+  return checkParts(live, parts);
+}
+
+/** Against the live registry, which is what the edge reads the scopes with. */
+export function checkParts(live: Entries, parts: readonly StagePart[]): Result<null> {
+  const { places, cohorts } = fromEntries(live);
+  const tree = toPlaceTree(places);
+  for (const { scope } of parts) {
+    const canonical = canonicalScope(scope, tree);
+    if (!canonical.ok) return refuse(canonical.refusal.code, canonical.refusal.message);
+    if (scope.cohort !== undefined && !cohorts.some(({ key }) => key === scope.cohort)) {
+      return refuse('UNKNOWN_COHORT', `There is no cohort ${scope.cohort} in what is live.`);
+    }
+  }
+  return accept(null);
+}
+
+interface Start {
+  readonly release: Release;
+  readonly stable: Release;
+  readonly parts: readonly StagePart[];
+}
+
+export async function startStage({ stores, ports, actor, now }: Attempt, { release, stable, parts }: Start): Promise<void> {
+  await stores.stages.create({
+    id: ports.newId('stg'),
+    environment: release.environment,
+    releaseId: release.id,
+    stableId: stable.id,
+    // Its own, so that the same people are not always the first.
+    salt: release.id,
+    parts,
+    status: 'running',
+    startedAt: now,
+    startedBy: actor.name,
+  });
+}
+
+export interface FoundStage {
+  readonly stage: ReleaseStage;
+  readonly release: Release;
+  readonly stable: Release;
+}
+
+/** The release on its way, and the one beside it. */
+export async function requireStage(stores: Stores, environment: string): Promise<Result<FoundStage>> {
+  const stage = await stores.stages.underWay(environment);
+  const release = stage && (await stores.releases.find(stage.releaseId));
+  const stable = stage && (await stores.releases.find(stage.stableId));
+  if (stage && release && stable) return accept({ stage, release, stable });
+  return refuse('NO_STAGE', `No release of ${environment} is on its way in stages.`);
+}
