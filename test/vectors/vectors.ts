@@ -65,4 +65,7 @@ export const vectors: readonly Vector[] = [
   ...(read('conditions.json') as ConditionCase[]).map(toConditionVector),
   ...evaluationVectors('evaluation.json'),
   ...evaluationVectors('buckets.json'),
+  ...evaluationVectors('bucket-values.json'),
+  ...evaluationVectors('movement.json'),
+  ...evaluationVectors('corner-cases.json'),
 ];
