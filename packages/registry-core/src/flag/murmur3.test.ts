@@ -1,5 +1,8 @@
-// Published values of MurmurHash3 x86 32-bit with seed 0 (beyond ASCII: of an independent implementation over UTF-8), and that a prefix and a value hash like their concatenation.
+// Published values of MurmurHash3 x86 32-bit with seed 0 (beyond ASCII: of an independent implementation over UTF-8), agreement with
+// another implementation for any text, and that a prefix and a value hash like their concatenation.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { otherHash } from '../../../../test/vectors/other-implementations.ts';
 import { murmur3, murmur3After, murmur3Prefix } from './murmur3.ts';
 
 const known: [text: string, hash: number][] = [
@@ -17,6 +20,16 @@ const known: [text: string, hash: number][] = [
 describe('murmur3', () => {
   it.each(known)('of %j is the known value', (text, hash) => {
     expect(murmur3(text)).toBe(hash);
+  });
+
+  it('of any text is what another implementation says, wherever the text is cut in two', () => {
+    const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary-ascii', maxLength: 40 }));
+    fc.assert(
+      fc.property(texts, texts, (prefix, text) => {
+        expect(murmur3After(murmur3Prefix(prefix), text)).toBe(otherHash(prefix + text));
+        expect(murmur3(text)).toBe(otherHash(text));
+      }),
+    );
   });
 
   it('continues from a prefix of any length', () => {
