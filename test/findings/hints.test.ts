@@ -38,13 +38,13 @@ const comparison: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({
     attribute: fc.constant('plan'),
     op: oneOf('equals' as const),
-    value: oneOf('pro', 'PRO', null, 3),
+    value: oneOf<string | number | null>('pro', 'PRO', null, 3),
     ignoreCase: fc.boolean(),
   }),
   fc.record({
     attribute: fc.constant('plan'),
     op: oneOf('startsWith' as const, 'contains' as const, 'endsWith' as const),
-    value: oneOf('p', 'pr', ['o', 'P']),
+    value: oneOf<string | string[]>('p', 'pr', ['o', 'P']),
   }),
   fc.record({
     attribute: fc.constant('age'),

@@ -4,6 +4,7 @@ import { ConfigKey } from '../registry/config-key.ts';
 import { Flag } from '../registry/flag.ts';
 import type { RegistryKey } from '../registry/registry.ts';
 import { definitionFindings } from './definition-findings.ts';
+import { stepOf } from './release-version.ts';
 
 const key = ConfigKey.parse({ kind: 'config', type: 'int', default: 1 });
 const flag = Flag.parse({
@@ -20,7 +21,6 @@ describe('in place', () => {
   it.each<[string, RegistryKey | null, RegistryKey | null, string[]]>([
     ['a key may change its value', key, { ...key, default: 2 }, []],
     ['a boolean flag may become a percentage', flag, { ...flag, flagType: 'percentage' }, []],
-    ['a key may be archived', key, { ...key, archived: true }, []],
     ['a new key may be anything', null, flag, []],
     ['a key may not become a flag', key, flag, ['KIND_CHANGED']],
     ['a key may not change its type', key, { ...key, type: 'float' }, ['TYPE_CHANGED']],
@@ -45,4 +45,53 @@ it('a new key agrees with the other environments', () => {
 it('places and cohorts are free to change', () => {
   const place = { id: 'US', kind: 'country' as const, name: 'United States' };
   expect(definitionFindings([{ entry: 'place:US', before: place, after: null }], [])).toEqual([]);
+});
+
+describe('what breaks readers', () => {
+  const choice = ConfigKey.parse({
+    kind: 'config',
+    type: 'enum',
+    default: 'a',
+    constraints: { members: ['a', 'b', 'c'] },
+    clientReadable: true,
+  });
+  const document = ConfigKey.parse({ kind: 'config', type: 'json', default: {}, constraints: { schema: { required: ['a'] } } });
+  const schema = (wanted: object) => ({ ...document, constraints: { schema: wanted } }) as ConfigKey;
+
+  it.each<[string, RegistryKey, RegistryKey, string]>([
+    ['a key is archived', key, { ...key, archived: true }, 'BREAKING_ARCHIVED archived'],
+    ['clients may not read it any more', choice, { ...choice, clientReadable: false }, 'BREAKING_CLIENTS_EXCLUDED clientReadable'],
+    ['members of an enum go', choice, { ...choice, constraints: { members: ['a'] } }, 'BREAKING_MEMBER_REMOVED constraints.members'],
+    ['a schema forbids more', document, schema({ required: ['a', 'b'] }), 'BREAKING_SCHEMA_NARROWED constraints.schema'],
+    ['a variant goes', flag, { ...flag, variants: { off: false, yes: true } }, 'BREAKING_VARIANT_REMOVED variants.on'],
+  ])('is said when %s, and the release is a major one', (_what, before, after, finding) => {
+    const touched = { entry: 'key:k', before, after } as const;
+    const findings = definitionFindings([touched], []);
+    expect(findings.map(({ code, path, severity }) => `${code} ${path} ${severity}`)).toEqual([`${finding} warning`]);
+    expect(stepOf(touched)).toBe('major');
+  });
+
+  it.each<[string, RegistryKey, RegistryKey]>([
+    ['a member is added', choice, { ...choice, constraints: { members: ['a', 'b', 'c', 'd'] } }],
+    ['a schema allows more', document, schema({ required: [] })],
+    ['a schema goes', document, { ...document, constraints: {} }],
+    ['a variant is added', flag, { ...flag, flagType: 'variant', variants: { ...flag.variants, third: true } }],
+  ])('is not said when %s', (_what, before, after) => {
+    expect(definitionFindings([{ entry: 'key:k', before, after }], [])).toEqual([]);
+  });
+
+  it('names a variant that goes on under another name', () => {
+    const [renamed] = definitionFindings([{ entry: 'key:k', before: flag, after: { ...flag, variants: { off: false, yes: true } } }], []);
+    expect(renamed?.message).toBe(
+      'The variant on is called yes now; readers, reports and prerequisites that name it miss it, so keep it with a weight of 0 while any do.',
+    );
+  });
+
+  it('names who reads the key, where that is counted', () => {
+    const seen = ['ios 4.2', 'ios 4.1', 'android 3.9', 'web 12'].map((client) => ({ client, lastSeen: '2026-11-20T09:00:00Z' }));
+    const archived = [{ entry: 'key:k', before: key, after: { ...key, archived: true } }] as const;
+    const [finding] = definitionFindings(archived, [], (name) => (name === 'k' ? seen : []));
+    expect(finding?.message).toMatch(/ It is read by ios 4\.2 \(last on 2026-11-20\), ios 4\.1 \(last on 2026-11-20\) and 2 more\.$/);
+    expect(definitionFindings(archived, [], () => [])[0]?.message).not.toContain('read by');
+  });
 });

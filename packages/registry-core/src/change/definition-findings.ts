@@ -1,8 +1,9 @@
-// What must never change under a key's name: its kind, its type, a flag's salt; and an archived key stays archived. Readers
-// and buckets depend on these, in this environment and in the others.
+// What must never change under a key's name (its kind, its type, a flag's salt; an archived key stays archived), and what may
+// but breaks readers. Readers and buckets depend on these, in this environment and in the others.
 import { type EntryBody, type EntryId, splitEntryId } from '../registry/entry.ts';
-import type { Finding } from '../registry/finding.ts';
+import { type Finding, type Report, reportFor } from '../registry/finding.ts';
 import type { RegistryKey } from '../registry/registry.ts';
+import { breakingChanges, listed, typeOf, wordOf } from './breaking-changes.ts';
 import type { TouchedEntry } from './difference.ts';
 
 /** The same entry elsewhere: in another environment, or here before it was taken away. */
@@ -13,58 +14,55 @@ export interface KnownBody {
   readonly body: EntryBody;
 }
 
-export function definitionFindings(touched: readonly TouchedEntry[], known: readonly KnownBody[]): Finding[] {
-  return touched
-    .filter(({ entry }) => splitEntryId(entry).kind === 'key')
-    .flatMap(({ entry, before, after }) => {
-      const [old, now] = [before as RegistryKey | null, after as RegistryKey | null];
-      if (now === null) {
-        return old === null
-          ? []
-          : [finding(entry, 'KEY_REMOVED', '', 'A key cannot be removed, or its name could be used for something else; archive it.')];
-      }
-      const elsewhere = known.filter((other) => other.entry === entry);
-      return [
-        ...(old === null ? [] : [...differences(entry, old, now, 'in place'), ...archival(entry, old, now)]),
-        ...elsewhere.flatMap(({ where, body }) => differences(entry, body as RegistryKey, now, where)),
-      ];
-    });
+/** A client that was seen reading a key. */
+export interface SeenClient {
+  /** For the sentence: its name and version, such as `shop-ios 4.2`. */
+  readonly client: string;
+  /** RFC 3339. */
+  readonly lastSeen: string;
 }
 
-function finding(entry: EntryId, code: string, path: string, message: string): Finding {
-  return { code, severity: 'error', entry, path, message };
+/** Who reads a key, last seen first, as far as anyone counts; empty where nobody was seen. */
+export type SeenBy = (key: string) => readonly SeenClient[];
+
+export function definitionFindings(touched: readonly TouchedEntry[], known: readonly KnownBody[], seenBy?: SeenBy): Finding[] {
+  const findings: Finding[] = [];
+  for (const { entry, before, after } of touched) {
+    const { kind, name } = splitEntryId(entry);
+    if (kind !== 'key') continue;
+    const [old, now] = [before as RegistryKey | null, after as RegistryKey | null];
+    const report = reportFor(findings, entry);
+    if (now === null) {
+      if (old !== null) report('KEY_REMOVED', '', 'A key cannot be removed, or its name could be used for something else; archive it.');
+      continue;
+    }
+    if (old !== null) reportInPlace(old, now, readersOf(name, seenBy), report);
+    for (const other of known) if (other.entry === entry) reportElsewhere(name, other.body as RegistryKey, now, other.where, report);
+  }
+  return findings;
 }
 
-function archival(entry: EntryId, old: RegistryKey, now: RegistryKey): Finding[] {
-  if (!old.archived) return [];
+/** ` It was read by shop-ios 4.2 (last on 2026-11-20).`, or nothing. */
+function readersOf(key: string, seenBy: SeenBy | undefined): string {
+  const seen = seenBy?.(key) ?? [];
+  if (seen.length === 0) return '';
+  return ` It is read by ${listed(seen.map(({ client, lastSeen }) => `${client} (last on ${lastSeen.slice(0, 10)})`))}.`;
+}
+
+function reportInPlace(old: RegistryKey, now: RegistryKey, readers: string, report: Report): void {
+  for (const { code, path, message } of breakingChanges(old, now)) report(code, path, message + readers);
+  if (old.kind === 'flag' && now.kind === 'flag' && old.salt !== now.salt)
+    report('SALT_CHANGED', 'salt', `The salt is fixed as ${old.salt}: another one would move every user to another bucket.`);
+  if (!old.archived) return;
   const what = now.archived ? 'changed' : 'taken back into use';
-  return [finding(entry, 'KEY_ARCHIVED', 'archived', `This key is archived and cannot be ${what}; create a key with a new name.`)];
+  report('KEY_ARCHIVED', 'archived', `This key is archived and cannot be ${what}; create a key with a new name.`);
 }
 
-function differences(entry: EntryId, old: RegistryKey, now: RegistryKey, where: string): Finding[] {
-  if (old.kind !== now.kind) {
-    const message =
-      where === 'in place'
-        ? `A ${wordOf(old)} cannot become a ${wordOf(now)}; create a key with a new name.`
-        : `${splitEntryId(entry).name} is a ${wordOf(old)} ${where} and cannot be a ${wordOf(now)} here.`;
-    return [finding(entry, 'KIND_CHANGED', 'kind', message)];
+function reportElsewhere(name: string, other: RegistryKey, now: RegistryKey, where: string, report: Report): void {
+  if (other.kind !== now.kind)
+    report('KIND_CHANGED', 'kind', `${name} is a ${wordOf(other)} ${where} and cannot be a ${wordOf(now)} here.`);
+  else if (typeOf(other) !== typeOf(now)) {
+    const path = now.kind === 'config' ? 'type' : 'valueType';
+    report('TYPE_CHANGED', path, `${name} has the type ${typeOf(other)} ${where} and cannot have the type ${typeOf(now)} here.`);
   }
-  const [from, to] = [typeOf(old), typeOf(now)];
-  const found: Finding[] = [];
-  if (from !== to) {
-    const message =
-      where === 'in place'
-        ? `The type cannot change from ${from} to ${to} under readers that know it; create a key with a new name.`
-        : `${splitEntryId(entry).name} has the type ${from} ${where} and cannot have the type ${to} here.`;
-    found.push(finding(entry, 'TYPE_CHANGED', now.kind === 'config' ? 'type' : 'valueType', message));
-  }
-  if (where === 'in place' && old.kind === 'flag' && now.kind === 'flag' && old.salt !== now.salt) {
-    found.push(
-      finding(entry, 'SALT_CHANGED', 'salt', `The salt is fixed as ${old.salt}: another one would move every user to another bucket.`),
-    );
-  }
-  return found;
 }
-
-const wordOf = (key: RegistryKey) => (key.kind === 'config' ? 'config key' : 'flag');
-const typeOf = (key: RegistryKey) => (key.kind === 'config' ? key.type : key.valueType);

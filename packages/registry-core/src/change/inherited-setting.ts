@@ -7,7 +7,8 @@ import type { RegistryKey } from '../registry/registry.ts';
 import type { Scope } from '../registry/scope.ts';
 import { type CanonicalScope, canonicalScope } from '../scope/canonical-scope.ts';
 import { type PlaceTree, toPlaceTree } from '../scope/place-tree.ts';
-import { compareSpecificity } from '../scope/specificity.ts';
+import { shapeOf } from '../scope/specificity.ts';
+import { heirOf, type SettingsBySpecificity, toSettingsByScope } from '../snapshot/settings-by-scope.ts';
 import type { Entries } from './entries.ts';
 
 type Setting = RegistryKey['settings'][number];
@@ -29,22 +30,28 @@ function toCanonical(scope: Scope, { places }: ScopeOrder): CanonicalScope | und
   return result.ok ? result.value : undefined;
 }
 
-/** Whether everyone in `inner` is in `outer` too. */
-function covers(outer: CanonicalScope, inner: CanonicalScope, places: PlaceTree): boolean {
-  if (outer.role !== undefined && outer.role !== inner.role) return false;
-  if (outer.cohort !== undefined && outer.cohort !== inner.cohort) return false;
-  if (outer.place === undefined) return true;
-  return inner.place !== undefined && Object.values(places.lineage(inner.place)).includes(outer.place);
+const known = new WeakMap<ScopeOrder, WeakMap<RegistryKey, SettingsBySpecificity>>();
+
+/** A key's settings found by scope, put in order once for each key and order. Settings whose scope is at fault are left out. */
+function byScope(key: RegistryKey, order: ScopeOrder): SettingsBySpecificity {
+  const ofOrder = known.get(order) ?? new WeakMap<RegistryKey, SettingsBySpecificity>();
+  known.set(order, ofOrder);
+  const before = ofOrder.get(key);
+  if (before !== undefined) return before;
+  const settings = key.settings.flatMap(({ scope }, index) => {
+    const canonical = toCanonical(scope, order);
+    if (canonical === undefined) return [];
+    const rank = canonical.cohort === undefined ? 0 : order.rankOf(canonical.cohort);
+    return [{ index, scope: canonical, shape: shapeOf(canonical), rank, content: index }];
+  });
+  const found = toSettingsByScope(settings, order.places);
+  ofOrder.set(key, found);
+  return found;
 }
 
 /** The setting that everyone in `scope` gets without one of its own; undefined: the key's default. */
 export function inheritedSetting(key: RegistryKey, scope: Scope, order: ScopeOrder): Setting | undefined {
   const inner = toCanonical(scope, order);
-  if (!inner) return undefined;
-  const around = (key.settings as readonly Setting[]).flatMap((setting) => {
-    const outer = toCanonical(setting.scope, order);
-    const same = outer?.place === inner.place && outer?.role === inner.role && outer?.cohort === inner.cohort;
-    return outer && !same && covers(outer, inner, order.places) ? [{ setting, outer }] : [];
-  });
-  return around.sort((a, b) => compareSpecificity(a.outer, b.outer, order.rankOf))[0]?.setting;
+  const heir = inner && heirOf(inner, byScope(key, order));
+  return heir && key.settings[heir.index];
 }

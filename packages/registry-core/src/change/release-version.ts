@@ -5,6 +5,7 @@ import type { ConfigKey } from '../registry/config-key.ts';
 import { type EntryBody, splitEntryId } from '../registry/entry.ts';
 import type { Flag } from '../registry/flag.ts';
 import type { RegistryKey } from '../registry/registry.ts';
+import { breakingChanges } from './breaking-changes.ts';
 import type { TouchedEntry } from './difference.ts';
 
 export type VersionStep = 'major' | 'minor' | 'patch';
@@ -28,19 +29,12 @@ export function stepOf({ entry, before, after }: TouchedEntry): VersionStep {
   if (isGone(after)) return isGone(before) ? 'patch' : 'major';
   if (isGone(before)) return 'minor';
   const [old, now] = [before as RegistryKey, after as RegistryKey];
-  if (breaksReaders(old, now)) return 'major';
+  if (breakingChanges(old, now).length > 0) return 'major';
   return addsSomething(old, now) ? 'minor' : 'patch';
 }
 
 function isGone(body: EntryBody | null): boolean {
   return body === null || (body as RegistryKey).archived;
-}
-
-function breaksReaders(old: RegistryKey, now: RegistryKey): boolean {
-  if (old.clientReadable && !now.clientReadable) return true;
-  if (old.kind === 'config' && now.kind === 'config') return old.type !== now.type || lost(membersOf(old), membersOf(now));
-  if (old.kind === 'flag' && now.kind === 'flag') return old.valueType !== now.valueType || lost(variantsOf(old), variantsOf(now));
-  return true;
 }
 
 function addsSomething(old: RegistryKey, now: RegistryKey): boolean {

@@ -1,7 +1,10 @@
 // Every code a finding may have, with its severity: the one list that compiler, console, API and documentation share.
 // A code never changes its meaning; a rule that goes away leaves its code unused.
 
-export const findingSeverities = {
+type Severities = Readonly<Record<string, 'error' | 'warning'>>;
+
+/** What the compiler says of a registry. */
+export const compilerSeverities = {
   // The whole
   LIMIT_EXCEEDED: 'error',
   ENTRY_TWICE: 'error',
@@ -44,13 +47,6 @@ export const findingSeverities = {
   HOLDOUT_PERCENT_KEY: 'error',
   LAYER_SLOTS_INVALID: 'error',
   LAYER_SLOTS_OVERLAP: 'error',
-  // Business rules
-  RULE_KEY_UNKNOWN: 'error',
-  RULE_EXPRESSION: 'error',
-  RULE_BROKEN: 'error',
-  RULE_UNCHECKED: 'error',
-  RULE_BROKEN_WARNING: 'warning',
-  RULE_BROKEN_ALREADY: 'warning',
   // Hints
   SETTING_EQUALS_INHERITED: 'warning',
   SETTING_SHADOWED: 'warning',
@@ -60,9 +56,45 @@ export const findingSeverities = {
   PREREQUISITE_NEVER_MET: 'warning',
   REFERENCE_ARCHIVED: 'warning',
   SCHEMA_KEYWORD_IGNORED: 'warning',
-  // Importers
+} as const satisfies Severities;
+
+/** What only a change can get wrong: it has a before and an after. */
+const changeSeverities = {
+  // Business rules
+  RULE_KEY_UNKNOWN: 'error',
+  RULE_EXPRESSION: 'error',
+  RULE_BROKEN: 'error',
+  RULE_UNCHECKED: 'error',
+  RULE_BROKEN_WARNING: 'warning',
+  RULE_BROKEN_ALREADY: 'warning',
+  // What it asks of readers
+  NOTHING_CHANGES: 'error',
+  CONFLICT: 'error',
+  KILL_NOT_IN_FORCE: 'error',
+  KEY_REMOVED: 'error',
+  KEY_ARCHIVED: 'error',
+  KIND_CHANGED: 'error',
+  TYPE_CHANGED: 'error',
+  SALT_CHANGED: 'error',
+  BREAKING_ARCHIVED: 'warning',
+  BREAKING_CLIENTS_EXCLUDED: 'warning',
+  BREAKING_MEMBER_REMOVED: 'warning',
+  BREAKING_SCHEMA_NARROWED: 'warning',
+  BREAKING_VARIANT_REMOVED: 'warning',
+  // What it does to those who are in something
+  PERCENT_LOWERED: 'warning',
+  WEIGHT_LOWERED: 'warning',
+  BUCKETS_CHANGED: 'warning',
+  LAYER_SLOTS_NARROWED: 'warning',
+  HOLDOUT_RAISED: 'warning',
+} as const satisfies Severities;
+
+/** What importers say of another vendor's file. */
+const importSeverities = {
   IMPORT_REFUSED: 'error',
   IMPORT_APPROXIMATE: 'warning',
-} as const satisfies Record<string, 'error' | 'warning'>;
+} as const satisfies Severities;
+
+export const findingSeverities = { ...compilerSeverities, ...changeSeverities, ...importSeverities } as const;
 
 export type FindingCode = keyof typeof findingSeverities;

@@ -3,8 +3,8 @@ import type { EntryId } from './entry.ts';
 import { type FindingCode, findingSeverities } from './finding-code.ts';
 
 export interface Finding {
-  /** Upper snake case and stable, such as SETTING_SHADOWED; the list is in finding-code.ts. */
-  readonly code: string;
+  /** Upper snake case and stable, such as SETTING_SHADOWED. */
+  readonly code: FindingCode;
   /** An error keeps the change from being published; a warning is shown. */
   readonly severity: 'error' | 'warning';
   readonly entry: EntryId;
