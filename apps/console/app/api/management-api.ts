@@ -16,6 +16,7 @@ import { addPeopleEndpoints } from './people-endpoints.ts';
 import { addRegistryEndpoints } from './registry-endpoints.ts';
 import { addReleaseEndpoints } from './release-endpoints.ts';
 import { addStageEndpoints } from './stage-endpoints.ts';
+import { addUsageEndpoints } from './usage-endpoints.ts';
 
 /** A registry file of the largest registry, with room for its JSON around it. */
 const bodyBytesMax = 64 * 1024 * 1024;
@@ -59,6 +60,7 @@ export function managementApi({ ports }: { readonly ports: Ports }): Api {
   addKeyEndpoints(api, ports);
   addChangeEndpoints(api, ports);
   addReleaseEndpoints(api, ports);
+  addUsageEndpoints(api, ports);
   addStageEndpoints(api, ports);
   addRegistryEndpoints(api, ports);
   addPeopleEndpoints(api, ports);

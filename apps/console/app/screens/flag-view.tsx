@@ -5,18 +5,22 @@ import type { ReactNode } from 'react';
 import { inEnvironment } from '../paths.ts';
 import type { HistoryRow, LastChange } from '../queries/keys/key-history.ts';
 import type { KeyPage } from '../queries/keys/key-page.server.ts';
+import type { KeyUsage } from '../queries/usage/key-usage.server.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { Badge, Notice } from '../ui/marks.tsx';
 import { Columns, Page, Panel } from '../ui/page.tsx';
 import { KindBadge, SensitivityBadges } from './domain.tsx';
 import { Elsewhere, History, KeyFacts, Matrix, OpenChanges } from './key-page.tsx';
 import { KilledNotice, KillSwitch } from './kill-switch.tsx';
+import { ClientsPanel, UsagePanel } from './usage-panels.tsx';
 
 interface FlagViewProps {
   environment: string;
   page: Omit<KeyPage, 'history' | 'body'> & { body: Flag };
   history: readonly HistoryRow[];
   changed: Readonly<Record<string, LastChange>>;
+  /** Absent where the page is about something else, such as killing. */
+  usage?: KeyUsage;
   actions: ReactNode;
   lastResult: SubmissionResult | undefined;
 }
@@ -45,7 +49,7 @@ function Variants({ flag }: { flag: Flag }) {
   );
 }
 
-export function FlagView({ environment, page, history, changed, actions, lastResult }: FlagViewProps) {
+export function FlagView({ environment, page, history, changed, usage, actions, lastResult }: FlagViewProps) {
   const { body, key, kill, decisions } = page;
   return (
     <Page
@@ -78,11 +82,13 @@ export function FlagView({ environment, page, history, changed, actions, lastRes
             <Panel title="About">
               <KeyFacts body={body} revision={page.revision} />
             </Panel>
+            {usage && <ClientsPanel clients={usage.clients} />}
             <OpenChanges environment={environment} rows={page.openChanges} />
             <Elsewhere page={page} />
           </>
         }
       >
+        {usage && <UsagePanel by="variant" usage={usage} />}
         <Variants flag={body} />
         <History environment={environment} rows={history} />
       </Columns>

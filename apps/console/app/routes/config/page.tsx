@@ -4,8 +4,10 @@ import { orErrorPage, requireConfig } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { historyOf, lastChanges } from '../../queries/keys/key-history.ts';
 import { keyPage } from '../../queries/keys/key-page.server.ts';
+import { keyUsage } from '../../queries/usage/key-usage.server.ts';
 import { KindBadge, SensitivityBadges } from '../../screens/domain.tsx';
 import { Elsewhere, History, KeyFacts, Matrix, OpenChanges } from '../../screens/key-page.tsx';
+import { ClientsPanel, UsagePanel } from '../../screens/usage-panels.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { LinkButton } from '../../ui/actions.tsx';
 import { Badge, Notice } from '../../ui/marks.tsx';
@@ -14,13 +16,15 @@ import { Columns, Page, Panel } from '../../ui/page.tsx';
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const { environment = '', key = '' } = params;
   const caller = await requireCaller(context, request);
-  const { history, ...page } = orErrorPage(await keyPage(context.container.ports, caller, { environment, key }));
+  const { ports } = context.container;
+  const { history, ...page } = orErrorPage(await keyPage(ports, caller, { environment, key }));
+  const usage = orErrorPage(await keyUsage(ports, caller, { environment, key }));
   const body = requireConfig(key, page.body);
-  return { environment, page: { ...page, body }, history: historyOf(key, history), changed: lastChanges(history) };
+  return { environment, page: { ...page, body }, history: historyOf(key, history), changed: lastChanges(history), usage };
 }
 
 export default function ConfigPage() {
-  const { environment, page, history, changed } = useLoaderData<typeof loader>();
+  const { environment, page, history, changed, usage } = useLoaderData<typeof loader>();
   const { body, key, decisions } = page;
   const to = inEnvironment(environment);
   return (
@@ -44,11 +48,13 @@ export default function ConfigPage() {
             <Panel title="About">
               <KeyFacts body={body} revision={page.revision} />
             </Panel>
+            <ClientsPanel clients={usage.clients} />
             <OpenChanges environment={environment} rows={page.openChanges} />
             <Elsewhere page={page} />
           </>
         }
       >
+        <UsagePanel by="source" usage={usage} />
         <History environment={environment} rows={history} />
       </Columns>
     </Page>

@@ -4,6 +4,7 @@ import { orErrorPage, requireFlag } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { historyOf, lastChanges } from '../../queries/keys/key-history.ts';
 import { keyPage } from '../../queries/keys/key-page.server.ts';
+import { keyUsage } from '../../queries/usage/key-usage.server.ts';
 import { FlagView } from '../../screens/flag-view.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { LinkButton } from '../../ui/actions.tsx';
@@ -11,15 +12,27 @@ import { LinkButton } from '../../ui/actions.tsx';
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const { environment = '', key = '' } = params;
   const caller = await requireCaller(context, request);
-  const { history, ...page } = orErrorPage(await keyPage(context.container.ports, caller, { environment, key }));
+  const { ports } = context.container;
+  const { history, ...page } = orErrorPage(await keyPage(ports, caller, { environment, key }));
+  const usage = orErrorPage(await keyUsage(ports, caller, { environment, key }));
   const body = requireFlag(key, page.body);
-  return { environment, page: { ...page, body }, history: historyOf(key, history), changed: lastChanges(history) };
+  return { environment, page: { ...page, body }, history: historyOf(key, history), changed: lastChanges(history), usage };
 }
 
 export default function FlagPage() {
-  const { environment, page, history, changed } = useLoaderData<typeof loader>();
+  const { environment, page, history, changed, usage } = useLoaderData<typeof loader>();
   const edit = page.decisions.edit.allowed && (
     <LinkButton to={inEnvironment(environment).flagDefinition(page.key)}>Edit the definition</LinkButton>
   );
-  return <FlagView actions={edit} changed={changed} environment={environment} history={history} lastResult={undefined} page={page} />;
+  return (
+    <FlagView
+      actions={edit}
+      changed={changed}
+      environment={environment}
+      history={history}
+      lastResult={undefined}
+      page={page}
+      usage={usage}
+    />
+  );
 }

@@ -3,8 +3,10 @@ import { Link } from '@remix-run/react';
 import { orErrorPage } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { releaseDiff } from '../../queries/releases/release-diff.server.ts';
+import { releaseReach } from '../../queries/usage/release-reach.server.ts';
 import { DiffView } from '../../screens/diff-view.tsx';
 import { ServedBadge } from '../../screens/release-timeline.tsx';
+import { PacePanel, ReachPanel } from '../../screens/usage-panels.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { LinkButton } from '../../ui/actions.tsx';
 import { useLoaded } from '../../ui/loaded.ts';
@@ -14,11 +16,14 @@ import { Columns, Facts, Page, Panel } from '../../ui/page.tsx';
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const { environment = '', version = '' } = params;
   const caller = await requireCaller(context, request);
-  return { environment, page: orErrorPage(await releaseDiff(context.container.ports, caller, { environment, to: version })) };
+  const { ports } = context.container;
+  const page = orErrorPage(await releaseDiff(ports, caller, { environment, to: version }));
+  const reach = orErrorPage(await releaseReach(ports, caller, { environment, release: version }));
+  return { environment, page, reach };
 }
 
 export default function ReleasePage() {
-  const { environment, page } = useLoaded<typeof loader>();
+  const { environment, page, reach } = useLoaded<typeof loader>();
   const { from, to: release, diff } = page;
   const to = inEnvironment(environment);
   return (
@@ -34,23 +39,27 @@ export default function ReleasePage() {
     >
       <Columns
         aside={
-          <Panel title="About">
-            <Facts
-              items={[
-                ['Published', <When at={release.publishedAt} full key="published" />],
-                ['By', release.publisherName],
-                ['Approved by', release.approvals.map(({ personName }) => personName).join(', ') || '–'],
-                ['At the edge', release.servedAt ? <When at={release.servedAt} full key="served" /> : 'not yet'],
-                ['Snapshot', <code key="snapshot">{release.snapshot.slice(0, 16)}…</code>],
-                release.auditSeq !== null && [
-                  'Audit',
-                  <Link key="audit" to={to.auditRecord(release.auditSeq)}>
-                    record {release.auditSeq}
-                  </Link>,
-                ],
-              ]}
-            />
-          </Panel>
+          <>
+            <Panel title="About">
+              <Facts
+                items={[
+                  ['Published', <When at={release.publishedAt} full key="published" />],
+                  ['By', release.publisherName],
+                  ['Approved by', release.approvals.map(({ personName }) => personName).join(', ') || '–'],
+                  ['At the edge', release.servedAt ? <When at={release.servedAt} full key="served" /> : 'not yet'],
+                  ['Snapshot', <code key="snapshot">{release.snapshot.slice(0, 16)}…</code>],
+                  release.auditSeq !== null && [
+                    'Audit',
+                    <Link key="audit" to={to.auditRecord(release.auditSeq)}>
+                      record {release.auditSeq}
+                    </Link>,
+                  ],
+                ]}
+              />
+            </Panel>
+            <ReachPanel reach={reach} />
+            <PacePanel propagation={reach.propagation} />
+          </>
         }
       >
         <Panel
