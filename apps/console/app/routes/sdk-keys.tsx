@@ -16,12 +16,21 @@ import { Badge, Muted, Notice, Secret, When } from '../ui/marks.tsx';
 import { Columns, Empty, Page, Panel } from '../ui/page.tsx';
 import { createSdkKey } from '../usecases/sdk-keys/create-sdk-key.server.ts';
 import { revokeSdkKey } from '../usecases/sdk-keys/revoke-sdk-key.server.ts';
-import { RotateSdkKey, rotateSdkKey } from '../usecases/sdk-keys/rotate-sdk-key.server.ts';
+import { rotateSdkKey } from '../usecases/sdk-keys/rotate-sdk-key.server.ts';
 
 const KeyForm = z.discriminatedUnion('step', [
   z.object({ step: z.literal('create'), kind: z.enum(['server', 'client']), name: z.string({ error: 'Name what will use the key.' }) }),
   z.object({ step: z.literal('revoke'), id: z.string() }),
-  z.object({ step: z.literal('rotate'), id: z.string(), overlapHours: RotateSdkKey.shape.overlapHours }),
+  // The use-case's own schema is the server's alone, and this one is also the browser's.
+  z.object({
+    step: z.literal('rotate'),
+    id: z.string(),
+    overlapHours: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(24 * 90),
+  }),
 ]);
 const CreateForm = KeyForm.options[0];
 
