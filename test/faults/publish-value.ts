@@ -9,7 +9,7 @@ export const flagKey = 'fault.value';
 
 export async function publishValue(ports: Ports, value: number, version = `1.0.${value}`): Promise<string> {
   const key = intKey(value);
-  const { bytes, digest } = compileSnapshot({ places: [], cohorts: [], keys: { [flagKey]: key }, holdouts: [], layers: [] });
+  const { bytes, digest } = compileSnapshot({ places: [], cohorts: [], keys: { [flagKey]: key }, holdouts: [], layers: [], rules: [] });
   if (!bytes || !digest) throw new Error('The registry of this test does not compile.');
   return ports.transaction(async ({ environments, releases, registry, outbox }) => {
     await environments.lock(environment);

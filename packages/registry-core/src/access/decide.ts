@@ -86,7 +86,7 @@ function decideEdit({ actor, scope, footprint }: Question): Decision {
 
 /** Before anything is touched, the question is whether the actor could edit something here at all. */
 function decideAnyEdit(actor: Actor, scope: string | null): Decision {
-  const editing: Verb[] = ['config:edit', 'flag:edit', 'place:edit', 'cohort:edit', 'holdout:edit', 'layer:edit'];
+  const editing: Verb[] = ['config:edit', 'flag:edit', 'place:edit', 'cohort:edit', 'holdout:edit', 'layer:edit', 'rule:edit'];
   const can = editing.some((verb) => actor.grants.some((grant) => holdsIn(grant, scope) && permissionsOf(grant, verb).length > 0));
   return can ? allowed : deny('FORBIDDEN', `Your roles (${rolesOf(actor)}) may not edit anything${inScope(scope)}.`);
 }
@@ -243,6 +243,7 @@ const objects: Record<string, string> = {
   cohort: 'cohorts',
   holdout: 'holdouts',
   layer: 'layers',
+  rule: 'business rules',
   change: 'changes',
   release: 'releases',
   stage: 'staged releases',

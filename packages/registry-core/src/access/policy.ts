@@ -13,12 +13,14 @@ export const verbs = [
   'cohort:edit',
   'holdout:edit',
   'layer:edit',
+  'rule:edit',
   'config:approve',
   'flag:approve',
   'place:approve',
   'cohort:approve',
   'holdout:approve',
   'layer:approve',
+  'rule:approve',
   'change:validate',
   'change:publish',
   'change:discard',
@@ -87,6 +89,7 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
           'place:edit',
           'holdout:edit',
           'layer:edit',
+          'rule:edit',
         ],
       },
       { verbs: ['release:roll_back', 'stage:*', 'sdk_key:*', 'person:view'] },
@@ -99,7 +102,7 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
     permissions: [
       { verbs: [...everyone, ...drafting] },
       { verbs: ['config:edit', 'config:approve', 'flag:approve', 'cohort:approve', 'place:approve'], onlySensitive: money },
-      { verbs: ['holdout:approve', 'layer:approve'], onlySensitive: money },
+      { verbs: ['rule:edit', 'holdout:approve', 'layer:approve', 'rule:approve'], onlySensitive: money },
     ],
   },
   trust_safety: {
@@ -109,7 +112,7 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
     permissions: [
       { verbs: [...everyone, ...drafting, 'flag:kill'] },
       { verbs: ['config:edit', 'flag:edit', 'config:approve', 'flag:approve', 'cohort:approve', 'place:approve'], onlySensitive: safety },
-      { verbs: ['holdout:approve', 'layer:approve'], onlySensitive: safety },
+      { verbs: ['rule:edit', 'holdout:approve', 'layer:approve', 'rule:approve'], onlySensitive: safety },
     ],
   },
   support: {

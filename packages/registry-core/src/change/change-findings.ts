@@ -10,6 +10,7 @@ import { definitionFindings, type KnownBody, type SeenBy } from './definition-fi
 import type { Difference } from './difference.ts';
 import type { Edit } from './edit.ts';
 import type { Entries } from './entries.ts';
+import { ruleFindings } from './rule-findings.ts';
 
 export interface ChangeToCheck {
   readonly edits: readonly Edit[];
@@ -35,6 +36,7 @@ export function changeFindings(change: ChangeToCheck): Finding[] {
     ...reviveFindings(change),
     ...definitionFindings(difference.touched, known, change.seenBy),
     ...audienceFindings(difference.touched, change),
+    ...ruleFindings(change.live, after),
     ...compiled.filter(({ severity, entry }) => severity === 'error' || touched.has(entry)),
   ];
   return findings.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));

@@ -1,5 +1,7 @@
 // A difference in words, entry by entry, for people who agree to it: what changes, for whom, from what to what, and where
 // the value came from until now.
+
+import type { BusinessRule } from '../registry/business-rule.ts';
 import { canonicalJson } from '../registry/canonical-json.ts';
 import type { Cohort } from '../registry/cohort.ts';
 import { type EntryBody, type EntryId, splitEntryId } from '../registry/entry.ts';
@@ -49,6 +51,7 @@ function sentencesFor(item: TouchedEntry, around: Around): string[] {
   if (after === null) return [`${capital(kind === 'key' ? 'key' : kind)} ${name} is taken away`];
   if (kind === 'key') return keySentences(titleFor(item), before as RegistryKey, after as RegistryKey, around);
   if (kind === 'cohort') return cohortSentences(before as Cohort, after as Cohort);
+  if (kind === 'rule') return ruleEntrySentences(before as BusinessRule, after as BusinessRule);
   const title = `${capital(kind)} ${kind === 'place' ? (after as Place).name : name}`;
   return fieldSentences(title, before as EntryBody, after, []);
 }
@@ -61,6 +64,10 @@ function newWords(kind: string, name: string, body: EntryBody, { after }: Around
   if (kind === 'cohort') {
     const { members, when } = body as Cohort;
     return `New cohort ${name}: ${count(members.length, 'member')}${when ? ' and everyone who meets its condition' : ''}`;
+  }
+  if (kind === 'rule') {
+    const { expression, severity } = body as BusinessRule;
+    return `New rule ${name}, which ${severityWords[severity]} when this does not hold: ${expression}`;
   }
   if (kind !== 'key') return `New ${kind} ${name}`;
   const key = body as RegistryKey;
@@ -147,6 +154,16 @@ function cohortSentences(before: Cohort, after: Cohort): string[] {
   const members = added + removed > 0 ? [`${title}: ${count(added, 'member')} added, ${removed} taken away`] : [];
   const condition = canonicalJson(before.when ?? null) === canonicalJson(after.when ?? null) ? [] : [`${title}: its condition changes`];
   return [...members, ...condition, ...fieldSentences(title, before, after, ['members', 'when'])];
+}
+
+const severityWords = { block: 'blocks a change', warn: 'warns' } as const;
+
+function ruleEntrySentences(before: BusinessRule, after: BusinessRule): string[] {
+  const title = `Rule ${after.key}`;
+  const expression = before.expression === after.expression ? [] : [`${title} demands ${before.expression} → ${after.expression}`];
+  const [from, to] = [severityWords[before.severity], severityWords[after.severity]];
+  const severity = from === to ? [] : [`${title}, when it does not hold: ${from} → ${to}`];
+  return [...expression, ...severity, ...fieldSentences(title, before, after, ['expression', 'severity'])];
 }
 
 /** Everything that has no words of its own: the field, from what to what. */

@@ -10,9 +10,9 @@ import type { Scope } from '../registry/scope.ts';
 import { type Sensitivity, sensitivities } from '../registry/sensitivity.ts';
 import type { Difference, TouchedEntry } from './difference.ts';
 import type { Entries } from './entries.ts';
-import { dependentsOf } from './references.ts';
+import { dependentsOf, referencesOf } from './references.ts';
 
-export const resources = ['config', 'flag', 'place', 'cohort', 'holdout', 'layer'] as const;
+export const resources = ['config', 'flag', 'place', 'cohort', 'holdout', 'layer', 'rule'] as const;
 export type Resource = (typeof resources)[number];
 
 export interface FootprintEntry {
@@ -21,7 +21,7 @@ export interface FootprintEntry {
   /** `fees.provider_pct` of `key:fees.provider_pct`. */
   readonly name: string;
   readonly owner: string;
-  /** Its own, before and after, and those of everything that depends on it. */
+  /** Its own, before and after, and those of everything that depends on it; a rule has those of the keys that it reads. */
   readonly sensitivity: readonly Sensitivity[];
   /** One item per scope touched: that place and all it lies in, deepest first. Empty: everywhere. */
   readonly reaches: readonly (readonly string[])[];
@@ -49,13 +49,14 @@ export function footprintOf(
   const around = new Map([...before, ...after]);
   const entries = touched.map((item): FootprintEntry => {
     const dependent = dependents.flatMap((map) => [...(map.get(item.entry) ?? [])]);
+    const guarded = keysGuardedBy(item, around);
     return {
       entry: item.entry,
       resource: resourceOf(item.entry, item.after ?? item.before),
       name: splitEntryId(item.entry).name,
       // Its owner is who owned it before: a change cannot bring its own approver along.
-      owner: ownerOf(item.before ?? item.after),
-      sensitivity: unionOf([item.before, item.after, ...dependent.flatMap((id) => [before.get(id), after.get(id)])]),
+      owner: commonOwner(guarded) ?? ownerOf(item.before ?? item.after),
+      sensitivity: unionOf([item.before, item.after, ...guarded, ...dependent.flatMap((id) => [before.get(id), after.get(id)])]),
       reaches: reachesOf(item, around),
     };
   });
@@ -63,6 +64,20 @@ export function footprintOf(
     .filter(({ flag }) => !touched.some(({ entry }) => entry === entryId('key', flag)))
     .map(({ flag }) => footprintOfEntry(entryId('key', flag), around));
   return [...entries, ...revived];
+}
+
+/** The keys that a rule reads or read: whoever bends the rule lets their values go where they may not. */
+function keysGuardedBy({ entry, before, after }: TouchedEntry, entries: Entries): EntryBody[] {
+  if (splitEntryId(entry).kind !== 'rule') return [];
+  const keys = [before, after].flatMap((body) => (body ? referencesOf(entry, body) : []));
+  return [...new Set(keys)].flatMap((key) => entries.get(key) ?? []);
+}
+
+/** Who owns all of them; undefined when nobody does. */
+function commonOwner(bodies: readonly EntryBody[]): string | undefined {
+  const owners = new Set(bodies.map(ownerOf));
+  const [owner] = owners;
+  return owners.size === 1 && owner !== '' ? owner : undefined;
 }
 
 /** The footprint of acting on a whole entry: killing or reviving a flag, looking at it. */

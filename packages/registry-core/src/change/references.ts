@@ -1,11 +1,13 @@
 // Which entries an entry refers to. A change of a cohort reaches every key that names it, so approvals, digests and
 // sensitivities follow these references.
+import type { BusinessRule } from '../registry/business-rule.ts';
 import type { Cohort } from '../registry/cohort.ts';
 import type { Condition } from '../registry/condition.ts';
 import { type EntryBody, type EntryId, entryId, splitEntryId } from '../registry/entry.ts';
 import type { Place } from '../registry/place.ts';
 import type { Holdout, Layer, RegistryKey } from '../registry/registry.ts';
 import type { Scope } from '../registry/scope.ts';
+import { keysRead } from '../rule/parse-rule.ts';
 import type { Entries } from './entries.ts';
 
 function ofCondition(condition: Condition): EntryId[] {
@@ -49,6 +51,8 @@ export function referencesOf(id: EntryId, body: EntryBody): EntryId[] {
       }
       case 'layer':
         return Object.keys((body as Layer).flags).map((key) => entryId('key', key));
+      case 'rule':
+        return keysRead((body as BusinessRule).expression).map((key) => entryId('key', key));
     }
   })();
   return [...new Set(found)];

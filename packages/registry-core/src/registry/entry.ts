@@ -1,5 +1,6 @@
-// An entry is the unit of history: one place, cohort, key, holdout or layer. `EntryId` names it across revisions, edits
+// An entry is the unit of history: one place, cohort, key, holdout, layer or business rule. `EntryId` names it across revisions, edits
 // and conflicts: `key:fees.provider_pct`, `place:HOU`, `cohort:vip`.
+import { type BusinessRule, BusinessRule as BusinessRuleSchema } from './business-rule.ts';
 import type { Cohort } from './cohort.ts';
 import { Cohort as CohortSchema } from './cohort.ts';
 import type { Place } from './place.ts';
@@ -14,10 +15,10 @@ import {
   RegistryKey as RegistryKeySchema,
 } from './registry.ts';
 
-export const entryKinds = ['place', 'cohort', 'key', 'holdout', 'layer'] as const;
+export const entryKinds = ['place', 'cohort', 'key', 'holdout', 'layer', 'rule'] as const;
 export type EntryKind = (typeof entryKinds)[number];
 export type EntryId = `${EntryKind}:${string}`;
-export type EntryBody = Place | Cohort | RegistryKey | Holdout | Layer;
+export type EntryBody = Place | Cohort | RegistryKey | Holdout | Layer | BusinessRule;
 
 export const entrySchemas = {
   place: PlaceSchema,
@@ -25,6 +26,7 @@ export const entrySchemas = {
   key: RegistryKeySchema,
   holdout: HoldoutSchema,
   layer: LayerSchema,
+  rule: BusinessRuleSchema,
 } as const;
 
 export function entryId(kind: EntryKind, name: string): EntryId {
@@ -51,12 +53,13 @@ export function toEntries(registry: Registry): Map<EntryId, EntryBody> {
   for (const [key, body] of Object.entries(registry.keys)) entries.set(entryId('key', key), body);
   for (const holdout of registry.holdouts) entries.set(entryId('holdout', holdout.key), holdout);
   for (const layer of registry.layers) entries.set(entryId('layer', layer.key), layer);
+  for (const rule of registry.rules) entries.set(entryId('rule', rule.key), rule);
   return entries;
 }
 
 /** The inverse of `toEntries`, in the stable order of the registry file: places, cohorts and keys by name. */
 export function fromEntries(entries: Iterable<readonly [EntryId, EntryBody]>): Registry {
-  const registry: Registry = { places: [], cohorts: [], keys: {}, holdouts: [], layers: [] };
+  const registry: Registry = { places: [], cohorts: [], keys: {}, holdouts: [], layers: [], rules: [] };
   const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   for (const [id, body] of sorted) {
     const { kind, name } = splitEntryId(id);
@@ -65,7 +68,8 @@ export function fromEntries(entries: Iterable<readonly [EntryId, EntryBody]>): R
     else if (kind === 'cohort') registry.cohorts.push(body as Cohort);
     else if (kind === 'key') registry.keys[name] = body as RegistryKey;
     else if (kind === 'holdout') registry.holdouts.push(body as Holdout);
-    else registry.layers.push(body as Layer);
+    else if (kind === 'layer') registry.layers.push(body as Layer);
+    else registry.rules.push(body as BusinessRule);
   }
   return registry;
 }

@@ -39,3 +39,17 @@ export const documentDepthMax = 128;
 export const prerequisiteDepthMax = 8;
 /** A context as JSON text; the largest honest one seen is under 4 KiB. */
 export const contextBytesMax = 64 * 1024;
+/** Business rules of one environment; each is a sentence that somebody has to remember. */
+export const businessRulesMax = 500;
+/** A business rule's expression: longer ones are several rules. */
+export const ruleExpressionLengthMax = 2_000;
+/** Scopes that one rule is checked in. One key with a setting in every place needs 10,001; keys with many cohorts each would multiply. */
+export const ruleScopesMax = 20_000;
+/** Scopes that all rules together are checked in for one change: some seconds on a slow machine. */
+export const ruleScopesTotalMax = 250_000;
+/** Steps that one evaluation of a rule may take; a loop over the largest readable list in another takes fewer. */
+export const ruleStepsMax = 100_000;
+/** Steps that all evaluations for one change may take, so that no expression can keep a console busy for long. */
+export const ruleStepsTotalMax = 2_000_000;
+/** Broken scopes of one rule that are named one by one; the others are counted. */
+export const ruleFindingsMax = 10;

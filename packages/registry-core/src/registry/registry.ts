@@ -1,6 +1,7 @@
-// The registry of one environment: places, cohorts, config keys, flags, and the holdouts and layers that span flags.
+// The registry of one environment: places, cohorts, config keys, flags, the holdouts and layers that span flags, and business rules.
 // It is made of entries; an entry is what a revision records, what a change edits and what a conflict is about.
 import * as z from 'zod';
+import { BusinessRule } from './business-rule.ts';
 import { Cohort } from './cohort.ts';
 import { AttributePath, Percent } from './condition.ts';
 import { ConfigKey } from './config-key.ts';
@@ -47,5 +48,6 @@ export const Registry = z.strictObject({
   keys: z.record(Key, RegistryKey).default({}),
   holdouts: z.array(Holdout).default([]),
   layers: z.array(Layer).default([]),
+  rules: z.array(BusinessRule).default([]),
 });
 export type Registry = z.infer<typeof Registry>;

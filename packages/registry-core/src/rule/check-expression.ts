@@ -1,0 +1,124 @@
+// Whether an expression can be a rule here: it reads keys that exist, its types fit, whole numbers and fractions are not mixed,
+// and it gives true or false. What it says is what a form shows beside the expression.
+import { type ASTNode, Environment } from '@marcbachmann/cel-js';
+import type { ConfigType } from '../registry/config-key.ts';
+import { type EntryBody, type EntryId, entryId } from '../registry/entry.ts';
+import type { RegistryKey } from '../registry/registry.ts';
+import { type ExpressionFault, faultOf, nodesOf, operandsOf, type ParsedRule, parseRule, placeOf } from './parse-rule.ts';
+
+type Entries = ReadonlyMap<EntryId, EntryBody>;
+
+/** int and money.amount are CEL int, float is double; json is known only in use, and its numbers are double. */
+const celTypes: Readonly<Record<ConfigType, string>> = {
+  boolean: 'bool',
+  int: 'int',
+  float: 'double',
+  money: 'Money',
+  string: 'string',
+  enum: 'string',
+  json: 'dyn',
+};
+
+/** Why the expression cannot be a rule over these entries; undefined when it can. */
+export function expressionFault(expression: string, entries: Entries): ExpressionFault | undefined {
+  const parsed = parseRule(expression);
+  if (!parsed.ok) return parsed.refusal;
+  const { keys } = parsed.value;
+  if (keys.length === 0) return faultOf('A rule reads at least one key, such as config["fees.provider_pct"].').refusal;
+  const unknown = keys.map((key) => keyFault(key, entries)).find((fault) => fault !== undefined);
+  return unknown ?? typeFault(expression, parsed.value, entries);
+}
+
+/** Why a rule cannot read this key; undefined when it can. */
+function keyFault(key: string, entries: Entries): ExpressionFault | undefined {
+  const body = entries.get(entryId('key', key)) as RegistryKey | undefined;
+  const refuse = (message: string): ExpressionFault => ({ code: 'RULE_KEY_UNKNOWN', message });
+  if (body === undefined) return refuse(`There is no config key ${key}; correct the name, or take the rule away.`);
+  if (body.kind === 'flag')
+    return refuse(`${key} is a flag: what it serves depends on the user and not on the scope alone, so rules read config keys only.`);
+  return body.archived
+    ? refuse(`${key} is archived and has no value any more; take it out of the rule, or take the rule away.`)
+    : undefined;
+}
+
+/** Money is compared as a whole with == and !=, and by its parts with everything else. */
+function environmentFor(keys: readonly string[], entries: Entries): Environment {
+  const fields = Object.fromEntries(
+    keys.map((key) => {
+      const body = entries.get(entryId('key', key)) as RegistryKey; // keyFault saw it
+      return [key, body.kind === 'config' ? celTypes[body.type] : 'dyn'];
+    }),
+  );
+  return declareFunctions(
+    new Environment({ homogeneousAggregateLiterals: false })
+      .registerType('Money', { fields: { amount: 'int', currency: 'string' } })
+      .registerOperator('Money == Money', () => true)
+      .registerType('Config', { fields })
+      .registerVariable('config', 'Config'),
+  );
+}
+
+class Lists {}
+
+/** What rules have beyond the library's CEL; the evaluating environment gives the same names their meaning. */
+export interface RuleFunctions {
+  readonly round: (value: number, digits: bigint) => number;
+  readonly range: (length: bigint) => bigint[];
+}
+
+export function declareFunctions(environment: Environment, functions: RuleFunctions = { round: (value) => value, range: () => [] }) {
+  return environment
+    .registerType('Lists', Lists)
+    .registerConstant('lists', 'Lists', new Lists())
+    .registerFunction('round(double, int): double', functions.round)
+    .registerFunction('Lists.range(int): list<int>', (_lists: Lists, length: bigint) => functions.range(length));
+}
+
+function typeFault(expression: string, { keys }: ParsedRule, entries: Entries): ExpressionFault | undefined {
+  const parsed = environmentFor(keys, entries).parse(expression);
+  const { valid, type, error } = parsed.check();
+  if (!valid) {
+    const node = error?.node && 'op' in error.node ? (error.node as ASTNode) : undefined;
+    const mixed = node && mixedFault(node);
+    if (mixed) return mixed;
+    const where = error?.range ? `, at character ${error.range.start + 1}` : '';
+    return faultOf(`The types do not fit: ${error?.summary ?? 'the expression cannot be typed'}${where}.`).refusal;
+  }
+  for (const node of nodesOf(parsed.ast)) {
+    const mixed = comparisons.has(node.op) ? mixedFault(node) : undefined;
+    if (mixed) return mixed;
+  }
+  if (type === 'bool') return undefined;
+  const cure = type === 'dyn' ? 'say what it is compared with, such as == true' : `this gives ${type}`;
+  return faultOf(`A rule gives true or false; ${cure}.`).refusal;
+}
+
+/** The library compares whole numbers with fractions; arithmetic it refuses itself. */
+const comparisons: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
+
+/** Reads what the type checker noted on a node; the library's type declarations leave it out. */
+function typeOf(node: ASTNode): string | undefined {
+  return (node as { checkedType?: { name: string } }).checkedType?.name;
+}
+
+const whole = /^-?\d+$/;
+
+/** Why int and double do not meet in this node, with the cure; undefined when they do not meet. */
+function mixedFault(node: ASTNode): ExpressionFault | undefined {
+  const operands = operandsOf(node);
+  const int = operands.find((operand) => typeOf(operand) === 'int');
+  const double = operands.find((operand) => typeOf(operand) === 'double');
+  if (int === undefined || double === undefined) return undefined;
+  const [wholeText, fractionText] = [textOf(int), textOf(double)];
+  const cure = whole.test(wholeText) ? `${wholeText}.0` : `double(${wholeText})`;
+  return faultOf(
+    `${wholeText} is a whole number and ${fractionText} a fraction, which CEL does not mix; write ${cure} instead of ${wholeText}, ${placeOf(int)}.`,
+  ).refusal;
+}
+
+/** The node as it was typed; a bracket that its range cuts off is put back. */
+function textOf({ input, start, end }: ASTNode): string {
+  const text = input.slice(start, end).trim();
+  const missing = text.split(')').length - text.split('(').length;
+  return '('.repeat(Math.max(missing, 0)) + text + ')'.repeat(Math.max(-missing, 0));
+}
