@@ -63,7 +63,7 @@ describe('the edge', () => {
     await expectServed(2);
     const bodies = stage.gate.passed.slice(before).map((body) => body.toString('latin1'));
     expect(bodies.length).toBeGreaterThan(0);
-    expect(bodies.filter((body) => body.includes('name="snapshot"'))).toEqual([]);
+    expect(bodies.filter((body) => body.includes('name="document"'))).toEqual([]);
   });
 });
 

@@ -26,7 +26,14 @@ export async function startEdge(options: TestEdgeOptions = {}): Promise<TestEdge
   const console = options.console ?? (await createSigningConsole());
   const entry = options.entry ? fileURLToPath(new URL(options.entry, import.meta.url)) : undefined;
   const { code } = await bundleWorker(entry);
-  const edge = await startLocalEdge({ port: 0, stateDir: options.stateDir, publishKeys: console.publishKeys, usage: options.usage, code });
+  const edge = await startLocalEdge({
+    port: 0,
+    stateDir: options.stateDir,
+    publishKeys: console.publishKeys,
+    recoveryKeys: console.recoveryKeys,
+    usage: options.usage,
+    code,
+  });
   return { ...edge, console };
 }
 

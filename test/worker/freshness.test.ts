@@ -58,8 +58,8 @@ it('a revoked SDK key is refused as fast as a kill, and a new one works', async 
   await edge.console.publish(edge.url, { snapshot: hello, version: '1.0.0' });
   expect((await greeting(edge)).status).toBe(200);
   const next = newSdkKey('production', 'server');
-  const sdkKeys = [{ id: 'key_2', kind: 'server' as const, hash: sha256(next) }];
-  await edge.console.publish(edge.url, { snapshot: hello, version: '1.0.0', sdkKeys, upload: false });
+  const keys = [{ id: 'key_2', kind: 'server' as const, hash: sha256(next) }];
+  await edge.console.publish(edge.url, { snapshot: hello, version: '1.0.0', keys, upload: false });
   await askUntil(
     () => greeting(edge),
     ({ status }) => status === 401,

@@ -1,14 +1,20 @@
 // Stands where the console does towards the edge: holds a signing key and SDK keys of one environment, makes the heads of
-// one chain in order, and sends them as the publishing form.
+// one chain in order, and sends them as the publishing form with their documents.
 import { createHash, randomBytes } from 'node:crypto';
-import { type Head, type PublishAnswer, PublishAnswer as PublishAnswerSchema } from '@switchyard/registry-core/snapshot/head';
-import { CompactSign, type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { type Head, type PublishAnswer, PublishAnswer as PublishAnswerSchema, type Stage } from '@switchyard/registry-core/snapshot/head';
+import { encodeKeyTable, keyTableDigest, type SdkKeyEntry } from '@switchyard/registry-core/snapshot/key-table';
+import { CompactSign, type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 
 export interface SigningConsole {
   readonly environment: string;
   /** The same signing key with another environment: SDK keys and a chain of its own. */
   inEnvironment(environment: string): SigningConsole;
   readonly publishKeys: string;
+  /** Keys that may only kill and go back; the console does not have their private halves. */
+  readonly recoveryKeys: string;
+  readonly recoveryKey: JWK;
+  /** The entries of its two SDK keys, for key tables of one's own. */
+  readonly keys: readonly SdkKeyEntry[];
   readonly serverKey: string;
   readonly clientKey: string;
   /** The head that would come next, with `changes` over it. */
@@ -17,7 +23,12 @@ export interface SigningConsole {
   /** A token for reading the head. */
   readToken(audience?: string): Promise<string>;
   /** Sends a signed head without remembering it. */
-  send(url: string, jws: string, snapshot?: Uint8Array, path?: string): Promise<{ status: number; answer: PublishAnswer }>;
+  send(
+    url: string,
+    jws: string,
+    documents?: Uint8Array | readonly Uint8Array[],
+    path?: string,
+  ): Promise<{ status: number; answer: PublishAnswer }>;
   /** Signs and sends the next head, which must be accepted, and goes on from it. */
   publish(url: string, content: Content): Promise<Head>;
   /** Goes on from a head that was sent by hand. */
@@ -28,7 +39,12 @@ export interface Content {
   readonly snapshot: Uint8Array;
   readonly version: string;
   readonly kills?: Head['kills'];
-  readonly sdkKeys?: NonNullable<Head['sdkKeys']>;
+  readonly revoked?: Head['revoked'];
+  /** Instead of a key table, as before. */
+  readonly sdkKeys?: readonly SdkKeyEntry[];
+  /** The key table; default the console's two keys. */
+  readonly keys?: readonly SdkKeyEntry[];
+  readonly candidate?: { readonly snapshot: Uint8Array; readonly version: string; readonly stage: Stage };
   /** Whether the snapshot's bytes go along; default true. */
   readonly upload?: boolean;
 }
@@ -40,26 +56,37 @@ export function sha256(content: string | Uint8Array): string {
 export async function createSigningConsole(environment = 'production'): Promise<SigningConsole> {
   const keys = await generateKeyPair('EdDSA', { extractable: true });
   const publicKey = { ...(await exportJWK(keys.publicKey)), kid: 'console-1', alg: 'EdDSA', use: 'sig' };
-  return connect(environment, keys.privateKey, JSON.stringify({ keys: [publicKey] }));
+  const recovery = await generateKeyPair('EdDSA', { extractable: true });
+  const recoveryKey = { ...(await exportJWK(recovery.privateKey)), kid: 'recovery-1' };
+  const { d: _private, ...publicRecovery } = recoveryKey;
+  const about = {
+    publishKeys: JSON.stringify({ keys: [publicKey] }),
+    recoveryKeys: JSON.stringify({ keys: [publicRecovery] }),
+    recoveryKey,
+  };
+  return connect(environment, keys.privateKey, about);
 }
 
 export function newSdkKey(environment: string, kind: 'server' | 'client'): string {
   return `sy_${environment}_${kind}_${randomBytes(24).toString('base64url')}`;
 }
 
-function connect(environment: string, key: CryptoKey, publishKeys: string): SigningConsole {
+type PublicAbout = Pick<SigningConsole, 'publishKeys' | 'recoveryKeys' | 'recoveryKey'>;
+
+function connect(environment: string, key: CryptoKey, about: PublicAbout): SigningConsole {
   const serverKey = newSdkKey(environment, 'server');
   const clientKey = newSdkKey(environment, 'client');
   let last: { seq: number; jws: string } | undefined;
-  const sdkKeys: NonNullable<Head['sdkKeys']> = [
+  const keys: SdkKeyEntry[] = [
     { id: 'key_server', kind: 'server', hash: sha256(serverKey) },
     { id: 'key_client', kind: 'client', hash: sha256(clientKey) },
   ];
   const header = { alg: 'EdDSA', kid: 'console-1' };
   const self: SigningConsole = {
     environment,
-    inEnvironment: (other) => connect(other, key, publishKeys),
-    publishKeys,
+    inEnvironment: (other) => connect(other, key, about),
+    ...about,
+    keys,
     serverKey,
     clientKey,
     nextHead: (changes) => ({
@@ -69,17 +96,29 @@ function connect(environment: string, key: CryptoKey, publishKeys: string): Sign
       issuedAtMs: Date.now(),
       kills: [],
       revoked: [],
-      sdkKeys,
+      ...(changes.sdkKeys ? {} : { keyTable: keyTableDigest({ keys }) }),
       ...changes,
     }),
     sign: (head) => new CompactSign(new TextEncoder().encode(JSON.stringify(head))).setProtectedHeader(header).sign(key),
     readToken: (audience = 'switchyard-head') =>
       new SignJWT({}).setProtectedHeader(header).setAudience(audience).setIssuedAt().setExpirationTime('1m').sign(key),
-    send: (url, jws, snapshot, path = `/v1/environments/${environment}/head`) => sendForm(`${url}${path}`, jws, snapshot),
-    publish: async (url, { snapshot, version, upload = true, ...changes }) => {
-      const head = self.nextHead({ stable: { version, snapshot: sha256(snapshot) }, ...changes });
+    send: (url, jws, documents = [], path = `/v1/environments/${environment}/head`) =>
+      sendForm(`${url}${path}`, jws, [...[documents].flat(), encodeKeyTable({ keys })]),
+    publish: async (url, { snapshot, version, upload = true, keys: table, candidate, sdkKeys, revoked = [], ...changes }) => {
+      const head = self.nextHead({
+        stable: { version, snapshot: sha256(snapshot) },
+        revoked: [...revoked],
+        ...(sdkKeys ? { sdkKeys: [...sdkKeys] } : {}),
+        ...(table ? { keyTable: keyTableDigest({ keys: [...table] }) } : {}),
+        ...(candidate ? { candidate: { version: candidate.version, snapshot: sha256(candidate.snapshot) }, stage: candidate.stage } : {}),
+        ...changes,
+      });
       const jws = await self.sign(head);
-      const { status, answer } = await self.send(url, jws, upload ? snapshot : undefined);
+      const documents = [...(upload ? [snapshot] : []), ...(candidate ? [candidate.snapshot] : [])];
+      const { status, answer } = await sendForm(`${url}/v1/environments/${environment}/head`, jws, [
+        ...documents,
+        ...(sdkKeys ? [] : [encodeKeyTable({ keys: [...(table ?? keys)] })]),
+      ]);
       if (answer.status !== 'accepted') throw new Error(`Not accepted: ${status} ${JSON.stringify(answer)}`);
       self.adopt(head, jws);
       return head;
@@ -91,10 +130,14 @@ function connect(environment: string, key: CryptoKey, publishKeys: string): Sign
   return self;
 }
 
-async function sendForm(url: string, jws: string, snapshot?: Uint8Array): Promise<{ status: number; answer: PublishAnswer }> {
+export async function sendForm(
+  url: string,
+  jws: string,
+  documents: readonly Uint8Array[],
+): Promise<{ status: number; answer: PublishAnswer }> {
   const form = new FormData();
   form.set('head', jws);
-  if (snapshot) form.set('snapshot', new Blob([Uint8Array.from(snapshot)]));
+  for (const bytes of documents) form.append('document', new Blob([Uint8Array.from(bytes)]));
   const response = await fetch(url, { method: 'POST', body: form });
   return { status: response.status, answer: PublishAnswerSchema.parse(await response.json()) };
 }

@@ -1,4 +1,5 @@
 // The only file that names adapters: it connects the ports to Postgres and the outbox to the edge.
+import { adoptRecovery } from './adapters/edge/adopt-recovery.ts';
 import { createEdgeClient } from './adapters/edge/edge-client.ts';
 import { createHeadSigner } from './adapters/edge/head-signer.ts';
 import { type OutboxWorker, startOutboxWorker } from './adapters/edge/outbox-worker.ts';
@@ -25,7 +26,12 @@ export async function createContainer(settings: Settings): Promise<Container> {
   const outbox = startOutboxWorker({
     ledger: postgresHeadLedger(connection),
     edge: createEdgeClient(settings.EDGE_URL, closing.signal),
-    signer: await createHeadSigner(settings.SIGNING_KEY),
+    signer: await createHeadSigner({
+      current: settings.SIGNING_KEY,
+      others: settings.PUBLISH_KEYS.keys,
+      recovery: settings.RECOVERY_KEYS.keys,
+    }),
+    adoptRecovery: (head) => adoptRecovery(postgresPorts(connection), head),
     now: () => new Date(),
   });
   const ports = postgresPorts(connection, { afterCommit: outbox.wake });

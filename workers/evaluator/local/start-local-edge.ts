@@ -18,6 +18,8 @@ export interface LocalEdgeOptions {
   readonly stateDir?: string | undefined;
   /** A JWK Set as JSON text. */
   readonly publishKeys: string;
+  /** A JWK Set as JSON text; absent: no recovery key. */
+  readonly recoveryKeys?: string | undefined;
   /** Where usage goes, and the private JWK it is signed with; absent: nothing is counted. */
   readonly usage?: { readonly consoleUrl: string; readonly key: string } | undefined;
   /** Code to run instead of the Worker, for tests. */
@@ -40,12 +42,14 @@ export async function startLocalEdge(options: LocalEdgeOptions): Promise<LocalEd
   return { url, miniflare, close: () => miniflare.dispose() };
 }
 
-function toMiniflareOptions({ port, stateDir, publishKeys, usage, vars = {} }: LocalEdgeOptions, code: string) {
+function toMiniflareOptions({ port, stateDir, publishKeys, recoveryKeys, usage, vars = {} }: LocalEdgeOptions, code: string) {
   const usageVars = usage && { CONSOLE_URL: usage.consoleUrl, USAGE_KEY: usage.key };
-  const texts = Object.entries({ ...vars, ...usageVars, PUBLISH_KEYS: publishKeys }).map(([name, value]) => [
-    name,
-    { type: 'text' as const, value },
-  ]);
+  const texts = Object.entries({
+    ...vars,
+    ...usageVars,
+    PUBLISH_KEYS: publishKeys,
+    ...(recoveryKeys && { RECOVERY_KEYS: recoveryKeys }),
+  }).map(([name, value]) => [name, { type: 'text' as const, value }]);
   return {
     host,
     port,
@@ -97,9 +101,22 @@ async function requireFreePort(port: number): Promise<void> {
 }
 
 async function runAsProcess(): Promise<void> {
-  const { EDGE_PORT = '8787', EDGE_STATE = '.switchyard/edge', PUBLISH_KEYS = '{"keys":[]}', CONSOLE_URL, USAGE_KEY } = process.env;
+  const {
+    EDGE_PORT = '8787',
+    EDGE_STATE = '.switchyard/edge',
+    PUBLISH_KEYS = '{"keys":[]}',
+    RECOVERY_KEYS,
+    CONSOLE_URL,
+    USAGE_KEY,
+  } = process.env;
   const usage = CONSOLE_URL && USAGE_KEY ? { consoleUrl: CONSOLE_URL, key: USAGE_KEY } : undefined;
-  const edge = await startLocalEdge({ port: Number(EDGE_PORT), stateDir: EDGE_STATE, publishKeys: PUBLISH_KEYS, usage });
+  const edge = await startLocalEdge({
+    port: Number(EDGE_PORT),
+    stateDir: EDGE_STATE,
+    publishKeys: PUBLISH_KEYS,
+    recoveryKeys: RECOVERY_KEYS,
+    usage,
+  });
   await endBundler();
   const letGo = guardWorkerd();
   let closing = false;

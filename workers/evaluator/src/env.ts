@@ -1,6 +1,6 @@
 // What the runtime hands to the Worker: the bindings of wrangler.toml, and the hub and relays as their callers see them.
 import type { UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
-import type { HeadDocument, PublishAnswer } from '@switchyard/registry-core/snapshot/head';
+import type { HeadDocument, HeadRelease, PublishAnswer } from '@switchyard/registry-core/snapshot/head';
 
 export interface Env {
   /** Durable copies: `snapshot:<digest>` and `keys:<digest>` (immutable), and `head:<environment>` (the signed head). */
@@ -11,6 +11,8 @@ export interface Env {
   readonly RELEASE_RELAY: DurableObjectNamespace<ReleaseRelayRpc>;
   /** The public keys that may sign heads, a JWK Set as JSON text. */
   readonly PUBLISH_KEYS: string;
+  /** The public keys that may sign kills and roll backs only, for when the console is away; a JWK Set as JSON text. */
+  readonly RECOVERY_KEYS?: string;
   /** Takes batches of usage; absent: nothing is counted. */
   readonly USAGE?: Queue<UsageBatch>;
   /** Where batches of usage go. */
@@ -41,12 +43,19 @@ export interface RelayNews extends HeadNews {
   readonly problem: string | null;
 }
 
+export interface PublishedRelease extends HeadRelease {
+  /** When it last became the stable release. */
+  readonly atMs: number;
+}
+
 export interface ReleaseHubRpc extends Rpc.DurableObjectBranded {
   /** Of the documents that the head names, those that the console thinks are missing here. */
   publish(jws: string, documents: readonly Uint8Array[]): Promise<PublishAnswer>;
   /** A relay that names itself is told of the heads to come. */
   headAfter(seq: number, relay?: string): Promise<HeadNews>;
   document(digest: string): Promise<Uint8Array | null>;
+  /** What the console has published here, newest first: where the recovery key may go back to. */
+  published(): Promise<PublishedRelease[]>;
 }
 
 /** Every call names the relay. */

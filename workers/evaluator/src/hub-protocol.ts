@@ -4,10 +4,11 @@ import { sha256Hex } from '@switchyard/registry-core/registry/canonical-json';
 import type { Refusal, Result } from '@switchyard/registry-core/registry/refusal';
 import { documentsOf, type Head, type HeadDocument, type PublishAnswer } from '@switchyard/registry-core/snapshot/head';
 import type { Clock } from './clock.ts';
-import { documentName, type HeadNews, headName } from './env.ts';
+import { documentName, type HeadNews, headName, type PublishedRelease } from './env.ts';
 import type { HubStorage, StoredHead } from './hub-storage.ts';
 import type { Kv } from './kv.ts';
 import { startKvCopier } from './kv-copier.ts';
+import { refusalOfRecovery } from './recovery-guard.ts';
 
 /** More than all regions and shards together; whoever asks beyond that is answered, but not told. */
 const relaysMax = 512;
@@ -21,6 +22,8 @@ export interface HubPorts {
   readonly kv: Kv;
   verify(jws: string): Promise<Result<Head>>;
   digest(bytes: Uint8Array): Promise<string>;
+  /** Whether the snapshot has a flag of this name. */
+  hasFlag(snapshot: Uint8Array, flag: string): boolean;
   /** Refuses a document that cannot be served. */
   check(document: HeadDocument, bytes: Uint8Array): Result<unknown>;
   tell(relay: string, news: HeadNews): Promise<void>;
@@ -38,6 +41,7 @@ export interface Hub {
   /** What came after `seq`. A relay that names itself is told of the next heads. */
   headAfter(seq: number, relay?: string): HeadNews;
   document(digest: string): Uint8Array | undefined;
+  published(): PublishedRelease[];
   copyDue(): Promise<void>;
 }
 
@@ -59,9 +63,15 @@ export function openHub(ports: HubPorts): Hub {
     const { seq, environment } = head;
     for (const [document, bytes] of documents) storage.saveDocument(document, bytes, clock.now());
     storage.saveHead({ seq, jws, environment, documents: documentsOf(head) }, clock.now());
+    remember(head);
     // Part of the same atomic write: a head that is kept will be copied.
     void ports.schedule(clock.now());
     return { status: 'accepted', seq };
+  }
+
+  /** What the recovery key goes back to was published by a console. */
+  function remember(head: Head): void {
+    if (!head.recovery) storage.savePublished({ ...head.stable, atMs: clock.now() });
   }
 
   return {
@@ -72,7 +82,10 @@ export function openHub(ports: HubPorts): Hub {
       const copy = storage.head() ? undefined : await copyInKv(ports, head.environment);
       const order = () => orderOf(jws, head, storage.head(), copy);
       const early = order();
+      if (early?.status === 'accepted') remember(head);
       if (early) return early;
+      const beyond = head.recovery && (await refusalOfRecovery(ports, head));
+      if (beyond) return refused(beyond);
       const documents = await newDocuments(ports, head, sent);
       if ('status' in documents) return documents;
       // While documents were checked another head may have been taken: look again, then write without giving way.
@@ -87,6 +100,7 @@ export function openHub(ports: HubPorts): Hub {
       return news;
     },
     document: (digest) => storage.documents.find(digest),
+    published: () => storage.published(),
     copyDue: startKvCopier(ports),
   };
 }

@@ -2,10 +2,12 @@
 // relays to tell. Synchronous, so that a caller can check and write in one turn.
 import type { HeadDocument } from '@switchyard/registry-core/snapshot/head';
 import { type DocumentStorage, firstRow, openDocumentStorage, type Sql } from './document-storage.ts';
-import { documentName, headName } from './env.ts';
+import { documentName, headName, type PublishedRelease } from './env.ts';
 
 /** Older documents are forgotten here and stay in KV; the console sends one again if both have lost it. */
 const keptBytesMax = 2 * 1024 * 1024 * 1024;
+/** Whoever goes back further does it in the console. */
+const publishedMax = 200;
 
 export interface StoredHead {
   readonly seq: number;
@@ -26,6 +28,9 @@ export interface HubStorage {
   nextPending(): string | undefined;
   isPending(name: string): boolean;
   removePending(name: string): void;
+  /** Releases that the console made stable, newest first. */
+  published(): PublishedRelease[];
+  savePublished(release: PublishedRelease): void;
   relays(): readonly string[];
   saveRelay(name: string): void;
   removeRelay(name: string): void;
@@ -36,8 +41,10 @@ const schema = `
     environment TEXT NOT NULL, documents TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS pending (name TEXT PRIMARY KEY);
   CREATE TABLE IF NOT EXISTS relay (name TEXT PRIMARY KEY);
+  CREATE TABLE IF NOT EXISTS published (version TEXT PRIMARY KEY, snapshot TEXT NOT NULL, at_ms INTEGER NOT NULL);
 `;
 
+type PublishedRow = { version: string; snapshot: string; atMs: number };
 type StoredHeadRow = { seq: number; jws: string; environment: string; documents: string };
 
 export function openHubStorage(sql: Sql): HubStorage {
@@ -75,6 +82,12 @@ export function openHubStorage(sql: Sql): HubStorage {
     nextPending: () => nextPending(names('SELECT name FROM pending ORDER BY name'), head()),
     isPending: (name) => firstRow(sql.exec('SELECT 1 FROM pending WHERE name = ?', name)) !== undefined,
     removePending: (name) => void sql.exec('DELETE FROM pending WHERE name = ?', name),
+    published: () =>
+      Array.from(sql.exec<PublishedRow>('SELECT version, snapshot, at_ms AS atMs FROM published ORDER BY at_ms DESC, version DESC')),
+    savePublished: ({ version, snapshot, atMs }) => {
+      sql.exec('INSERT OR REPLACE INTO published (version, snapshot, at_ms) VALUES (?, ?, ?)', version, snapshot, atMs);
+      sql.exec('DELETE FROM published WHERE version NOT IN (SELECT version FROM published ORDER BY at_ms DESC LIMIT ?)', publishedMax);
+    },
     relays: () => names('SELECT name FROM relay ORDER BY name'),
     saveRelay: (name) => void sql.exec('INSERT OR IGNORE INTO relay (name) VALUES (?)', name),
     removeRelay: (name) => void sql.exec('DELETE FROM relay WHERE name = ?', name),

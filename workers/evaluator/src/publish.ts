@@ -1,12 +1,12 @@
-// Where the console publishes: a signed head with, when needed, its snapshot; and the head that the hub holds, for a
-// console that lost track. The signature is checked before the hub is woken, so nobody else can create hubs.
+// Where the console publishes: a signed head with the documents that may be missing. And what the hub holds, for a console that
+// lost track and for whoever has the recovery key. The signature is checked before the hub is woken, so nobody else can create hubs.
 import { snapshotBytesMax } from '@switchyard/registry-core/registry/limits';
 import { EnvironmentName, headBytesMax, type PublishAnswer } from '@switchyard/registry-core/snapshot/head';
 import { keyTableBytesMax } from '@switchyard/registry-core/snapshot/key-table';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { jsonAnswer, refusalAnswer } from './answers.ts';
 import { readAtMost } from './bytes.ts';
-import { type Env, hubOf } from './env.ts';
+import { type Env, hubOf, type ReleaseHubRpc } from './env.ts';
 import { verifyHead, verifyReadToken } from './signed-head.ts';
 
 /** Two snapshots and a key table. */
@@ -20,6 +20,14 @@ const statusOfRefusal: Readonly<Record<string, number>> = {
   HEAD_TOO_LARGE: 413,
   SNAPSHOT_TOO_LARGE: 413,
   SNAPSHOT_INVALID: 422,
+  KEY_TABLE_TOO_LARGE: 413,
+  KEY_TABLE_INVALID: 422,
+  BEYOND_RECOVERY: 403,
+  UNKNOWN_RELEASE: 404,
+  UNKNOWN_FLAG: 404,
+  ALREADY_KILLED: 409,
+  ALREADY_LIVE: 409,
+  TOO_MANY: 409,
 };
 
 export const publish = new Hono<{ Bindings: Env }>();
@@ -30,7 +38,7 @@ publish.post('/v1/environments/:environment/head', async (call) => {
   if (form instanceof Response) return form;
   const jws = await textOf(form.get('head'));
   if (jws === undefined) return toResponse(refused('FORM_INVALID', 'The form has no part "head" with the signed head.'));
-  const verified = await verifyHead(jws, call.env.PUBLISH_KEYS);
+  const verified = await verifyHead(jws, call.env);
   if (!verified.ok) return toResponse(refused(verified.refusal.code, verified.refusal.message));
   const signedFor = verified.value.environment;
   if (signedFor !== environment) {
@@ -40,18 +48,26 @@ publish.post('/v1/environments/:environment/head', async (call) => {
   return askHub(async () => toResponse(await hubOf(call.env, environment).publish(jws, documents)));
 });
 
-publish.get('/v1/environments/:environment/head', async (call) => {
+publish.get('/v1/environments/:environment/head', (call) =>
+  readHub(call, async (hub) => {
+    const { seq, jws } = await hub.headAfter(0);
+    return { seq, head: jws };
+  }),
+);
+
+publish.get('/v1/environments/:environment/releases', (call) => readHub(call, async (hub) => ({ releases: await hub.published() })));
+
+type ReadCall = Context<{ Bindings: Env }, '/v1/environments/:environment/:what'>;
+
+async function readHub(call: ReadCall, read: (hub: DurableObjectStub<ReleaseHubRpc>) => Promise<unknown>): Promise<Response> {
   const token = /^bearer +(\S+)$/i.exec(call.req.header('authorization') ?? '')?.[1];
-  if (token === undefined) return refusalAnswer(401, 'Reading a head needs a token signed by the console, as "Authorization: Bearer …".');
-  const verified = await verifyReadToken(token, call.env.PUBLISH_KEYS);
+  if (token === undefined) return refusalAnswer(401, 'Reading this needs a token signed by the console, as "Authorization: Bearer …".');
+  const verified = await verifyReadToken(token, call.env);
   if (!verified.ok) return refusalAnswer(statusOfRefusal[verified.refusal.code] ?? 401, verified.refusal.message);
   const environment = EnvironmentName.safeParse(call.req.param('environment'));
   if (!environment.success) return refusalAnswer(400, 'The path names no environment.');
-  return askHub(async () => {
-    const { seq, jws } = await hubOf(call.env, environment.data).headAfter(0);
-    return jsonAnswer(200, { seq, head: jws }, { 'cache-control': 'no-store' });
-  });
-});
+  return askHub(async () => jsonAnswer(200, await read(hubOf(call.env, environment.data)), { 'cache-control': 'no-store' }));
+}
 
 /** A hub that fails is no verdict on the head: the console sends it again later. */
 async function askHub(asking: () => Promise<Response>): Promise<Response> {

@@ -1,14 +1,14 @@
 // The single writer of an environment's releases, one Durable Object per environment: the protocol of hub-protocol.ts over this
 // object's SQLite, KV, the relays and the alarm.
 import { DurableObject } from 'cloudflare:workers';
-import { checkSnapshot } from '@switchyard/registry-core/evaluate/open-snapshot';
+import { checkSnapshot, openSnapshot } from '@switchyard/registry-core/evaluate/open-snapshot';
 import { snapshotBytesMax } from '@switchyard/registry-core/registry/limits';
 import { type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import type { HeadDocument, PublishAnswer } from '@switchyard/registry-core/snapshot/head';
 import { readKeyTable } from '@switchyard/registry-core/snapshot/key-table';
 import { sha256 } from './bytes.ts';
 import { systemClock } from './clock.ts';
-import type { Env, HeadNews, ReleaseHubRpc } from './env.ts';
+import type { Env, HeadNews, PublishedRelease, ReleaseHubRpc } from './env.ts';
 import { type Hub, openHub } from './hub-protocol.ts';
 import { openHubStorage } from './hub-storage.ts';
 import { kvOf } from './kv.ts';
@@ -25,8 +25,9 @@ export class ReleaseHub extends DurableObject<Env> implements ReleaseHubRpc {
       storage: openHubStorage(storage.sql),
       atomically: (write) => storage.transactionSync(write),
       kv: kvOf(env),
-      verify: (jws) => verifyHead(jws, env.PUBLISH_KEYS),
+      verify: (jws) => verifyHead(jws, env),
       digest: sha256,
+      hasFlag,
       check: checkDocument,
       tell: async (relay, news) => relayNamed(env, relay).stub.hear(relay, news),
       schedule: (atMs) => storage.setAlarm(atMs),
@@ -46,9 +47,19 @@ export class ReleaseHub extends DurableObject<Env> implements ReleaseHubRpc {
     return this.#hub.document(digest) ?? null;
   }
 
+  async published(): Promise<PublishedRelease[]> {
+    return this.#hub.published();
+  }
+
   override async alarm(): Promise<void> {
     await this.#hub.copyDue();
   }
+}
+
+/** Only a flag can be killed, so a key that answers DISABLED under a kill is one. */
+function hasFlag(snapshot: Uint8Array, flag: string): boolean {
+  const opened = openSnapshot(snapshot);
+  return opened.ok && opened.value.withKills([flag]).evaluate(flag, {}).reason === 'DISABLED';
 }
 
 function checkDocument({ kind }: HeadDocument, bytes: Uint8Array): Result<unknown> {

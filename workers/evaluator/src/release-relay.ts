@@ -32,7 +32,7 @@ export class ReleaseRelay extends DurableObject<Env> implements ReleaseRelayRpc 
         headAfter: async (seq) => hubOfRelay(env, name).headAfter(seq, name),
         document: async (digest) => hubOfRelay(env, name).document(digest),
       },
-      verify: (jws) => verifyHead(jws, env.PUBLISH_KEYS),
+      verify: (jws) => verifyHead(jws, env),
       digest: sha256,
       clock: systemClock,
       onHead: () => {},

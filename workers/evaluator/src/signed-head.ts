@@ -1,49 +1,82 @@
-// Checks signatures of the console: heads (JWS, EdDSA, RFC 7515 and 8037) and the short tokens that may read a head.
-// Nothing is served and nothing is stored that has not passed here, wherever it came from.
+// Checks signatures: heads (JWS, EdDSA, RFC 7515 and 8037) and the short tokens that may read one. Two kinds of keys sign, the
+// console's and the recovery key. Nothing is served and nothing is stored that has not passed here, wherever it came from.
 import { accept, type Refusal, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { Head, headBytesMax } from '@switchyard/registry-core/snapshot/head';
-import { compactVerify, createLocalJWKSet, type JSONWebKeySet, jwtVerify, type LocalJWKSet } from 'jose';
+import { compactVerify, createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify, type LocalJWKSet } from 'jose';
+import type { Env } from './env.ts';
 
 const algorithms = ['EdDSA', 'Ed25519'];
 const readTokenAudience = 'switchyard-head';
 const readTokenAgeMaxS = 300;
 
-let keySet: { text: string; keys: LocalJWKSet } | undefined;
+export type HeadKeys = Pick<Env, 'PUBLISH_KEYS' | 'RECOVERY_KEYS'>;
 
-/** The key set of PUBLISH_KEYS, parsed once per isolate and text. */
-function publishKeys(text: string): Result<LocalJWKSet> {
-  if (keySet?.text === text) return accept(keySet.keys);
+interface KeySet {
+  readonly kids: ReadonlySet<string>;
+  readonly keys: LocalJWKSet;
+}
+
+/** Parsed once per isolate and text. */
+const keySets = new Map<string, KeySet>();
+/** The present texts of both variables; more only while tests change them. */
+const keySetsMax = 4;
+
+function keySetOf(name: keyof HeadKeys, text: string): Result<KeySet> {
+  const known = keySets.get(text);
+  if (known) return accept(known);
   try {
-    const keys = createLocalJWKSet(JSON.parse(text) as JSONWebKeySet);
-    keySet = { text, keys };
-    return accept(keys);
+    const jwks = JSON.parse(text) as JSONWebKeySet;
+    const set = { kids: new Set(jwks.keys.map(({ kid }) => kid ?? '')), keys: createLocalJWKSet(jwks) };
+    if (keySets.size >= keySetsMax) keySets.clear();
+    keySets.set(text, set);
+    return accept(set);
   } catch {
-    return refuse(
-      'PUBLISH_KEYS_INVALID',
-      'The variable PUBLISH_KEYS is not a JWK Set as JSON text; set it to the public keys of the console.',
-    );
+    return refuse('PUBLISH_KEYS_INVALID', `The variable ${name} is not a JWK Set as JSON text; set it to public keys with their kid.`);
   }
+}
+
+interface Verifier {
+  readonly by: 'console' | 'recovery';
+  readonly keys: LocalJWKSet;
+}
+
+/** The keys that `jws` claims to be signed by. A kid in both sets has the lesser rights. */
+function verifierOf(jws: string, { PUBLISH_KEYS, RECOVERY_KEYS }: HeadKeys): Result<Verifier> {
+  let kid: string | undefined;
+  try {
+    kid = decodeProtectedHeader(jws).kid;
+  } catch (error) {
+    return toSignatureRefusal(error);
+  }
+  if (!kid) return refuse('SIGNATURE_INVALID', 'The signature names no key: its JWS header needs a kid.');
+  const recovery = RECOVERY_KEYS ? keySetOf('RECOVERY_KEYS', RECOVERY_KEYS) : undefined;
+  if (recovery?.ok && recovery.value.kids.has(kid)) return accept({ by: 'recovery', keys: recovery.value.keys });
+  const publish = keySetOf('PUBLISH_KEYS', PUBLISH_KEYS);
+  return publish.ok ? accept({ by: 'console', keys: publish.value.keys }) : publish;
 }
 
 function toSignatureRefusal(error: unknown): { ok: false; refusal: Refusal } {
   const reason = error instanceof Error ? error.message : String(error);
-  return refuse('SIGNATURE_INVALID', `The signature does not check against PUBLISH_KEYS: ${reason}.`);
+  return refuse('SIGNATURE_INVALID', `The signature does not check against PUBLISH_KEYS or RECOVERY_KEYS: ${reason}.`);
 }
 
-/** The head inside `jws`, when one of PUBLISH_KEYS signed it and it has the shape of a head. */
-export async function verifyHead(jws: string, publishKeysText: string): Promise<Result<Head>> {
+/** The head inside `jws`, when one of our keys signed it and it has the shape of a head. One with `recovery` is the recovery key's. */
+export async function verifyHead(jws: string, keys: HeadKeys): Promise<Result<Head>> {
   if (jws.length > headBytesMax) return refuse('HEAD_TOO_LARGE', `The head has ${jws.length} bytes; at most ${headBytesMax} are read.`);
-  const keys = publishKeys(publishKeysText);
-  if (!keys.ok) return keys;
+  const verifier = verifierOf(jws, keys);
+  if (!verifier.ok) return verifier;
   let payload: Uint8Array;
   try {
-    const verified = await compactVerify(jws, keys.value, { algorithms });
-    if (!verified.protectedHeader.kid) return refuse('SIGNATURE_INVALID', 'The head names no key: its JWS header needs a kid.');
-    payload = verified.payload;
+    payload = (await compactVerify(jws, verifier.value.keys, { algorithms })).payload;
   } catch (error) {
     return toSignatureRefusal(error);
   }
-  return parseHead(payload);
+  const head = parseHead(payload);
+  if (!head.ok || (head.value.recovery !== undefined) === (verifier.value.by === 'recovery')) return head;
+  return refuse(
+    'BEYOND_RECOVERY',
+    'The recovery key signs heads that say what it did and why, and nobody else does; this head is one without the other.',
+  );
 }
 
 function parseHead(payload: Uint8Array): Result<Head> {
@@ -60,12 +93,13 @@ function parseHead(payload: Uint8Array): Result<Head> {
   return refuse('HEAD_INVALID', `The head is malformed at "${path}": ${issue?.message ?? 'unknown'}`, { path });
 }
 
-/** Whether `token` is a fresh token of the console for reading heads: signed, for this audience, at most five minutes old. */
-export async function verifyReadToken(token: string, publishKeysText: string): Promise<Result<true>> {
-  const keys = publishKeys(publishKeysText);
-  if (!keys.ok) return keys;
+/** Whether `token` is a fresh token for reading heads: signed by one of our keys, for this audience, at most five minutes old. */
+export async function verifyReadToken(token: string, keys: HeadKeys): Promise<Result<true>> {
+  const verifier = verifierOf(token, keys);
+  if (!verifier.ok) return verifier;
+  const terms = { algorithms, audience: readTokenAudience, maxTokenAge: readTokenAgeMaxS, clockTolerance: 30 };
   try {
-    await jwtVerify(token, keys.value, { algorithms, audience: readTokenAudience, maxTokenAge: readTokenAgeMaxS, clockTolerance: 30 });
+    await jwtVerify(token, verifier.value.keys, terms);
     return accept(true);
   } catch (error) {
     return toSignatureRefusal(error);

@@ -53,7 +53,7 @@ function openStore(env: Env): Store {
       },
     },
     kv: kvOf(env),
-    verify: (jws) => verifyHead(jws, env.PUBLISH_KEYS),
+    verify: (jws) => verifyHead(jws, env),
     digest: sha256,
     clock: systemClock,
   });

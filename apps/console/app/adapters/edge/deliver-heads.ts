@@ -2,14 +2,17 @@
 // again as it was until the edge has taken it; so whatever kills the process in between, the next one carries on.
 import type { AuditEntry } from '@switchyard/registry-core/audit/record';
 import { canonicalJson, sha256Hex } from '@switchyard/registry-core/registry/canonical-json';
+import { documentsOf, type Head } from '@switchyard/registry-core/snapshot/head';
 import type { EdgeClient } from './edge-client.ts';
-import type { HeadContent, HeadLedger, HeadRow, SignedHead } from './head-ledger.ts';
-import type { HeadSigner } from './head-signer.ts';
+import type { DesiredHead, HeadContent, HeadLedger, HeadRow, SignedHead } from './head-ledger.ts';
+import type { HeadSigner, ReadHead } from './head-signer.ts';
 
 export interface Delivery {
   readonly ledger: HeadLedger;
   readonly edge: EdgeClient;
   readonly signer: HeadSigner;
+  /** Puts into the records what the edge was told without us; `desired` answers it afterwards. */
+  readonly adoptRecovery: (head: Head) => Promise<void>;
   readonly now: () => Date;
 }
 
@@ -48,7 +51,7 @@ async function deliverOnce(delivery: Delivery, environment: string, resend: bool
     return true;
   }
   const head = await signNext(delivery, environment, last, desired);
-  return send(delivery, environment, await ledger.append(environment, head));
+  return send(delivery, environment, await ledger.append(environment, head, desired.keyTable));
 }
 
 function isSame(a: HeadContent, b: HeadContent): boolean {
@@ -59,10 +62,10 @@ async function signNext(
   { signer, now }: Delivery,
   environment: string,
   parent: { readonly seq: number; readonly digest: string } | undefined,
-  { content, releaseId }: Pick<SignedHead, 'content' | 'releaseId'>,
+  { content, releaseId }: DesiredHead,
 ): Promise<SignedHead> {
   const seq = (parent?.seq ?? 0) + 1;
-  const jws = await signer.sign({ environment, seq, parent: parent?.digest ?? null, issuedAtMs: now().getTime(), revoked: [], ...content });
+  const jws = await signer.sign({ environment, seq, parent: parent?.digest ?? null, issuedAtMs: now().getTime(), ...content });
   return { seq, jws, digest: digestOfJws(jws), content, releaseId };
 }
 
@@ -73,12 +76,9 @@ function digestOfJws(jws: string): string {
 /** Always false: the next look finds out whether anything is left. */
 async function send(delivery: Delivery, environment: string, head: HeadRow): Promise<false> {
   const { ledger, edge, now } = delivery;
-  const { snapshot } = head.content.stable;
-  let bytes = (await ledger.wasDelivered(environment, snapshot)) ? undefined : await requireSnapshot(ledger, snapshot);
-  let answer = await edge.publish(environment, head.jws, bytes);
-  if (answer.status === 'snapshot-missing' && !bytes) {
-    bytes = await requireSnapshot(ledger, snapshot);
-    answer = await edge.publish(environment, head.jws, bytes);
+  let answer = await edge.publish(environment, head.jws, await documentsToSend(ledger, environment, head, 'new'));
+  if (answer.status === 'snapshot-missing') {
+    answer = await edge.publish(environment, head.jws, await documentsToSend(ledger, environment, head, 'all'));
   }
   if (answer.status === 'accepted') {
     if (head.deliveredAt === null) await ledger.markDelivered(environment, head, now());
@@ -87,24 +87,30 @@ async function send(delivery: Delivery, environment: string, head: HeadRow): Pro
   return false;
 }
 
-async function requireSnapshot(ledger: HeadLedger, digest: string): Promise<Uint8Array> {
-  const bytes = await ledger.findSnapshot(digest);
-  if (!bytes) throw new Error(`The snapshot ${digest} is not in the database.`);
-  return bytes;
+async function documentsToSend(ledger: HeadLedger, environment: string, head: HeadRow, which: 'new' | 'all'): Promise<Uint8Array[]> {
+  const documents: Uint8Array[] = [];
+  for (const document of documentsOf(head.content)) {
+    if (which === 'new' && (await ledger.wasDelivered(environment, document.digest))) continue;
+    const bytes = await ledger.findDocument(document);
+    if (!bytes) throw new Error(`The ${document.kind} document ${document.digest} is not in the database.`);
+    documents.push(bytes);
+  }
+  return documents;
 }
 
 /** The edge holds another head than we thought: it goes on record, and what should be live is signed again as its child. */
 async function reconcile(delivery: Delivery, environment: string, refused: HeadRow, hubJws: string): Promise<void> {
-  const { ledger, signer } = delivery;
+  const { ledger, signer, adoptRecovery } = delivery;
   const hub = await signer.read(hubJws);
   if (!hub) throw new Error(`The edge holds a head of ${environment} that another key signed; it is not replaced.`);
+  await adoptRecovery(hub.head);
   const { desired } = await ledger.look(environment);
   if (!desired) return;
-  const head = await signNext(delivery, environment, { seq: hub.seq, digest: digestOfJws(hubJws) }, desired);
-  await ledger.append(environment, head, reconcileEntry(delivery, environment, refused, head, hub));
+  const head = await signNext(delivery, environment, { seq: hub.head.seq, digest: digestOfJws(hubJws) }, desired);
+  await ledger.append(environment, head, desired.keyTable, reconcileEntry(delivery, environment, refused, head, hub));
 }
 
-function reconcileEntry({ now }: Delivery, environment: string, refused: HeadRow, head: SignedHead, hub: HeadContent): AuditEntry {
+function reconcileEntry({ now }: Delivery, environment: string, refused: HeadRow, head: SignedHead, hub: ReadHead): AuditEntry {
   return {
     at: now(),
     actorId: 'system',
@@ -113,9 +119,12 @@ function reconcileEntry({ now }: Delivery, environment: string, refused: HeadRow
     verb: 'head.reconcile',
     target: `head:${environment}:${head.seq}`,
     environment,
-    reason: 'The edge held another head than this console sent last.',
+    reason:
+      hub.by === 'recovery'
+        ? 'The recovery key was used at the edge while this console was away.'
+        : 'The edge held another head than this console sent last.',
     // Parsed from JSON and about to be JSON again, which the type of a head does not say.
-    before: JSON.parse(JSON.stringify(hub)),
+    before: JSON.parse(JSON.stringify(hub.head)),
     after: { seq: head.seq, digest: head.digest, replaces: { seq: refused.seq, digest: refused.digest } },
     result: 'done',
     requestId: null,

@@ -1,4 +1,4 @@
-// The Worker's publish endpoint, as the console calls it: a form with the signed head and, when needed, the snapshot.
+// The Worker's publish endpoint, as the console calls it: a form with the signed head and the documents that it may lack.
 import { PublishAnswer } from '@switchyard/registry-core/snapshot/head';
 
 /** A snapshot of the greatest size over a slow line. */
@@ -6,16 +6,18 @@ const timeoutMs = 30_000;
 
 export interface EdgeClient {
   /** Throws when there is no answer, or none of the agreed ones. */
-  publish(environment: string, jws: string, snapshot: Uint8Array | undefined): Promise<PublishAnswer>;
+  publish(environment: string, jws: string, documents: readonly Uint8Array[]): Promise<PublishAnswer>;
 }
 
 export function createEdgeClient(edgeUrl: string, signal: AbortSignal): EdgeClient {
   return {
-    async publish(environment, jws, snapshot) {
+    async publish(environment, jws, documents) {
       const form = new FormData();
       form.set('head', jws);
       // Copied, because the type of a Blob's parts excludes bytes in shared memory, which these never are.
-      if (snapshot) form.set('snapshot', new Blob([new Uint8Array(snapshot)], { type: 'application/octet-stream' }), 'snapshot');
+      for (const bytes of documents) {
+        form.append('document', new Blob([new Uint8Array(bytes)], { type: 'application/octet-stream' }), 'document');
+      }
       // Encoded here and sent as bytes: a fetch that streams a form crashes the process when it is aborted at the wrong moment.
       const encoded = new Response(form);
       const headers = { 'content-type': encoded.headers.get('content-type') ?? '' };

@@ -1,9 +1,10 @@
 // What the delivery of heads needs of the database: what should be live, every head ever signed, and what is still to tell.
 import type { AuditEntry } from '@switchyard/registry-core/audit/record';
-import type { Head } from '@switchyard/registry-core/snapshot/head';
+import type { Head, HeadDocument } from '@switchyard/registry-core/snapshot/head';
+import type { KeyTable } from '@switchyard/registry-core/snapshot/key-table';
 
-/** What a head says, without its place in the chain. */
-export type HeadContent = Pick<Head, 'stable' | 'kills' | 'sdkKeys'>;
+/** What a head says, without its place in the chain. Heads that were signed by earlier consoles hold their SDK keys. */
+export type HeadContent = Pick<Head, 'stable' | 'candidate' | 'stage' | 'kills' | 'keyTable' | 'revoked' | 'sdkKeys'>;
 
 export interface SignedHead {
   readonly seq: number;
@@ -14,6 +15,14 @@ export interface SignedHead {
   readonly releaseId: string;
 }
 
+/** What should be live, with the key table that it names. */
+export interface DesiredHead {
+  readonly content: HeadContent;
+  readonly keyTable: KeyTable;
+  /** The release that is on its way to everyone, or is there. */
+  readonly releaseId: string;
+}
+
 export interface HeadRow extends SignedHead {
   readonly id: number;
   readonly deliveredAt: Date | null;
@@ -21,7 +30,7 @@ export interface HeadRow extends SignedHead {
 
 export interface EnvironmentView {
   /** What should be live; undefined before the first release. */
-  readonly desired: { readonly content: HeadContent; readonly releaseId: string } | undefined;
+  readonly desired: DesiredHead | undefined;
   /** The last head signed. */
   readonly last: HeadRow | undefined;
   /** Announcements that `desired` answers. */
@@ -36,13 +45,13 @@ export interface HeadLedger {
   exclusively<T>(environment: string, work: () => Promise<T>): Promise<T | undefined>;
   /** One consistent view. */
   look(environment: string): Promise<EnvironmentView>;
-  /** Commits the head, so that it survives us; only then may it be sent. `audit` is written with it. */
-  append(environment: string, head: SignedHead, audit?: AuditEntry): Promise<HeadRow>;
+  /** Commits the head and its key table, so that they survive us; only then may it be sent. `audit` is written with it. */
+  append(environment: string, head: SignedHead, keyTable: KeyTable, audit?: AuditEntry): Promise<HeadRow>;
   /** The edge took this head: the release and the kills in it are served. */
   markDelivered(environment: string, head: HeadRow, at: Date): Promise<void>;
   settle(announcements: readonly number[], at: Date): Promise<void>;
   noteFailure(environment: string, error: string): Promise<void>;
-  /** Whether the edge took a head with this snapshot before. */
-  wasDelivered(environment: string, snapshot: string): Promise<boolean>;
-  findSnapshot(digest: string): Promise<Uint8Array | undefined>;
+  /** Whether the edge took a head with this document before. */
+  wasDelivered(environment: string, digest: string): Promise<boolean>;
+  findDocument(document: HeadDocument): Promise<Uint8Array | undefined>;
 }

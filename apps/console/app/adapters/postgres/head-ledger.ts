@@ -1,10 +1,15 @@
 // The ledger of heads in Postgres, for adapters/edge.
-import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
-import type { EnvironmentView, HeadContent, HeadLedger, HeadRow, SignedHead } from '../edge/head-ledger.ts';
+import type { Json } from '@switchyard/registry-core/registry/json';
+import { revokedMax } from '@switchyard/registry-core/snapshot/head';
+import { encodeKeyTable, KeyTable, keyTableDigest, nameKeys, type SdkKeyEntry } from '@switchyard/registry-core/snapshot/key-table';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import type { Release } from '../../ports.ts';
+import type { DesiredHead, EnvironmentView, HeadContent, HeadLedger, HeadRow, SignedHead } from '../edge/head-ledger.ts';
 import { postgresAudit } from './audit.ts';
 import type { Connection } from './connection.ts';
 import { postgresReleases } from './releases.ts';
-import { environment, head, kill, outbox, release, sdkKey } from './schema.ts';
+import { environment, head, keyTable, kill, outbox, release, sdkKey } from './schema.ts';
+import { postgresStages } from './stages.ts';
 import { inReading, inTransaction, type Transaction } from './transaction.ts';
 
 /** The first half of the advisory locks that deliveries take; the second is the environment's. */
@@ -30,8 +35,9 @@ export function postgresHeadLedger(connection: Connection): HeadLedger {
         return rows[0]?.locked ? work() : undefined;
       }),
     look: (name) => inReading(connection, (transaction) => look(transaction, name)),
-    append: (name, signed, entry) =>
+    append: (name, signed, table, entry) =>
       inTransaction(connection, async (transaction) => {
+        await insertKeyTable(transaction, table);
         const row = await insertHead(transaction, name, signed);
         if (entry) await postgresAudit(transaction).append(entry);
         return row;
@@ -53,16 +59,21 @@ export function postgresHeadLedger(connection: Connection): HeadLedger {
           .set({ lastError: error.slice(0, 500) })
           .where(and(eq(outbox.environment, name), pending));
       }),
-    wasDelivered: (name, snapshot) =>
+    wasDelivered: (name, digest) =>
       inReading(connection, async ({ db }) => {
         const found = await db
           .select({ id: head.id })
           .from(head)
-          .where(and(eq(head.environment, name), eq(head.snapshot, snapshot), isNotNull(head.deliveredAt)))
+          .where(and(eq(head.environment, name), sql`position(${digest} in ${head.content}) > 0`, isNotNull(head.deliveredAt)))
           .limit(1);
         return found.length > 0;
       }),
-    findSnapshot: (digest) => inReading(connection, (transaction) => postgresReleases(transaction).findSnapshot(digest)),
+    findDocument: ({ kind, digest }) =>
+      inReading(connection, async (transaction) => {
+        if (kind === 'snapshot') return postgresReleases(transaction).findSnapshot(digest);
+        const table = await findKeyTable(transaction, digest);
+        return table && encodeKeyTable(table);
+      }),
   };
 }
 
@@ -72,9 +83,10 @@ async function look(transaction: Transaction, name: string): Promise<Environment
     .from(outbox)
     .where(and(eq(outbox.environment, name), pending))
     .orderBy(asc(outbox.id));
+  const last = await lastHead(transaction, name);
   return {
-    desired: await desiredOf(transaction, name),
-    last: await lastHead(transaction, name),
+    desired: await desiredOf(transaction, name, last?.content),
+    last,
     announcements: announcements.map(({ id }) => id),
   };
 }
@@ -106,20 +118,61 @@ async function markDelivered({ db }: Transaction, name: string, { id, content, r
     .where(and(eq(kill.environment, name), inArray(kill.id, kills), isNull(kill.servedAt)));
 }
 
-async function desiredOf({ db }: Transaction, name: string): Promise<{ content: HeadContent; releaseId: string } | undefined> {
-  const [live] = await db.select().from(release).where(eq(release.environment, name)).orderBy(desc(release.number)).limit(1);
+async function desiredOf(transaction: Transaction, name: string, last: HeadContent | undefined): Promise<DesiredHead | undefined> {
+  const { db } = transaction;
+  const live = await postgresReleases(transaction).live(name);
   if (!live) return undefined;
   const kills = await db
     .select({ flag: kill.flag, id: kill.id })
     .from(kill)
     .where(and(eq(kill.environment, name), isNull(kill.revivedAt)))
     .orderBy(asc(kill.flag));
-  const sdkKeys = await db
-    .select({ id: sdkKey.id, kind: sdkKey.kind, hash: sdkKey.hash })
+  const before = last?.keyTable === undefined ? undefined : await findKeyTable(transaction, last.keyTable);
+  const { table, revoked } = nameKeys(before, await keysInUse(transaction, name), revokedMax);
+  const releases = await releasesOf(transaction, live);
+  return { content: { ...releases, kills, keyTable: keyTableDigest(table), revoked: [...revoked] }, keyTable: table, releaseId: live.id };
+}
+
+/** Live for everyone, or on its way beside the one before. */
+async function releasesOf(transaction: Transaction, live: Release): Promise<Pick<HeadContent, 'stable' | 'candidate' | 'stage'>> {
+  const stage = await postgresStages(transaction).underWay(live.environment);
+  const stable = stage?.releaseId === live.id ? await postgresReleases(transaction).find(stage.stableId) : undefined;
+  if (!stage || !stable) return { stable: toHeadRelease(live) };
+  const { salt, parts, status } = stage;
+  return {
+    stable: toHeadRelease(stable),
+    candidate: toHeadRelease(live),
+    stage: { salt, parts: [...parts], ...(status === 'held' ? { held: true as const } : {}) },
+  };
+}
+
+function toHeadRelease({ version, snapshot }: Release) {
+  return { version, snapshot };
+}
+
+/** The edge reads the time of a key's end from the table, by its own clock; a day later no clock can think otherwise. */
+async function keysInUse({ db }: Transaction, name: string): Promise<SdkKeyEntry[]> {
+  const { id, kind, hash, expiresAt } = sdkKey;
+  const rows = await db
+    .select({ id, kind, hash, expiresAt })
     .from(sdkKey)
-    .where(and(eq(sdkKey.environment, name), isNull(sdkKey.revokedAt)))
+    .where(and(eq(sdkKey.environment, name), isNull(sdkKey.revokedAt), or(isNull(expiresAt), gt(expiresAt, sql`now() - interval '1 day'`))))
     .orderBy(asc(sdkKey.id));
-  return { content: { stable: { version: live.version, snapshot: live.snapshot }, kills, sdkKeys }, releaseId: live.id };
+  return rows.map(({ expiresAt, ...key }) => (expiresAt === null ? key : { ...key, expiresAtMs: expiresAt.getTime() }));
+}
+
+async function insertKeyTable({ db }: Transaction, table: KeyTable): Promise<void> {
+  // A key's absent parts are absent in JSON too, which its type does not say.
+  const body = table as unknown as Json;
+  await db
+    .insert(keyTable)
+    .values({ digest: keyTableDigest(table), body })
+    .onConflictDoNothing();
+}
+
+async function findKeyTable({ db }: Transaction, digest: string): Promise<KeyTable | undefined> {
+  const [found] = await db.select({ body: keyTable.body }).from(keyTable).where(eq(keyTable.digest, digest));
+  return found && KeyTable.parse(found.body);
 }
 
 async function lastHead({ db }: Transaction, name: string): Promise<HeadRow | undefined> {
