@@ -10,7 +10,7 @@ const attribute = AttributePath;
 const ignoreCase = z.boolean().optional();
 const Text = z.string().max(4096);
 /** RFC 3339 text, or milliseconds since 1970-01-01T00:00Z. */
-const Instant = z.union([z.iso.datetime({ offset: true }), z.number().int()]);
+const Instant = z.union([z.iso.datetime({ offset: true }).regex(/T\d\d:\d\d:\d\d(?:\.\d{1,9})?[Z+-]/), z.number().int()]);
 
 /** How a value finds its bucket: our own way, or bit-exactly another vendor's for what was imported. */
 export const bucketings = ['native', 'flagd'] as const;
@@ -22,7 +22,7 @@ export const Percent = z
   .number()
   .min(0)
   .max(100)
-  .refine((percent) => Math.abs(percent * 1000 - Math.round(percent * 1000)) < 1e-6, 'A percentage has at most three decimals.');
+  .refine((percent) => Number(percent.toFixed(3)) === percent, 'A percentage has at most three decimals.');
 
 const comparisons = [
   z.strictObject({ attribute, op: z.enum(['equals', 'notEquals']), value: Scalar, ignoreCase }),

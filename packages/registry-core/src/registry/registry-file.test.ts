@@ -38,7 +38,7 @@ describe('a registry file', () => {
     const text = formatRegistryFile(Registry.parse({ places: document.places, keys: document.keys }));
     expect(text).toBe(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
     const written = JSON.parse(text);
-    expect(Object.keys(written)).toEqual(['format', 'places', 'cohorts', 'keys', 'holdouts', 'layers']);
+    expect(Object.keys(written)).toEqual(['$schema', 'format', 'places', 'cohorts', 'keys', 'holdouts', 'layers', 'rules']);
     expect(Object.keys(written.keys)).toEqual(['fees.provider_pct', 'new.search']);
     expect(written.keys['fees.provider_pct']).toEqual({
       kind: 'config',
@@ -82,7 +82,27 @@ describe('a registry file', () => {
       path: 'keys.fees.provider_pct',
     });
     expect(refusalOf((draft) => Object.assign(draft, { format: 'other/1' }))).toMatchObject({ path: 'format' });
+    expect(refusalOf((draft) => Object.assign(draft, { $schema: './registry-file.schema.json' }))).toBeUndefined();
     expect(refusalOf((draft) => Object.assign(draft.places[0]!, { kind: 'planet' }))).toMatchObject({ path: 'places[0].kind' });
+  });
+
+  it('refuses a name that JavaScript would lose without a word', () => {
+    const text = JSON.stringify(document).replace('"default":0.1', '"default":0.1,"settings":[{"scope":{},"value":{"a":{"__proto__":1}}}]');
+    expect(parseRegistryFile(text)).toMatchObject({
+      ok: false,
+      refusal: { path: 'keys.fees.provider_pct.settings[0].value.a.__proto__' },
+    });
+  });
+
+  it('takes times that evaluation can read, and percentages of three decimals', () => {
+    const when = (value: unknown) => (draft: typeof document) =>
+      Object.assign(draft.keys['new.search'].settings[0]!.rules[0]!, { when: { attribute: 'since', op: 'after', value } });
+    expect(refusalOf(when('2026-01-01T00:00:00.25+01:00'))).toBeUndefined();
+    expect(refusalOf(when('2026-01-01T00:00Z'))).toBeDefined();
+    const percent = (value: number) => (draft: typeof document) =>
+      Object.assign(draft.keys['new.search'].settings[0]!, { serve: { percent: value } });
+    expect(refusalOf(percent(33.333))).toBeUndefined();
+    expect(refusalOf(percent(1e-10))).toBeDefined();
   });
 
   it.each(['', '{', 'null', '[]', '"text"', `{"format":"switchyard.registry/1","keys":${'{"a":'.repeat(200)}1${'}'.repeat(200)}}`])(

@@ -1,18 +1,27 @@
 // The registry file: a whole registry as one readable document, for export, import and git. Its order is stable, what equals
 // a default is left out, and reading it back gives the same registry.
-import { isJsonObject, type Json } from './json.ts';
+import * as z from 'zod';
+import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { isDeeperThan } from './json-depth.ts';
 import { documentDepthMax, snapshotBytesMax } from './limits.ts';
 import { accept, type Result, refuse } from './refusal.ts';
 import { Registry } from './registry.ts';
-import { refuseSchema } from './schema-refusal.ts';
+import { refuseSchema, toPathText } from './schema-refusal.ts';
 
 export const registryFileFormat = 'switchyard.registry/1';
+/** Of the published JSON Schema: what the file's own `$schema` says, so that editors know what they have before them. */
+export const registryFileSchemaId = 'urn:switchyard:registry-file:1';
+
+export const RegistryFile = Registry.extend({
+  $schema: z.string().optional(),
+  format: z.literal(registryFileFormat),
+});
 
 /** Members in the order in which people read them; all others follow by name. */
 const readingOrder = [
-  ...['format', 'places', 'cohorts', 'keys', 'holdouts', 'layers'],
+  ...['$schema', 'format', 'places', 'cohorts', 'keys', 'holdouts', 'layers'],
   ...['id', 'key', 'kind', 'type', 'flagType', 'valueType', 'name', 'in', 'rank', 'description', 'owner', 'tags', 'sensitivity', 'unit'],
+  ...['severity', 'expression'],
   ...['clientReadable', 'archived', 'permanent', 'expires', 'state', 'constraints', 'default', 'variants', 'off', 'salt', 'prerequisites'],
   ...['scope', 'country', 'state', 'city', 'role', 'cohort', 'members', 'percent', 'by', 'settings', 'rules', 'when', 'value', 'serve'],
 ];
@@ -44,6 +53,7 @@ const defaults: Record<string, Json> = {
   permanent: false,
   state: 'enabled',
   rules: [],
+  severity: 'block',
 };
 
 /** Without members that are absent or say what their absence says too. */
@@ -67,17 +77,19 @@ export function formatRegistryFile(registry: Registry): string {
     return [key, withoutDefaults({ ...body, settings })] as const;
   });
   const document = {
+    $schema: registryFileSchemaId,
     format: registryFileFormat,
     places: byName(registry.places, ({ id }) => id),
     cohorts: byName(registry.cohorts, ({ key }) => key).map(withoutDefaults),
     holdouts: byName(registry.holdouts, ({ key }) => key).map(withoutDefaults),
     layers: byName(registry.layers, ({ key }) => key).map(withoutDefaults),
+    rules: byName(registry.rules, ({ key }) => key).map(withoutDefaults),
   };
   const plain = JSON.parse(JSON.stringify(document)) as Record<string, Json>;
   // The keys' names are not members with a reading order: a key called `format` stays among its peers.
   const entries = keys.map(([key, body]) => [key, inReadingOrder(JSON.parse(JSON.stringify(body)) as Json)]);
-  const { format, places, cohorts, holdouts, layers } = inReadingOrder(plain) as Record<string, Json>;
-  return `${JSON.stringify({ format, places, cohorts, keys: Object.fromEntries(entries), holdouts, layers }, null, 2)}\n`;
+  const { $schema, format, places, cohorts, holdouts, layers, rules } = inReadingOrder(plain) as Record<string, Json>;
+  return `${JSON.stringify({ $schema, format, places, cohorts, keys: Object.fromEntries(entries), holdouts, layers, rules }, null, 2)}\n`;
 }
 
 function parseJson(text: string): Result<unknown> {
@@ -87,6 +99,23 @@ function parseJson(text: string): Result<unknown> {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     return refuse('REGISTRY_FILE_INVALID', `The registry file is no JSON: ${reason}.`);
   }
+}
+
+/** A member of this name would get lost: objects do not keep it when they are copied. */
+const reservedName = '__proto__';
+
+/** Where the first member with the reserved name stands. */
+function findReservedName(document: JsonObject): string | undefined {
+  const open: { value: Json; path: PropertyKey[] }[] = [{ value: document, path: [] }];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (typeof at.value !== 'object' || at.value === null) continue;
+    if (Object.hasOwn(at.value, reservedName)) return toPathText([...at.path, reservedName]);
+    const isList = Array.isArray(at.value);
+    for (const [name, value] of Object.entries(at.value)) {
+      if (typeof value === 'object') open.push({ value, path: [...at.path, isList ? Number(name) : name] });
+    }
+  }
+  return undefined;
 }
 
 /** Refuses with REGISTRY_FILE_INVALID; each cause has the path of what is wrong. */
@@ -104,7 +133,13 @@ export function parseRegistryFile(text: string): Result<Registry> {
   if (isDeeperThan(document, documentDepthMax)) {
     return refuse('REGISTRY_FILE_INVALID', `The registry file nests deeper than ${documentDepthMax} levels.`);
   }
-  const { format: _, ...body } = document;
-  const registry = Registry.safeParse(body);
-  return registry.success ? accept(registry.data) : refuseSchema('REGISTRY_FILE_INVALID', 'The registry file', registry.error);
+  const reserved = findReservedName(document);
+  if (reserved !== undefined)
+    return refuse('REGISTRY_FILE_INVALID', `The registry file has a member called ${reservedName}; this name is reserved.`, {
+      path: reserved,
+    });
+  const file = RegistryFile.safeParse(document);
+  if (!file.success) return refuseSchema('REGISTRY_FILE_INVALID', 'The registry file', file.error);
+  const { $schema: _, format: __, ...registry } = file.data;
+  return accept(registry);
 }
