@@ -22,63 +22,69 @@ function open(keys: unknown, more: Record<string, unknown> = {}): OpenedSnapshot
 const onOff = { kind: 'flag', flagType: 'boolean', valueType: 'boolean', variants: { on: true, off: false }, off: 'off', salt: 's' };
 
 describe('a config key', () => {
-  const snapshot = open({
-    fee: {
-      kind: 'config',
-      type: 'float',
-      default: 0.1,
-      settings: [
-        { scope: { state: 'US-TX' }, value: 0.2 },
-        { scope: { city: 'HOU', role: 'studio' }, value: 0.3 },
-        { scope: { role: 'studio' }, value: 0.4 },
-      ],
-    },
-  });
+  const snapshot = () =>
+    open({
+      fee: {
+        kind: 'config',
+        type: 'float',
+        default: 0.1,
+        settings: [
+          { scope: { state: 'US-TX' }, value: 0.2 },
+          { scope: { city: 'HOU', role: 'studio' }, value: 0.3 },
+          { scope: { role: 'studio' }, value: 0.4 },
+        ],
+      },
+    });
 
   it('answers its default to a context that no setting fits', () => {
-    expect(snapshot.evaluate('fee', {})).toMatchObject({ value: 0.1, reason: 'DEFAULT' });
+    expect(snapshot().evaluate('fee', {})).toMatchObject({ value: 0.1, reason: 'DEFAULT' });
   });
 
   it('answers the setting of the state that a city lies in', () => {
-    expect(snapshot.evaluate('fee', { city: 'HOU' })).toMatchObject({ value: 0.2, metadata: { scope: 'state=US-TX' } });
+    expect(snapshot().evaluate('fee', { city: 'HOU' })).toMatchObject({ value: 0.2, metadata: { scope: 'state=US-TX' } });
   });
 
   it('prefers the compound of city and role to the role alone', () => {
-    expect(snapshot.evaluate('fee', { city: 'HOU', role: 'studio' })).toMatchObject({ value: 0.3 });
-    expect(snapshot.evaluate('fee', { role: 'studio' })).toMatchObject({ value: 0.4 });
+    expect(snapshot().evaluate('fee', { city: 'HOU', role: 'studio' })).toMatchObject({ value: 0.3 });
+    expect(snapshot().evaluate('fee', { role: 'studio' })).toMatchObject({ value: 0.4 });
   });
 
   it('warns when the city contradicts the state', () => {
-    const answer = snapshot.evaluate('fee', { city: 'HOU', state: 'US-CA' });
+    const answer = snapshot().evaluate('fee', { city: 'HOU', state: 'US-CA' });
     expect(answer).toMatchObject({ value: 0.2, metadata: { warnings: ['The city HOU is not in the state US-CA; the city decides.'] } });
   });
 });
 
 describe('a flag', () => {
-  const snapshot = open({
-    static: { ...onOff, settings: [{ scope: {}, serve: { variant: 'on' } }] },
-    ruled: {
-      ...onOff,
-      settings: [
-        {
-          scope: {},
-          rules: [{ id: 'r1', when: { attribute: 'plan', op: 'equals', value: 'pro' }, serve: { variant: 'on' } }],
-          serve: { variant: 'off' },
-        },
-      ],
-    },
-    rollout: { ...onOff, settings: [{ scope: {}, serve: { percent: 20 } }] },
-  });
+  const snapshot = () =>
+    open({
+      static: { ...onOff, settings: [{ scope: {}, serve: { variant: 'on' } }] },
+      ruled: {
+        ...onOff,
+        settings: [
+          {
+            scope: {},
+            rules: [{ id: 'r1', when: { attribute: 'plan', op: 'equals', value: 'pro' }, serve: { variant: 'on' } }],
+            serve: { variant: 'off' },
+          },
+        ],
+      },
+      rollout: { ...onOff, settings: [{ scope: {}, serve: { percent: 20 } }] },
+    });
 
   it('answers STATIC by structure, TARGETING_MATCH by a rule, SPLIT by a percentage and DEFAULT otherwise', () => {
-    expect(snapshot.evaluate('static', {})).toMatchObject({ value: true, variant: 'on', reason: 'STATIC' });
-    expect(snapshot.evaluate('ruled', { plan: 'pro' })).toMatchObject({ value: true, reason: 'TARGETING_MATCH', metadata: { rule: 'r1' } });
-    expect(snapshot.evaluate('ruled', {})).toMatchObject({ value: false, reason: 'DEFAULT' });
-    expect(snapshot.evaluate('rollout', { targetingKey: 'a' })).toMatchObject({ reason: 'SPLIT' });
-    expect(snapshot.evaluate('rollout', {})).toMatchObject({ value: false, reason: 'DEFAULT' });
+    expect(snapshot().evaluate('static', {})).toMatchObject({ value: true, variant: 'on', reason: 'STATIC' });
+    expect(snapshot().evaluate('ruled', { plan: 'pro' })).toMatchObject({
+      value: true,
+      reason: 'TARGETING_MATCH',
+      metadata: { rule: 'r1' },
+    });
+    expect(snapshot().evaluate('ruled', {})).toMatchObject({ value: false, reason: 'DEFAULT' });
+    expect(snapshot().evaluate('rollout', { targetingKey: 'a' })).toMatchObject({ reason: 'SPLIT' });
+    expect(snapshot().evaluate('rollout', {})).toMatchObject({ value: false, reason: 'DEFAULT' });
   });
 
   it('answers off while it is killed', () => {
-    expect(snapshot.withKills(['static']).evaluate('static', {})).toMatchObject({ value: false, variant: 'off', reason: 'DISABLED' });
+    expect(snapshot().withKills(['static']).evaluate('static', {})).toMatchObject({ value: false, variant: 'off', reason: 'DISABLED' });
   });
 });

@@ -6,23 +6,22 @@ import { checkAdvance } from '../snapshot/advance-stage.ts';
 import { compileSnapshot } from '../snapshot/compile-snapshot.ts';
 import type { StagePart } from '../snapshot/head.ts';
 import { openSnapshot } from './open-snapshot.ts';
+import type { OpenedSnapshot } from './snapshot-reader.ts';
 
-const { bytes } = compileSnapshot(
-  Registry.parse({
+/** Made in each test, so that mutation testing knows who needs it. */
+function openPlaces(): OpenedSnapshot {
+  const registry = Registry.parse({
     places: [
       { id: 'US', kind: 'country', name: 'United States' },
       { id: 'US-TX', kind: 'state', in: 'US', name: 'Texas' },
       { id: 'HOU', kind: 'city', in: 'US-TX', name: 'Houston' },
     ],
     cohorts: [{ key: 'vip', rank: 1, members: ['user-1', 'user-2'] }],
-    holdouts: [],
-    layers: [],
-    keys: {},
-  }),
-);
-const opened = openSnapshot(bytes!);
-if (!opened.ok) throw new Error(opened.refusal.message);
-const { value: snapshot } = opened;
+  });
+  const opened = openSnapshot(compileSnapshot(registry).bytes!);
+  if (!opened.ok) throw new Error(opened.refusal.message);
+  return opened.value;
+}
 
 const scopes = [
   {},
@@ -49,6 +48,7 @@ const context = fc.record(
 
 describe('advancing', () => {
   it('never takes the candidate from anyone', () => {
+    const snapshot = openPlaces();
     fc.assert(
       fc.property(parts, parts, fc.array(context, { minLength: 1, maxLength: 20 }), fc.string(), (before, after, contexts, salt) => {
         fc.pre(checkAdvance({ parts: before }, { parts: after }).ok);
