@@ -179,29 +179,34 @@ describe('nothing throws', () => {
   });
 });
 
-/** The snapshot with one value of its header or of one key replaced, and its lengths made to fit again. */
+/** The snapshot with one value of its header or of one key's head replaced, and its lengths made to fit again. */
 function mutate(bytes: Uint8Array, at: number, by: unknown, inHeader: boolean): Uint8Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const headerEnd = 12 + view.getUint32(8, true);
-  const header = JSON.parse(Buffer.from(bytes.subarray(12, headerEnd)).toString()) as {
-    lengths: number[];
+  const buffer = Buffer.from(bytes);
+  const headerEnd = 12 + buffer.readUInt32LE(8);
+  const header = JSON.parse(buffer.subarray(12, headerEnd).toString()) as {
     cohorts: [string, number, number, unknown][];
+    places: number;
+    keys: number;
   };
-  const tables = header.cohorts.reduce((sum, cohort) => sum + cohort[2], 0);
-  let start = headerEnd + tables;
-  const keys = header.lengths.map((length) => {
-    const text = Buffer.from(bytes.subarray(start, start + length)).toString();
-    start += length;
-    return JSON.parse(text) as unknown;
-  });
-  if (inHeader) replaceSomewhere(header, at, by);
-  else keys[at % keys.length] = replaceSomewhere([keys[at % keys.length]], at, by)[0];
-  const bodies = keys.map((key) => Buffer.from(JSON.stringify(key)));
-  if (!inHeader) header.lengths = bodies.map((body) => body.length);
-  const text = Buffer.from(JSON.stringify(header));
-  const preamble = Buffer.from(bytes.subarray(0, 12));
-  preamble.writeUInt32LE(text.length, 8);
-  return new Uint8Array(Buffer.concat([preamble, text, bytes.subarray(headerEnd, headerEnd + tables), ...bodies]));
+  const members = header.cohorts.reduce((sum, cohort) => sum + cohort[2], 0);
+  const bodies = headerEnd + members + header.places + header.keys;
+  const count = buffer.readUInt32LE(headerEnd + members + header.places);
+  const ends = bodies - count * 4;
+  const startOf = (key: number) => bodies + (key === 0 ? 0 : buffer.readUInt32LE(ends + (key - 1) * 4));
+  if (inHeader) return withText(buffer, 8, headerEnd, JSON.stringify(replaceSomewhere(header, at, by)));
+  const key = at % count;
+  const headEnd = startOf(key) + 4 + buffer.readUInt32LE(startOf(key));
+  const head = JSON.parse(buffer.subarray(startOf(key) + 4, headEnd).toString()) as unknown;
+  const text = JSON.stringify(replaceSomewhere([head], at, by)[0]);
+  const grown = Buffer.byteLength(text) - (headEnd - startOf(key) - 4);
+  for (let i = key; i < count; i++) buffer.writeUInt32LE(buffer.readUInt32LE(ends + i * 4) + grown, ends + i * 4);
+  return withText(buffer, startOf(key), headEnd, text);
+}
+
+/** `buffer` with another text between its length at `lengthAt` and `end`. */
+function withText(buffer: Buffer, lengthAt: number, end: number, text: string): Uint8Array {
+  buffer.writeUInt32LE(Buffer.byteLength(text), lengthAt);
+  return new Uint8Array(Buffer.concat([buffer.subarray(0, lengthAt + 4), Buffer.from(text), buffer.subarray(end)]));
 }
 
 /** Replaces the value at the `at`-th place of the tree (counted round and round). */

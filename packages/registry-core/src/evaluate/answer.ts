@@ -1,7 +1,8 @@
-// Answers are made when a key is compiled and shared by all who get them, so they and their values are frozen.
+// Answers that depend on nothing are made when a key is compiled, shared by all who get them and frozen, as all values are; an
+// answer that says which place, role or cohort decided is made anew.
 import type { Json } from '../registry/json.ts';
-import type { PlaceTree } from '../scope/place-tree.ts';
 import type { Answer, ErrorCode, EvaluationMetadata, Failure } from './evaluation.ts';
+import type { KnownPlaces } from './known-places.ts';
 import type { Walk } from './walk.ts';
 import { toWhereabouts } from './whereabouts.ts';
 
@@ -28,6 +29,13 @@ export function toFlagAnswer(source: AnswerSource, reason: Answer['reason'], var
   return Object.freeze({ key: source.key, reason, variant, value, metadata: toMetadata(source, by) });
 }
 
+/** The answer, decided in this scope. */
+export function atScope(answer: Answer, scope: string): Answer {
+  const { revision, rule } = answer.metadata;
+  const metadata = rule === undefined ? { revision, scope } : { revision, scope, rule };
+  return { key: answer.key, reason: answer.reason, variant: answer.variant, value: answer.value, metadata } as Answer; // flags have both
+}
+
 /** Without a value: the caller's code default holds. */
 export function toDisabledAnswer(source: AnswerSource): Answer {
   return Object.freeze({ key: source.key, reason: 'DISABLED', metadata: toMetadata(source, {}) });
@@ -41,7 +49,7 @@ export function toFailure(key: string, errorCode: ErrorCode, errorDetails: strin
  * The answer with what was odd about the places of the context, for keys that depend on them. Worked out even where a setting
  * without a place won, so that a key answers alike on its own and in bulk.
  */
-export function withWarnings(answer: Answer, walk: Walk, places: PlaceTree): Answer {
+export function withWarnings(answer: Answer, walk: Walk, places: KnownPlaces): Answer {
   walk.whereabouts ??= toWhereabouts(walk.context, places);
   const { warnings } = walk.whereabouts;
   return warnings === null ? answer : { ...answer, metadata: { ...answer.metadata, warnings: [...warnings] } };

@@ -1,6 +1,6 @@
 // The cohorts of a snapshot: who is a member. Each is asked at most once a walk; its condition is compiled when first needed.
-import { isInMemberTable } from '../snapshot/member-table.ts';
-import { readOwn, readTargetingKey } from './attribute.ts';
+import { findText, type TextTable } from '../snapshot/text-table.ts';
+import { type AttributeList, readOwn, readTargetingKey } from './attribute.ts';
 import { type ConditionTest, type ConditionWorld, toConditionTest } from './condition-test.ts';
 import type { Walk } from './walk.ts';
 
@@ -17,7 +17,8 @@ export interface CohortList {
 
 export interface CohortSource {
   readonly cohorts: readonly unknown[];
-  memberTable(cohort: number): Uint8Array;
+  /** One table a cohort. */
+  readonly members: readonly TextTable[];
 }
 
 /** States of a membership in `Walk.memberships`. */
@@ -31,26 +32,25 @@ function toAsserted(walk: Walk): ReadonlySet<unknown> {
 }
 
 /** Why the context is a member, or undefined. */
-function membership(walk: Walk, key: string, members: Uint8Array, when: ConditionTest | undefined): string | undefined {
+function membership(walk: Walk, key: string, members: TextTable, when: ConditionTest | undefined): string | undefined {
   walk.asserted ??= toAsserted(walk);
   if (walk.asserted.has(key)) return 'The caller asserts it.';
   const targetingKey = readTargetingKey(walk.context);
-  if (members.length > 0 && typeof targetingKey === 'string' && isInMemberTable(members, targetingKey))
-    return 'The targeting key is listed.';
+  if (members.count > 0 && typeof targetingKey === 'string' && findText(members, targetingKey) >= 0) return 'The targeting key is listed.';
   return when?.(walk) === true ? 'Its condition holds.' : undefined;
 }
 
-export function toCohortList(source: CohortSource, traced: boolean): CohortList {
+export function toCohortList(source: CohortSource, traced: boolean, attributes: AttributeList): CohortList {
   const count = source.cohorts.length;
   /** Null while being compiled, or when it cannot be read. */
   const compiled = new Map<number, CompiledCohort | null>();
-  const world: ConditionWorld = { traced, cohortTest: find };
+  const world: ConditionWorld = { traced, attributes, cohortTest: find };
 
   function compile(index: number): CompiledCohort | null {
     const packed = source.cohorts[index];
     const [name, , , when] = Array.isArray(packed) ? packed : [];
     if (typeof name !== 'string') return null;
-    const members = source.memberTable(index);
+    const members = source.members[index]!;
     const condition = when === 0 ? undefined : toConditionTest(when, world);
     if (when !== 0 && condition === undefined) return null;
     const test: ConditionTest = (walk) => {

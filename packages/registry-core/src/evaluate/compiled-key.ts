@@ -1,8 +1,6 @@
 // A key ready to be asked: what config keys and flags have in common for the reader.
-
-import type { CohortList } from './cohort-list.ts';
 import type { Answer, ExpectedType } from './evaluation.ts';
-import type { SettingWorld } from './setting-table.ts';
+import type { FlagSetting } from './flag-setting.ts';
 import type { Walk } from './walk.ts';
 
 export interface CompiledKey {
@@ -14,21 +12,11 @@ export interface CompiledKey {
   readonly killed: Answer | null;
   /** The answer for every context unless killed; null when it depends on the context. */
   readonly constant: Answer | null;
+  /** The setting that decides for every context unless killed; null when more has to be asked first. */
+  readonly setting: FlagSetting | null;
   /** Variants of other flags that this flag needs. */
   readonly requires: readonly string[];
   decide(walk: Walk): Answer;
-}
-
-/** What the keys of one snapshot share. */
-export interface KeyWorld extends SettingWorld {
-  readonly traced: boolean;
-  readonly cohorts: CohortList;
-  readonly holdouts: readonly unknown[];
-  readonly layers: readonly unknown[];
-  /** The answer of another key in the same walk; undefined when there is none that can be read. */
-  answerOf(key: string, walk: Walk): Answer | undefined;
-  /** Whether the chain of prerequisites from this flag is short enough and runs in no circle. */
-  canRequire(key: string): boolean;
-  /** Counts a rule that uses something this evaluator does not know. */
-  countUnknown(): void;
+  /** What cannot be read of its settings; undefined when all can. Reads them all. */
+  faultIn(): string | undefined;
 }

@@ -1,12 +1,12 @@
 // Conditions as functions of a walk. A condition that holds anything this evaluator does not know has no function at all, so
 // that its whole rule or cohort cannot match, whatever `not` stands around it.
-import { toBucketText } from '../flag/bucket-value.ts';
-import { bucketOf, percentBound, toPercent, toSaltPrefix } from '../flag/percentage.ts';
+import { percentBound, toPercent, toSaltPrefix } from '../flag/percentage.ts';
 import type { Comparison } from '../registry/condition.ts';
 import { conditionDepthMax, conditionListMax } from '../registry/limits.ts';
 import { operatorCodes } from '../snapshot/format.ts';
-import { toAttributeReader } from './attribute.ts';
+import { type AttributeList, isPlain } from './attribute.ts';
 import { toValueTest } from './comparison-test.ts';
+import { hashAttribute, readAttribute } from './read-attribute.ts';
 import type { Walk } from './walk.ts';
 
 export type ConditionTest = (walk: Walk) => boolean;
@@ -15,6 +15,7 @@ export type ConditionTest = (walk: Walk) => boolean;
 export interface ConditionWorld {
   /** Wrap each clause so that it writes what it found into the walk's trace. */
   readonly traced: boolean;
+  readonly attributes: AttributeList;
   /** The test of a cohort's membership and its key; undefined when the cohort cannot be read. */
   cohortTest(index: unknown): { readonly key: string; readonly test: ConditionTest } | undefined;
 }
@@ -69,17 +70,16 @@ function toCohortTest([, index]: readonly unknown[], world: ConditionWorld): Con
 
 function toBucketTest([, percent, by, salt, bucketing]: readonly unknown[], world: ConditionWorld): ConditionTest | undefined {
   if (typeof percent !== 'number' || typeof salt !== 'string' || (by !== 0 && typeof by !== 'string') || bucketing !== 0) return undefined;
-  const attribute = by === 0 ? 'targetingKey' : by;
-  const read = toAttributeReader(attribute);
+  const attribute = world.attributes.of(by === 0 ? 'targetingKey' : by);
   const prefix = toSaltPrefix(salt);
   const bound = percentBound(percent);
   const test: ConditionTest = (walk) => {
-    const value = toBucketText(read(walk.context));
-    return value !== undefined && bucketOf(prefix, value) < bound;
+    const hash = hashAttribute(walk, attribute, prefix);
+    return hash !== undefined && hash < bound;
   };
-  return clause(test, `bucket of ${attribute} below ${percent} %`, world, (walk) => {
-    const value = toBucketText(read(walk.context));
-    return value === undefined ? `${attribute} is missing.` : `The bucket is ${toPercent(bucketOf(prefix, value)).toFixed(3)} %.`;
+  return clause(test, `bucket of ${attribute.name} below ${percent} %`, world, (walk) => {
+    const hash = hashAttribute(walk, attribute, prefix);
+    return hash === undefined ? `${attribute.name} is missing.` : `The bucket is ${toPercent(hash).toFixed(3)} %.`;
   });
 }
 
@@ -91,27 +91,17 @@ function quote(value: unknown): string {
   return text.length <= quoteLengthMax ? text : `${text.slice(0, quoteLengthMax)}…`;
 }
 
-/** Whether the attribute is read by its name alone: no path, no targeting key that may be empty. */
-function isPlain(attribute: string): boolean {
-  return attribute !== 'targetingKey' && !attribute.includes('.');
-}
-
 function toComparison(op: Comparison['op'], packed: readonly unknown[], world: ConditionWorld): ConditionTest | undefined {
-  const [, attribute, wanted, caseFlag] = packed;
-  if (typeof attribute !== 'string' || (caseFlag !== undefined && caseFlag !== 1)) return undefined;
+  const [, name, wanted, caseFlag] = packed;
+  if (typeof name !== 'string' || (caseFlag !== undefined && caseFlag !== 1)) return undefined;
   const holds = toValueTest(op, wanted, caseFlag === 1);
   if (holds === undefined) return undefined;
-  const read = toAttributeReader(attribute);
-  if (op === 'equals' && wanted !== null && typeof wanted !== 'object' && caseFlag === undefined && !world.traced && isPlain(attribute)) {
-    // The commonest clause without a call in between: an own member that is the same scalar.
-    return ({ context }) => context[attribute] === wanted && Object.hasOwn(context, attribute);
-  }
-  const subject = wanted === undefined ? `${attribute} ${op}` : `${attribute} ${op} ${quote(wanted)}`;
+  const attribute = world.attributes.of(name);
   return clause(
-    (walk) => holds(read(walk.context)),
-    subject,
+    (walk) => holds(readAttribute(walk, attribute)),
+    wanted === undefined ? `${name} ${op}` : `${name} ${op} ${quote(wanted)}`,
     world,
-    (walk) => `${attribute} is ${quote(read(walk.context))}.`,
+    (walk) => `${name} is ${quote(readAttribute(walk, attribute))}.`,
   );
 }
 
@@ -140,20 +130,40 @@ function toTest(packed: unknown, world: ConditionWorld, depth: number): Conditio
 
 /** An equality without which a condition cannot hold: most rules are passed over by it, without a call. */
 export interface Guard {
-  readonly attribute: string;
+  /** The name of a plain attribute. */
+  readonly name: string;
   readonly wanted: unknown;
+  readonly slot: number;
+  /** Stands for the wanted value. */
+  readonly code: number;
 }
 
-/** The condition's first clause as a guard; undefined when that is no plain equality. For conditions that have a test. */
-export function toGuard(packed: unknown): Guard | undefined {
-  if (!Array.isArray(packed)) return undefined;
-  const [code, attribute, wanted, caseFlag] = packed;
-  if (operators.get(code) === 'all') return toGuard(attribute);
-  if (operators.get(code) !== 'equals' || caseFlag !== undefined || !isPlain(attribute)) return undefined;
-  return { attribute, wanted };
+export interface GuardedTest {
+  /** Null when the condition does not begin with an equality. */
+  readonly guard: Guard | null;
+  /** What must hold besides; null when the equality is the whole condition. */
+  readonly rest: ConditionTest | null;
+}
+
+function toGuard(packed: unknown, { attributes }: ConditionWorld): Guard | null {
+  const [operator, name, wanted, caseFlag] = Array.isArray(packed) ? packed : [];
+  if (operator !== operatorCodes.equals || caseFlag !== undefined || !isPlain(name)) return null;
+  const attribute = attributes.of(name);
+  return { name, wanted, slot: attribute.slot, code: attributes.codeOf(attribute, wanted) };
 }
 
 /** The test of a packed condition, or undefined when any part of it is not known to this evaluator. */
 export function toConditionTest(packed: unknown, world: ConditionWorld): ConditionTest | undefined {
   return toTest(packed, world, 1);
+}
+
+/** The same with its first equality apart; never in a traced world, which writes every clause down. */
+export function toGuardedTest(packed: unknown, world: ConditionWorld): GuardedTest | undefined {
+  const test = toConditionTest(packed, world);
+  if (test === undefined) return undefined;
+  const [operator, first, ...others] = packed as readonly unknown[]; // it has a test
+  const guard = world.traced ? null : toGuard(operator === operatorCodes.all ? first : packed, world);
+  if (guard === null) return { guard, rest: test };
+  if (operator !== operatorCodes.all || others.length === 0) return { guard, rest: null };
+  return { guard, rest: toConditionTest([operatorCodes.all, ...others], world) ?? test };
 }

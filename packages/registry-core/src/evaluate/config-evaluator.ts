@@ -1,10 +1,13 @@
 // Answers for a config key: the value of the most specific setting, or the default.
+import type { Json } from '../registry/json.ts';
 import { packedConfigTypes } from '../snapshot/format.ts';
-import { toFrozenJson, toIndex, toList, toNumber } from '../snapshot/unpack.ts';
+import type { ScopeTable } from '../snapshot/scope-table.ts';
+import { toFrozenJson, toIndex, toNumber } from '../snapshot/unpack.ts';
 import { toConfigAnswer, withWarnings } from './answer.ts';
-import type { CompiledKey, KeyWorld } from './compiled-key.ts';
+import type { CompiledKey } from './compiled-key.ts';
 import type { Answer, ExpectedType } from './evaluation.ts';
-import { findSetting, toSettingTable } from './setting-table.ts';
+import type { KeyWorld } from './key-world.ts';
+import { faultIn, findScoped, noteBroad, toSettingTable } from './setting-table.ts';
 import type { Walk } from './walk.ts';
 
 const expectedTypes: Record<(typeof packedConfigTypes)[number], ExpectedType> = {
@@ -17,23 +20,32 @@ const expectedTypes: Record<(typeof packedConfigTypes)[number], ExpectedType> = 
   json: 'object',
 };
 
-/** Throws FormatFault where `packed` is no config key. */
-export function toConfigEvaluator(key: string, packed: readonly unknown[], world: KeyWorld): CompiledKey {
-  const [, revision, clientReadable, type, fallback, settings] = packed;
+/** A table of numbers holds 0 and 1 for a boolean. */
+function toBoolean(packed: unknown): Json {
+  return typeof packed === 'number' ? packed !== 0 : toFrozenJson(packed, 'a value');
+}
+
+/** Throws FormatFault where `head` is no config key. */
+export function toConfigEvaluator(key: string, head: readonly unknown[], settings: ScopeTable | null, world: KeyWorld): CompiledKey {
+  const [, revision, clientReadable, type, fallback, global] = head;
   const source = { key, revision: toNumber(revision, 'a revision') };
   const valueType = packedConfigTypes[toIndex(type, packedConfigTypes.length, 'a type')]!; // an index of this list
-  const broad = toList(settings, 'settings').every((shape) => Array.isArray(shape) && shape[0] === 0) ? 'STATIC' : 'DEFAULT';
-  const toSetting = (setting: unknown, scope: string): Answer => {
-    const [value] = toList(setting, 'a setting');
-    return toConfigAnswer(source, scope === 'global' ? broad : 'TARGETING_MATCH', toFrozenJson(value, 'a value'), { scope });
-  };
-  const table = toSettingTable(settings, toSetting, world.cohorts);
-  const otherwise = toConfigAnswer(source, broad, toFrozenJson(fallback, 'a default'), {});
+  const broad = settings === null ? 'STATIC' : 'DEFAULT';
+  const toValue = (packed: unknown): Json => toFrozenJson(packed, 'a value');
+  const table = toSettingTable(global, settings, toValue, valueType === 'boolean' ? toBoolean : toValue);
+  const { global: globalValue, scoped } = table;
+  const otherwise =
+    globalValue === undefined
+      ? toConfigAnswer(source, broad, toFrozenJson(fallback, 'a default'), {})
+      : toConfigAnswer(source, broad, globalValue, { scope: 'global' });
   const decide = (walk: Walk): Answer => {
-    const found = findSetting(table, walk, world);
-    if (found === undefined) walk.trace?.note('default', key, true, 'No setting matches, so the default holds.');
-    const answer = found ?? otherwise;
-    return table.usesPlaces ? withWarnings(answer, walk, world.places) : answer;
+    const found = scoped === null ? undefined : findScoped(scoped, walk, world);
+    if (found === undefined) noteBroad(walk, key, globalValue !== undefined);
+    const answer: Answer =
+      found === undefined
+        ? otherwise
+        : { key, reason: 'TARGETING_MATCH', value: found.setting, metadata: { revision: source.revision, scope: found.scope } };
+    return scoped?.usesPlaces === true ? withWarnings(answer, walk, world.places) : answer;
   };
   return {
     broken: null,
@@ -41,8 +53,10 @@ export function toConfigEvaluator(key: string, packed: readonly unknown[], world
     type: expectedTypes[valueType],
     clientReadable: clientReadable === 1,
     killed: null,
-    constant: table.globalOnly ? (table.global ?? otherwise) : null,
+    constant: scoped === null ? otherwise : null,
+    setting: null,
     requires: [],
     decide,
+    faultIn: () => faultIn(table, world),
   };
 }

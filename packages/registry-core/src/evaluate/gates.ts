@@ -1,30 +1,26 @@
 // What stands between a flag and its settings: holdouts, layers and prerequisites. A closed gate gives the off variant.
-import { toBucketText } from '../flag/bucket-value.ts';
-import { bucketOf, layerSlots, percentBound, slotOf, toPercent, toSaltPrefix } from '../flag/percentage.ts';
+import { layerSlots, percentBound, slotOf, toPercent, toSaltPrefix } from '../flag/percentage.ts';
 import { variantsMax } from '../registry/limits.ts';
 import { toIndex, toList, toOptionalText, toPercentNumber, toText } from '../snapshot/unpack.ts';
-import { toAttributeReader } from './attribute.ts';
-import type { KeyWorld } from './compiled-key.ts';
+import type { KeyWorld } from './key-world.ts';
+import { hashAttribute } from './read-attribute.ts';
 import type { Walk } from './walk.ts';
 
 /** Whether the flag goes on to its settings. */
 export type Gate = (walk: Walk) => boolean;
 
 /** The hash of a context in a holdout or layer; undefined when the attribute is missing. */
-function toHash(by: unknown, salt: unknown): (walk: Walk) => number | undefined {
-  const read = toAttributeReader(toOptionalText(by, 'an attribute') ?? 'targetingKey');
+function toHash(by: unknown, salt: unknown, world: KeyWorld): (walk: Walk) => number | undefined {
+  const attribute = world.attributes.of(toOptionalText(by, 'an attribute') ?? 'targetingKey');
   const prefix = toSaltPrefix(toText(salt, 'a salt'));
-  return (walk) => {
-    const text = toBucketText(read(walk.context));
-    return text === undefined ? undefined : bucketOf(prefix, text);
-  };
+  return (walk) => hashAttribute(walk, attribute, prefix);
 }
 
 export function toHoldoutGate(index: unknown, world: KeyWorld): Gate {
   const packed = world.holdouts[toIndex(index, world.holdouts.length, 'a holdout')];
   const [key, percent, by, salt] = toList(packed, 'a holdout');
   const name = toText(key, "a holdout's key");
-  const hashOf = toHash(by, salt);
+  const hashOf = toHash(by, salt, world);
   const fixed = typeof percent === 'string' ? undefined : toPercentNumber(percent, 'a percentage');
   return (walk) => {
     const share = fixed ?? world.answerOf(String(percent), walk)?.value;
@@ -44,7 +40,7 @@ export function toLayerGate(packedSlots: unknown, world: KeyWorld): Gate {
   const name = toText(key, "a layer's key");
   const first = toIndex(from, layerSlots + 1, 'a slot');
   const end = toIndex(to, layerSlots + 1, 'a slot');
-  const hashOf = toHash(by, salt);
+  const hashOf = toHash(by, salt, world);
   return (walk) => {
     const hash = hashOf(walk);
     const inside = hash !== undefined && slotOf(hash) >= first && slotOf(hash) < end;

@@ -1,16 +1,20 @@
 // The keys of a snapshot, each read and compiled when it is first asked for. A key that cannot be read is remembered as such
 // and harms no other.
 import { prerequisiteDepthMax } from '../registry/limits.ts';
-import { type TreePlace, toPlaceTree } from '../scope/place-tree.ts';
-import type { DecodedSnapshot } from '../snapshot/decode-snapshot.ts';
-import { packedPlaceKinds } from '../snapshot/format.ts';
+import type { DecodedKey, DecodedSnapshot } from '../snapshot/decode-snapshot.ts';
 import { toReferenceGraph } from '../snapshot/reference-graph.ts';
+import { findText, textAt } from '../snapshot/text-table.ts';
 import { FormatFault, faulty, toList } from '../snapshot/unpack.ts';
+import { createAttributeList } from './attribute.ts';
 import { toCohortList } from './cohort-list.ts';
-import type { CompiledKey, KeyWorld } from './compiled-key.ts';
+import type { CompiledKey } from './compiled-key.ts';
 import { toConfigEvaluator } from './config-evaluator.ts';
-import type { Answer, Evaluation } from './evaluation.ts';
+import type { Answer } from './evaluation.ts';
 import { toFlagEvaluator } from './flag-evaluator.ts';
+import { decideFlagSetting, type FlagSetting } from './flag-setting.ts';
+import type { KeyWorld } from './key-world.ts';
+import { toKnownPlaces } from './known-places.ts';
+import { createMemory } from './memory.ts';
 import type { SettingWorld } from './setting-table.ts';
 import type { Walk } from './walk.ts';
 
@@ -20,13 +24,13 @@ export interface BrokenKey {
 }
 
 export interface KeyList {
-  readonly names: readonly string[];
-  /** Where in the names the key is; undefined when there is no such key. */
-  indexOf(key: string): number | undefined;
+  /** Sorted; read from the snapshot when first asked for. */
+  names(): readonly string[];
   find(key: string): CompiledKey | BrokenKey | undefined;
+  /** The key at this position of the names. */
   at(index: number): CompiledKey | BrokenKey;
-  /** The answer of a key that was compiled before and answers every context alike; undefined for all others. */
-  constantAt(index: number): Answer | undefined;
+  /** The answer, without kills, of a key that was compiled before and needs no more than its one setting; else undefined. */
+  quickAt(index: number, walk: Walk): Answer | undefined;
   /** Rules met so far that use something this evaluator does not know. */
   unknownRules(): number;
   /** The places and cohorts, for scopes that are no setting's. */
@@ -37,93 +41,119 @@ export function isBroken(key: CompiledKey | BrokenKey): key is BrokenKey {
   return key.broken !== null;
 }
 
-function* toPlaces(packed: readonly unknown[]): Generator<TreePlace> {
-  for (const place of packed) {
-    const [id, kind, parent] = Array.isArray(place) ? place : [];
-    const kindName = packedPlaceKinds[kind as number]; // any other value finds nothing
-    if (typeof id !== 'string' || kindName === undefined) continue;
-    const [parentId] = toParent(packed[parent as number]);
-    yield typeof parentId === 'string' ? { id, kind: kindName, in: parentId } : { id, kind: kindName };
-  }
+function compile(key: string, { head, settings }: DecodedKey, world: KeyWorld): CompiledKey {
+  const parts = toList(head, 'a key');
+  if (parts[0] === 0) return toConfigEvaluator(key, parts, settings, world);
+  return parts[0] === 1 ? toFlagEvaluator(key, parts, settings, world) : faulty('an unknown kind of key');
 }
 
-function toParent(place: unknown): readonly unknown[] {
-  return Array.isArray(place) ? place : [];
-}
-
-function compile(key: string, packed: unknown, world: KeyWorld): CompiledKey {
-  const parts = toList(packed, 'a key');
-  if (parts[0] === 0) return toConfigEvaluator(key, parts, world);
-  return parts[0] === 1 ? toFlagEvaluator(key, parts, world) : faulty('an unknown kind of key');
-}
-
-/** `traced` keys write what they do into the walk's trace. */
-export function toKeyList(decoded: DecodedSnapshot, traced: boolean): KeyList {
-  const names = decoded.keys;
-  const indexes = new Map<string, number>();
-  for (let i = 0; i < names.length; i++) indexes.set(names[i]!, i); // i < length
-  const compiled = new Array<CompiledKey | BrokenKey | undefined>(names.length).fill(undefined);
-  const constants = new Array<Answer | undefined>(names.length).fill(undefined);
-  let unknownRules = 0;
-  let places: KeyWorld['places'] | undefined;
-  const world: KeyWorld = {
+/** What the keys of a snapshot share. */
+function toWorld(decoded: DecodedSnapshot, traced: boolean, more: Pick<KeyWorld, 'answerOf' | 'canRequire' | 'countUnknown'>): KeyWorld {
+  const roles = new Map<unknown, number>(decoded.roles.map((role, index) => [role, index]));
+  const attributes = createAttributeList();
+  return {
     traced,
-    // Built when the first context names a place.
-    get places() {
-      places ??= toPlaceTree(toPlaces(decoded.places));
-      return places;
-    },
-    cohorts: toCohortList(decoded, traced),
+    attributes,
+    places: toKnownPlaces(decoded.places),
+    cohorts: toCohortList(decoded, traced, attributes),
+    memory: createMemory(),
+    roles: decoded.roles,
+    roleIndex: (role) => roles.get(role) ?? -1,
     holdouts: decoded.holdouts,
     layers: decoded.layers,
-    answerOf,
-    canRequire: (key) => graph.heightOf(key) <= prerequisiteDepthMax,
-    countUnknown: () => {
-      unknownRules += 1;
-    },
+    ...more,
   };
+}
 
-  function at(index: number): CompiledKey | BrokenKey {
-    const known = compiled[index];
-    if (known !== undefined) return known;
-    let key: CompiledKey | BrokenKey;
-    try {
-      key = compile(names[index]!, decoded.readKey(index), world); // callers pass indexes of the names
-    } catch (thrown) {
-      if (!(thrown instanceof FormatFault)) throw thrown;
-      key = { broken: thrown.message };
-    }
-    compiled[index] = key;
-    if (!isBroken(key) && key.constant !== null) constants[index] = key.constant;
-    return key;
+/** The key compiled, or why it cannot be. */
+function toKey(name: string, decoded: DecodedSnapshot, index: number, world: KeyWorld): CompiledKey | BrokenKey {
+  try {
+    return compile(name, decoded.readKey(index), world);
+  } catch (thrown) {
+    if (thrown instanceof FormatFault) return { broken: thrown.message };
+    throw thrown;
   }
+}
 
-  function find(key: string): CompiledKey | BrokenKey | undefined {
-    const index = indexes.get(key);
-    return index === undefined ? undefined : at(index);
+/** The key's answer; undefined when it cannot be read. */
+function decide(key: CompiledKey | BrokenKey | undefined, walk: Walk): Answer | undefined {
+  if (key === undefined || isBroken(key)) return undefined;
+  try {
+    return key.decide(walk);
+  } catch (thrown) {
+    if (thrown instanceof FormatFault) return undefined;
+    throw thrown;
   }
+}
 
+/** How keys ask each other: the answers that flags and holdouts need of other keys, each worked out once a walk. */
+function toReferences(find: KeyList['find']): Pick<KeyWorld, 'answerOf' | 'canRequire'> {
   const graph = toReferenceGraph((key) => {
     const found = find(key);
     return found === undefined || isBroken(found) ? [] : found.requires;
   });
-
-  function answerOf(key: string, walk: Walk): Answer | undefined {
-    const known = walk.required?.get(key);
-    if (known !== undefined) return known as Answer; // only answers are put there
-    const found = find(key);
-    if (found === undefined || isBroken(found)) return undefined;
-    const answer = found.decide(walk);
-    walk.required ??= new Map<string, Evaluation>();
-    walk.required.set(key, answer);
-    return answer;
-  }
   return {
-    names,
-    indexOf: (key) => indexes.get(key),
+    answerOf(key, walk) {
+      const known = walk.required?.get(key);
+      if (known !== undefined) return known;
+      const answer = decide(find(key), walk);
+      if (answer === undefined) return undefined;
+      walk.required ??= new Map();
+      walk.required.set(key, answer);
+      return answer;
+    },
+    canRequire: (key) => graph.heightOf(key) <= prerequisiteDepthMax,
+  };
+}
+
+/** `traced` keys write what they do into the walk's trace. */
+export function toKeyList(decoded: DecodedSnapshot, traced: boolean): KeyList {
+  const compiled: (CompiledKey | BrokenKey | undefined)[] = [];
+  const constants: (Answer | undefined)[] = [];
+  const settings: (FlagSetting | undefined)[] = [];
+  const byName = new Map<string, CompiledKey | BrokenKey>();
+  let names: string[] | undefined;
+  let unknownRules = 0;
+
+  function at(index: number): CompiledKey | BrokenKey {
+    const known = compiled[index];
+    if (known !== undefined) return known;
+    const name = names?.[index] ?? textAt(decoded.keys, index);
+    const key = toKey(name, decoded, index, world);
+    compiled[index] = key;
+    if (isBroken(key)) return key;
+    if (key.constant !== null) constants[index] = key.constant;
+    if (key.setting !== null) settings[index] = key.setting;
+    return key;
+  }
+
+  function find(key: string): CompiledKey | BrokenKey | undefined {
+    const known = byName.get(key);
+    if (known !== undefined) return known;
+    const index = findText(decoded.keys, key);
+    if (index < 0) return undefined;
+    const found = at(index);
+    byName.set(key, found);
+    return found;
+  }
+
+  const countUnknown = () => {
+    unknownRules += 1;
+  };
+  const world = toWorld(decoded, traced, { ...toReferences(find), countUnknown });
+  return {
+    names: () => {
+      names ??= Array.from({ length: decoded.keys.count }, (_, index) => textAt(decoded.keys, index));
+      return names;
+    },
     find,
     at,
-    constantAt: (index) => constants[index],
+    quickAt(index, walk) {
+      const constant = constants[index];
+      if (constant !== undefined) return constant;
+      const setting = settings[index];
+      return setting && decideFlagSetting(setting, walk, world.attributes);
+    },
     unknownRules: () => unknownRules,
     world,
   };

@@ -1,15 +1,17 @@
 // Opens a snapshot for reading. Any bytes give a result, never a throw; what is opened answers every question, never throws, and
 // reads each key only when it is first asked for.
 import { accept, type Result, refuse } from '../registry/refusal.ts';
+import { checkTables } from '../snapshot/check-tables.ts';
 import { decodeSnapshot } from '../snapshot/decode-snapshot.ts';
+import { FormatFault } from '../snapshot/unpack.ts';
 import { toFailure } from './answer.ts';
 import type { Evaluation, EvaluationContext } from './evaluation.ts';
 import type { Explanation } from './explanation.ts';
 import { isBroken, type KeyList, toKeyList } from './key-list.ts';
 import type { EvaluateOptions, OpenedSnapshot } from './snapshot-reader.ts';
 import { toStageChoice } from './stage.ts';
-import { startTrace } from './trace.ts';
-import { startWalk, type Walk } from './walk.ts';
+import { startTrace, type Trace } from './trace.ts';
+import { startReading, startWalk, type Walk } from './walk.ts';
 
 const noKills: ReadonlySet<string> = new Set();
 const noContext: EvaluationContext = Object.freeze({});
@@ -33,72 +35,79 @@ function invalidContext(key: string): Evaluation {
   return toFailure(key, 'INVALID_CONTEXT', 'The evaluation context must be a JSON object.');
 }
 
+function unreadable(key: string, because: string): Evaluation {
+  return toFailure(key, 'GENERAL', `The key cannot be read from the snapshot: ${because}.`);
+}
+
 /** One key in one walk, with everything that can go wrong before its own evaluation. */
 function ask(found: ReturnType<KeyList['find']>, key: string, walk: Walk | undefined, options: EvaluateOptions | undefined): Evaluation {
   if (found === undefined) return notFound(key);
-  if (isBroken(found)) return toFailure(key, 'GENERAL', `The key cannot be read from the snapshot: ${found.broken}.`);
+  if (isBroken(found)) return unreadable(key, found.broken);
   if (options?.client === true && !found.clientReadable) return notFound(key);
   if (options?.expectedType !== undefined && options.expectedType !== found.type) {
     return toFailure(key, 'TYPE_MISMATCH', `The key is of type ${found.type}, not ${options.expectedType}.`);
   }
   if (walk === undefined) return invalidContext(key);
-  if (walk.trace === null && found.constant !== null && (walk.kills.size === 0 || found.killed === null || !walk.kills.has(key)))
-    return found.constant;
-  return found.decide(walk);
+  const isKilled = walk.kills.size > 0 && found.killed !== null && walk.kills.has(key);
+  return found.constant !== null && walk.trace === null && !isKilled ? found.constant : found.decide(walk);
 }
 
 /** Contexts are JSON, but a caller in the same process may hand in an object whose properties throw. */
-function toFailureText(thrown: unknown): string {
-  return `The evaluation failed: ${thrown instanceof Error ? thrown.message : 'unknown reason'}`;
+function toThrown(key: string, thrown: unknown): Evaluation {
+  if (thrown instanceof FormatFault) return unreadable(key, thrown.message);
+  return toFailure(key, 'GENERAL', `The evaluation failed: ${thrown instanceof Error ? thrown.message : 'unknown reason'}`);
+}
+
+/** Keys from `from` on until one throws, each at its position; answers how far it came. */
+function askFrom(from: number, keys: KeyList, walk: Walk | undefined, options: EvaluateOptions | undefined, into: Evaluation[]): number {
+  const names = keys.names();
+  const quick = options === undefined && walk?.kills.size === 0 ? walk : undefined;
+  let index = from;
+  try {
+    for (; index < names.length; index++) {
+      into[index] = (quick && keys.quickAt(index, quick)) ?? ask(keys.at(index), names[index]!, walk, options); // below the length
+    }
+  } catch (thrown) {
+    into[index] = toThrown(names[index]!, thrown); // below the length
+    index += 1;
+  }
+  return index;
 }
 
 function toOpened(keys: KeyList, traced: () => KeyList, kills: ReadonlySet<string>): OpenedSnapshot {
-  function start(context: unknown, options: EvaluateOptions | undefined, trace: Walk['trace'] = null): Walk | undefined {
+  /** Undefined when the context is none. */
+  function start(context: unknown, options: EvaluateOptions | undefined, trace: Trace | null, bulk: boolean): Walk | undefined {
     const checked = toContext(context);
-    return checked && startWalk(checked, options?.client === true, kills, trace);
-  }
-
-  /** Like `ask`, but total: an object in the same process may have properties that throw. */
-  function askAt(index: number, key: string, walk: Walk | undefined, options: EvaluateOptions | undefined): Evaluation {
-    try {
-      return ask(keys.at(index), key, walk, options);
-    } catch (thrown) {
-      return toFailure(key, 'GENERAL', toFailureText(thrown));
-    }
+    return checked && startWalk(checked, options?.client === true, kills, trace, bulk ? startReading() : null);
   }
 
   function evaluate(key: string, context: unknown, options?: EvaluateOptions): Evaluation {
-    const index = keys.indexOf(key);
-    if (index === undefined) return notFound(key);
-    if (options === undefined && kills.size === 0) {
+    try {
+      const found = keys.find(key);
       // Most calls end here: nothing has to be found out about the context but that it is one.
-      const constant = keys.constantAt(index);
-      if (constant !== undefined) return toContext(context) === undefined ? invalidContext(key) : constant;
+      if (options === undefined && kills.size === 0 && found !== undefined && found.broken === null && found.constant !== null)
+        return toContext(context) === undefined ? invalidContext(key) : found.constant;
+      return ask(found, key, start(context, options, null, false), options);
+    } catch (thrown) {
+      return toThrown(key, thrown);
     }
-    return askAt(index, key, start(context, options), options);
   }
 
   function evaluateAll(context: unknown, options?: EvaluateOptions): Evaluation[] {
-    const { names } = keys;
-    const evaluations = new Array<Evaluation>(names.length);
-    const walk = start(context, options);
-    const unasked = walk !== undefined && options === undefined && kills.size === 0;
-    let count = 0;
-    for (let i = 0; i < names.length; i++) {
-      const evaluation = (unasked ? keys.constantAt(i) : undefined) ?? askAt(i, names[i]!, walk, options); // i < length
-      const hidden = options?.client === true && evaluation.reason === 'ERROR' && evaluation.errorCode === 'FLAG_NOT_FOUND';
-      if (!hidden) evaluations[count++] = evaluation;
-    }
-    evaluations.length = count;
-    return evaluations;
+    const count = keys.names().length;
+    const evaluations = new Array<Evaluation>(count);
+    const walk = start(context, options, null, true);
+    for (let from = 0; from < count; ) from = askFrom(from, keys, walk, options, evaluations);
+    if (options?.client !== true) return evaluations;
+    return evaluations.filter((evaluation) => evaluation.reason !== 'ERROR' || evaluation.errorCode !== 'FLAG_NOT_FOUND');
   }
 
   function explain(key: string, context: unknown, options?: EvaluateOptions): Explanation {
     const { trace, steps } = startTrace();
     try {
-      return { evaluation: ask(traced().find(key), key, start(context, options, trace), options), steps };
+      return { evaluation: ask(traced().find(key), key, start(context, options, trace, false), options), steps };
     } catch (thrown) {
-      return { evaluation: toFailure(key, 'GENERAL', toFailureText(thrown)), steps };
+      return { evaluation: toThrown(key, thrown), steps };
     }
   }
 
@@ -111,14 +120,16 @@ function toOpened(keys: KeyList, traced: () => KeyList, kills: ReadonlySet<strin
       const isChosen = toStageChoice(stage, keys.world);
       return (context, options) => {
         try {
-          const walk = start(context, options);
+          const walk = start(context, options, null, false);
           return walk !== undefined && isChosen(walk);
         } catch {
           return false;
         }
       };
     },
-    keys: keys.names,
+    get keys() {
+      return keys.names();
+    },
     unknownRules: keys.unknownRules,
   };
 }
@@ -135,14 +146,21 @@ export function openSnapshot(bytes: Uint8Array): Result<OpenedSnapshot> {
   return accept(toOpened(toKeyList(decoded.value, false), toTraced, noKills));
 }
 
-/** Reads every key at once: refuses a snapshot of which any part cannot be read. For whoever takes a new snapshot in. */
+/** Reads everything at once: refuses a snapshot of which any part cannot be read. For whoever takes a new snapshot in. */
 export function checkSnapshot(bytes: Uint8Array): Result<OpenedSnapshot> {
   const decoded = decodeSnapshot(bytes);
   if (!decoded.ok) return decoded;
-  const keys = toKeyList(decoded.value, false);
-  for (const [index, name] of keys.names.entries()) {
-    const key = keys.at(index);
-    if (isBroken(key)) return refuse('SNAPSHOT_UNREADABLE', `The key ${name} cannot be read: ${key.broken}.`);
+  try {
+    checkTables(decoded.value);
+    const keys = toKeyList(decoded.value, false);
+    for (const [index, name] of keys.names().entries()) {
+      const key = keys.at(index);
+      const because = isBroken(key) ? key.broken : key.faultIn();
+      if (because !== undefined) return refuse('SNAPSHOT_UNREADABLE', `The key ${name} cannot be read: ${because}.`);
+    }
+  } catch (thrown) {
+    if (thrown instanceof FormatFault) return refuse('SNAPSHOT_UNREADABLE', `The snapshot cannot be read: ${thrown.message}.`);
+    throw thrown;
   }
   return openSnapshot(bytes);
 }

@@ -2,14 +2,15 @@
 // beforehand.
 import { toBucketText } from '../flag/bucket-value.ts';
 import { pickFraction } from '../flag/flagd-fractional.ts';
-import { murmur3Prefix } from '../flag/murmur3.ts';
-import { bucketOf, percentBound, toPercent, toSaltPrefix } from '../flag/percentage.ts';
+import { type Murmur3State, murmur3Prefix } from '../flag/murmur3.ts';
+import { percentBound, toPercent, toSaltPrefix } from '../flag/percentage.ts';
 import { pickVariant, scoreOf, toContenders } from '../flag/rendezvous.ts';
 import { variantsMax } from '../registry/limits.ts';
 import { packedBucketings } from '../snapshot/format.ts';
 import { faulty, toIndex, toList, toNumber, toOptionalText, toPercentNumber } from '../snapshot/unpack.ts';
-import { toAttributeReader } from './attribute.ts';
+import type { Attribute, AttributeList } from './attribute.ts';
 import type { Answer } from './evaluation.ts';
+import { hashAttribute, readAttribute } from './read-attribute.ts';
 import type { Walk } from './walk.ts';
 
 /** What a serve needs to know of its flag. */
@@ -17,64 +18,88 @@ export interface ServeWorld {
   readonly salt: string;
   readonly off: number;
   readonly variants: readonly string[];
+  readonly attributes: AttributeList;
   /** The answer for this variant, where this serve stands. */
   answer(variant: number, reason: 'decided' | 'SPLIT' | 'DEFAULT'): Answer;
+}
+
+/** A percentage as one flat object, which is also the state of the hash after its salt: a bulk evaluation reads thousands. */
+interface PercentServe extends Murmur3State {
+  /** Hashes below this are in. */
+  readonly bound: number;
+  readonly on: Answer;
+  readonly off: Answer;
+  readonly missing: Answer;
+  readonly attribute: Attribute;
 }
 
 export interface CompiledServe {
   /** The answer for every context, or null when it depends on one. */
   readonly constant: Answer | null;
-  decide(walk: Walk): Answer;
+  readonly percent: PercentServe | null;
+  readonly decide: ((walk: Walk) => Answer) | null;
 }
 
 interface Bucketing {
-  readonly attribute: string;
+  readonly attribute: Attribute;
   readonly salt: string;
   readonly native: boolean;
-  readText(walk: Walk): string | undefined;
 }
 
 function toBucketing(by: unknown, salt: unknown, bucketing: unknown, world: ServeWorld): Bucketing {
-  const attribute = toOptionalText(by, 'an attribute') ?? 'targetingKey';
-  const read = toAttributeReader(attribute);
+  const attribute = world.attributes.of(toOptionalText(by, 'an attribute') ?? 'targetingKey');
   return {
     attribute,
     salt: toOptionalText(salt, 'a salt') ?? world.salt,
     native: packedBucketings[toIndex(bucketing, packedBucketings.length, 'a bucketing')] === 'native',
-    readText: (walk) => toBucketText(read(walk.context)),
   };
 }
 
 function always(answer: Answer): CompiledServe {
-  return { constant: answer, decide: () => answer };
+  return { constant: answer, percent: null, decide: null };
 }
 
-function noteMissing(walk: Walk, attribute: string): void {
-  walk.trace?.note('bucket', attribute, false, `${attribute} is missing, so nobody can be put into a bucket: off.`);
+function noteMissing(walk: Walk, { name }: Attribute, missing: Answer): Answer {
+  walk.trace?.note('bucket', name, false, `${name} is missing, so nobody can be put into a bucket: off.`);
+  return missing;
 }
 
 function toPercentServe(packed: readonly unknown[], world: ServeWorld): CompiledServe {
   const percent = toPercentNumber(packed[1], 'a percentage');
-  const { attribute, salt, native, readText } = toBucketing(packed[2], packed[3], packed[4], world);
+  const { attribute, salt, native } = toBucketing(packed[2], packed[3], packed[4], world);
   if (world.variants.length !== 2 || !native) return faulty('a percentage needs two variants and native buckets');
   const other = 1 - world.off;
   if (percent === 0 || percent === 100) return always(world.answer(percent === 0 ? world.off : other, 'decided'));
-  const prefix = toSaltPrefix(salt);
-  const bound = percentBound(percent);
-  const missing = world.answer(world.off, 'DEFAULT');
-  const on = world.answer(other, 'SPLIT');
-  const off = world.answer(world.off, 'SPLIT');
-  const decide = (walk: Walk): Answer => {
-    const text = readText(walk);
-    if (text === undefined) {
-      if (walk.trace !== null) noteMissing(walk, attribute);
-      return missing;
-    }
-    const bucket = bucketOf(prefix, text);
-    walk.trace?.note('bucket', attribute, bucket < bound, `The bucket is ${toPercent(bucket).toFixed(3)} %, the bound ${percent} %.`);
-    return bucket < bound ? on : off;
+  return {
+    constant: null,
+    percent: {
+      ...toSaltPrefix(salt),
+      bound: percentBound(percent),
+      on: world.answer(other, 'SPLIT'),
+      off: world.answer(world.off, 'SPLIT'),
+      missing: world.answer(world.off, 'DEFAULT'),
+      attribute,
+    },
+    decide: null,
   };
-  return { constant: null, decide };
+}
+
+function decidePercent(percent: PercentServe, walk: Walk): Answer {
+  const { attribute, bound } = percent;
+  const bucket = hashAttribute(walk, attribute, percent);
+  if (bucket === undefined) return noteMissing(walk, attribute, percent.missing);
+  walk.trace?.note('bucket', attribute.name, bucket < bound, `The bucket is ${showPercent(bucket)}, the bound ${showPercent(bound)}.`);
+  return bucket < bound ? percent.on : percent.off;
+}
+
+function showPercent(hash: number): string {
+  return `${toPercent(hash).toFixed(3)} %`;
+}
+
+/** What is served in this walk. */
+export function decideServe(serve: CompiledServe, walk: Walk): Answer {
+  if (serve.constant !== null) return serve.constant;
+  return serve.percent === null ? serve.decide!(walk) : decidePercent(serve.percent, walk); // one of the three is there
 }
 
 function toWeights(packed: unknown, variants: number): [number, number][] {
@@ -116,16 +141,13 @@ function toSplitServe(packed: readonly unknown[], world: ServeWorld): CompiledSe
   const answers = world.variants.map((_, variant) => world.answer(variant, 'SPLIT'));
   const missing = world.answer(world.off, 'DEFAULT');
   const decide = (walk: Walk): Answer => {
-    const text = bucketing.readText(walk);
-    if (text === undefined) {
-      if (walk.trace !== null) noteMissing(walk, bucketing.attribute);
-      return missing;
-    }
+    const text = toBucketText(readAttribute(walk, bucketing.attribute));
+    if (text === undefined) return noteMissing(walk, bucketing.attribute, missing);
     const variant = picker.pick(text);
-    walk.trace?.note('bucket', bucketing.attribute, true, picker.describe(text));
+    walk.trace?.note('bucket', bucketing.attribute.name, true, picker.describe(text));
     return answers[variant] ?? missing;
   };
-  return { constant: null, decide };
+  return { constant: null, percent: null, decide };
 }
 
 /** Checks and compiles a packed serve; throws FormatFault where it is none. */

@@ -1,150 +1,226 @@
-// The settings of one key, found by the shapes of scope that it has: one probe a shape, most specific first, however many
-// settings there are. Where a shape has a cohort, the cohorts named beside that place and role are asked in the order of rank.
-
-import { settingsMax } from '../registry/limits.ts';
+// The settings of one key: which of them a context gets. Probes the table once for each shape of scope that the key has, most
+// specific first, however many settings there are; beside cohorts, those named there are asked in the order of rank.
 import { scopeText } from '../scope/canonical-scope.ts';
-import type { PlaceDepth, PlaceTree } from '../scope/place-tree.ts';
-import { depthOf, hasCohort, hasRole, type ScopeShape, scopeShapeMax } from '../scope/specificity.ts';
-import { settingId } from '../snapshot/pack-settings.ts';
-import { toIndex, toList, toText } from '../snapshot/unpack.ts';
+import { depthOf, hasCohort, hasRole, type ScopeShape, scopeShapeMax, toShape } from '../scope/specificity.ts';
+import { contentAt, findScope, numberAt, partsOf, type ScopeId, type ScopeTable, scopesOf, toScopeId } from '../snapshot/scope-table.ts';
+import { FormatFault, toIndex, toList } from '../snapshot/unpack.ts';
 import { readOwn } from './attribute.ts';
 import type { CohortList, CompiledCohort } from './cohort-list.ts';
+import type { KnownPlaces } from './known-places.ts';
+import type { Memory } from './memory.ts';
 import type { Walk } from './walk.ts';
 import { placeAt, toWhereabouts } from './whereabouts.ts';
 
 interface Leaf<S> {
   /** Null in shapes without a cohort. */
   readonly cohort: CompiledCohort | null;
-  readonly scope: string;
   readonly setting: S;
 }
 
-interface ShapeTable<S> {
-  readonly depth: PlaceDepth;
-  readonly role: boolean;
-  readonly cohort: boolean;
-  readonly leaves: ReadonlyMap<string, readonly Leaf<S>[]>;
+export interface SettingTable<S> {
+  readonly global: S | undefined;
+  /** Null when there is at most the global setting. */
+  readonly scoped: ScopedSettings<S> | null;
 }
 
-export interface SettingTable<S> {
-  readonly shapes: readonly ShapeTable<S>[];
+export interface ScopedSettings<S> {
+  readonly table: ScopeTable;
+  /** Most specific first. */
+  readonly shapes: readonly ScopeShape[];
   /** Whether a setting names a place, so that an answer depends on whereabouts. */
   readonly usesPlaces: boolean;
-  /** At most the global setting. */
-  readonly globalOnly: boolean;
-  /** The global setting, when there is one. */
-  readonly global: S | undefined;
+  readonly toSetting: ToSetting<S>;
+  /** The settings of a content, compiled when first needed, by the content's index and whether it is a list of cohorts. */
+  readonly leaves: Map<number, readonly Leaf<S>[]>;
 }
 
 export interface SettingWorld {
-  readonly places: PlaceTree;
+  readonly places: KnownPlaces;
   readonly cohorts: CohortList;
+  readonly memory: Memory;
+  /** The position of a role that a setting names, -1 for any other. */
+  roleIndex(role: unknown): number;
+  readonly roles: readonly string[];
 }
 
-/** Makes a setting from its packed form and the canonical text of its scope. */
-export type ToSetting<S> = (packed: unknown, scope: string) => S;
+/** Makes a setting from its packed content; throws FormatFault where it is none. */
+export type ToSetting<S> = (packed: unknown) => S;
 
-function textOf(shape: ScopeShape, id: string, cohort: string | undefined): string {
-  const depth = depthOf(shape);
-  const [first, second] = id.split(',');
-  const role = hasRole(shape) ? (depth === 0 ? first : second) : undefined;
-  return scopeText({
-    depth,
-    ...(depth === 0 || first === undefined ? {} : { place: first }),
-    ...(role === undefined ? {} : { role }),
-    ...(cohort === undefined ? {} : { cohort }),
-  });
+/** A setting that won, and where. */
+export interface Found<S> {
+  readonly setting: S;
+  /** Canonical text. */
+  readonly scope: string;
 }
 
-function toLeaves<S>(shape: ScopeShape, id: string, packed: unknown, toSetting: ToSetting<S>, cohorts: CohortList): Leaf<S>[] {
-  if (!hasCohort(shape)) {
-    const scope = textOf(shape, id, undefined);
-    return [{ cohort: null, scope, setting: toSetting(packed, scope) }];
+const shapeLists = new Map<number, readonly ScopeShape[]>();
+/** The shapes of a mask, most specific first; one list for each of the masks there can be. */
+function shapesOf(mask: number): readonly ScopeShape[] {
+  let shapes = shapeLists.get(mask);
+  if (shapes === undefined) {
+    shapes = Array.from({ length: scopeShapeMax }, (_, i) => scopeShapeMax - i).filter((shape) => (mask >>> shape) & 1);
+    shapeLists.set(mask, shapes);
   }
-  const list = toList(packed, 'the settings of a scope with cohorts');
+  return shapes;
+}
+
+/** `global` is the packed list of the global setting's content, or 0. */
+export function toSettingTable<S>(
+  global: unknown,
+  table: ScopeTable | null,
+  toGlobal: ToSetting<S>,
+  toScoped: ToSetting<S>,
+): SettingTable<S> {
+  const shapes = table === null ? [] : shapesOf(table.shapes);
+  return {
+    global: global === 0 ? undefined : toGlobal(toList(global, 'the global setting')[0]),
+    scoped: table && {
+      table,
+      shapes,
+      usesPlaces: shapes.some((shape) => depthOf(shape) > 0),
+      toSetting: toScoped,
+      leaves: new Map(),
+    },
+  };
+}
+
+function compileLeaves<S>({ table, toSetting }: ScopedSettings<S>, index: number, cohort: boolean, world: SettingWorld): Leaf<S>[] {
+  const content = contentAt(table, index);
+  if (!cohort) return [{ cohort: null, setting: toSetting(content) }];
+  const list = toList(content, 'the settings of a scope with cohorts');
   const leaves: Leaf<S>[] = [];
   for (let i = 0; i + 1 < list.length; i += 2) {
-    const cohort = cohorts.find(toIndex(list[i], cohorts.count, 'a cohort'));
+    const found = world.cohorts.find(toIndex(list[i], world.cohorts.count, 'a cohort'));
     // A cohort that cannot be read matches nobody.
-    if (cohort === undefined) continue;
-    const scope = textOf(shape, id, cohort.key);
-    leaves.push({ cohort, scope, setting: toSetting(list[i + 1], scope) });
+    if (found !== undefined) leaves.push({ cohort: found, setting: toSetting(list[i + 1]) });
   }
   return leaves;
 }
 
-function toShapeTable<S>(packed: unknown, toSetting: ToSetting<S>, cohorts: CohortList): [ScopeShape, ShapeTable<S>] {
-  const [code, entries] = toList(packed, 'settings of one shape');
-  const shape = toIndex(code, scopeShapeMax + 1, 'a shape');
-  const list = toList(entries, 'settings', settingsMax * 2);
-  const leaves = new Map<string, Leaf<S>[]>();
-  for (let i = 0; i + 1 < list.length; i += 2) {
-    const id = toText(list[i], 'a scope');
-    leaves.set(id, toLeaves(shape, id, list[i + 1], toSetting, cohorts));
-  }
-  return [shape, { depth: depthOf(shape), role: hasRole(shape), cohort: hasCohort(shape), leaves }];
+function leavesAt<S>(scoped: ScopedSettings<S>, index: number, cohort: boolean, world: SettingWorld): readonly Leaf<S>[] {
+  // Numbers are read where they lie, faster than they could be remembered.
+  if (scoped.table.numbers) return [{ cohort: null, setting: scoped.toSetting(numberAt(scoped.table, index)) }];
+  // The same content is read in two ways only in a faulty snapshot.
+  const name = index * 2 + (cohort ? 1 : 0);
+  const known = scoped.leaves.get(name);
+  if (known !== undefined) return known;
+  const leaves = compileLeaves(scoped, index, cohort, world);
+  world.memory.keep(scoped.leaves, name, leaves);
+  return leaves;
 }
 
-/** Checks and indexes packed settings; throws FormatFault where they are none. */
-export function toSettingTable<S>(packed: unknown, toSetting: ToSetting<S>, cohorts: CohortList): SettingTable<S> {
-  const tables = toList(packed, 'settings', scopeShapeMax + 1).map((shape) => toShapeTable(shape, toSetting, cohorts));
-  const shapes = tables.sort(([a], [b]) => b - a).map(([, table]) => table);
-  const global = tables.find(([shape]) => shape === 0)?.[1].leaves.get('')?.[0]?.setting;
-  return {
-    shapes,
-    usesPlaces: shapes.some(({ depth }) => depth > 0),
-    globalOnly: tables.every(([shape]) => shape === 0),
-    global,
-  };
+/** None where they cannot be read: an explanation of another setting goes on. */
+function readableLeavesAt<S>(scoped: ScopedSettings<S>, index: number, cohort: boolean, world: SettingWorld): readonly Leaf<S>[] {
+  try {
+    return leavesAt(scoped, index, cohort, world);
+  } catch (thrown) {
+    if (thrown instanceof FormatFault) return [];
+    throw thrown;
+  }
+}
+
+/** The context's place and role in this shape's terms; 0 when it lacks one of them. */
+function idIn(shape: ScopeShape, walk: Walk, world: SettingWorld): ScopeId {
+  const depth = depthOf(shape);
+  let place = -1;
+  if (depth !== 0) {
+    walk.whereabouts ??= toWhereabouts(walk.context, world.places);
+    place = placeAt(walk.whereabouts, depth);
+    if (place < 0) return 0;
+  }
+  if (!hasRole(shape)) return toScopeId(place, -1, hasCohort(shape));
+  walk.role ??= world.roleIndex(readOwn(walk.context, 'role'));
+  return walk.role < 0 ? 0 : toScopeId(place, walk.role, hasCohort(shape));
+}
+
+/** The shape of the scope; undefined when there is no such place or role. */
+function shapeOfId(id: ScopeId, { places, roles }: SettingWorld): ScopeShape | undefined {
+  const { place, role, cohort } = partsOf(id);
+  const depth = places.depthOf(place);
+  if ((place >= 0 && depth === 0) || role >= roles.length) return undefined;
+  return toShape(depth, role >= 0, cohort);
+}
+
+function textOf(id: ScopeId, cohort: string | undefined, world: SettingWorld): string {
+  const { place, role } = partsOf(id);
+  if (role < 0 && cohort === undefined) return world.places.scopeOf(place);
+  return scopeText({
+    depth: place < 0 ? 0 : world.places.depthOf(place),
+    ...(place < 0 ? {} : { place: world.places.idOf(place) }),
+    ...(role < 0 ? {} : { role: world.roles[role]! }), // the position of a role in this list
+    ...(cohort === undefined ? {} : { cohort }),
+  });
 }
 
 /** An explanation lists at most so many settings of one shape; nobody reads more. */
 const notedSettingsMax = 100;
 
-function noteLosers<S>(shape: ShapeTable<S>, walk: Walk, id: string | undefined, winner: Leaf<S> | undefined): void {
+/** Writes down every setting of the shape with why it won or lost. */
+function noteSettings<S>(
+  scoped: ScopedSettings<S>,
+  shape: ScopeShape,
+  walk: Walk,
+  world: SettingWorld,
+  id: ScopeId,
+  winner: Leaf<S> | undefined,
+) {
   let noted = 0;
-  for (const [other, leaves] of shape.leaves) {
-    for (const leaf of leaves) {
-      if (leaf !== winner && ++noted > notedSettingsMax) continue;
-      const because =
-        leaf === winner
-          ? 'It is the most specific setting that the context matches.'
-          : other !== id
-            ? 'The context is elsewhere or has another role.'
-            : winner === undefined
-              ? 'The context is not in the cohort.'
-              : 'A cohort with a lower rank won.';
-      walk.trace?.note('setting', leaf.scope, leaf === winner, because);
+  for (const [other, index] of scopesOf(scoped.table)) {
+    if (shapeOfId(other, world) !== shape) continue;
+    for (const leaf of readableLeavesAt(scoped, index, hasCohort(shape), world)) {
+      const won = other === id && leaf === winner;
+      if (!won && ++noted > notedSettingsMax) continue;
+      const because = won
+        ? 'It is the most specific setting that the context matches.'
+        : other !== id
+          ? 'The context is elsewhere or has another role.'
+          : winner === undefined
+            ? 'The context is not in the cohort.'
+            : 'A cohort with a lower rank won.';
+      walk.trace?.note('setting', textOf(other, leaf.cohort?.key, world), won, because);
     }
   }
 }
 
-/** The place and role of the context in this shape's terms; undefined when it lacks one of them. */
-function idIn<S>(shape: ShapeTable<S>, walk: Walk, places: PlaceTree): string | undefined {
-  let place: string | undefined;
-  if (shape.depth !== 0) {
-    walk.whereabouts ??= toWhereabouts(walk.context, places);
-    place = placeAt(walk.whereabouts, shape.depth);
-    if (place === undefined) return undefined;
-  }
-  if (!shape.role) return place ?? '';
-  const role = readOwn(walk.context, 'role');
-  return typeof role === 'string' ? settingId(place, role) : undefined;
-}
-
-function pick<S>(leaves: readonly Leaf<S>[], walk: Walk): Leaf<S> | undefined {
+function firstLeaf<S>(leaves: readonly Leaf<S>[], walk: Walk): Leaf<S> | undefined {
   for (const leaf of leaves) if (leaf.cohort === null || leaf.cohort.test(walk)) return leaf;
   return undefined;
 }
 
-/** The most specific setting that the context matches, or undefined. */
-export function findSetting<S>(table: SettingTable<S>, walk: Walk, world: SettingWorld): S | undefined {
-  for (const shape of table.shapes) {
-    const id = idIn(shape, walk, world.places);
-    const leaves = id === undefined ? undefined : shape.leaves.get(id);
-    const winner = leaves === undefined ? undefined : pick(leaves, walk);
-    if (walk.trace !== null) noteLosers(shape, walk, id, winner);
-    if (winner !== undefined) return winner.setting;
+/** The most specific setting but the global one that the context matches, or undefined. */
+export function findScoped<S>(scoped: ScopedSettings<S>, walk: Walk, world: SettingWorld): Found<S> | undefined {
+  for (const shape of scoped.shapes) {
+    const id = idIn(shape, walk, world);
+    const index = id === 0 ? -1 : findScope(scoped.table, id);
+    const winner = index < 0 ? undefined : firstLeaf(leavesAt(scoped, index, hasCohort(shape), world), walk);
+    if (walk.trace !== null) noteSettings(scoped, shape, walk, world, id, winner);
+    if (winner !== undefined) return { setting: winner.setting, scope: textOf(id, winner.cohort?.key, world) };
   }
   return undefined;
+}
+
+/** What cannot be read of the settings; undefined when all can. Remembers none of them. */
+export function faultIn<S>({ scoped }: SettingTable<S>, world: SettingWorld): string | undefined {
+  const seen = new Set<number>();
+  for (const [id, index] of scoped === null ? [] : scopesOf(scoped.table)) {
+    const { cohort } = partsOf(id);
+    if (shapeOfId(id, world) === undefined) return 'a setting has a scope that there is not';
+    if (seen.has(index)) continue;
+    seen.add(index);
+    try {
+      if (scoped!.table.numbers)
+        numberAt(scoped!.table, index); // there is one, it has scopes
+      else compileLeaves(scoped!, index, cohort, world);
+    } catch (thrown) {
+      if (thrown instanceof FormatFault) return thrown.message;
+      throw thrown;
+    }
+  }
+  return undefined;
+}
+
+/** Writes down that no narrower setting decided: the global one did, or there is none and the default holds. */
+export function noteBroad(walk: Walk, key: string, global: boolean): void {
+  if (global) walk.trace?.note('setting', 'global', true, 'It is the most specific setting that the context matches.');
+  else walk.trace?.note('default', key, true, 'No setting matches, so the default holds.');
 }

@@ -6,6 +6,7 @@ import { canonicalScope } from '../scope/canonical-scope.ts';
 import type { Stage, StagePart } from '../snapshot/head.ts';
 import { readOwn, readTargetingKey } from './attribute.ts';
 import type { CohortList, CompiledCohort } from './cohort-list.ts';
+import { toTree } from './known-places.ts';
 import type { SettingWorld } from './setting-table.ts';
 import type { Walk } from './walk.ts';
 import { placeAt, toWhereabouts } from './whereabouts.ts';
@@ -26,17 +27,18 @@ function findCohort(cohorts: CohortList, key: string): CompiledCohort | undefine
 const nobody: PartTest = () => false;
 
 function toPartTest({ scope, percent }: StagePart, world: SettingWorld): PartTest {
-  const canonical = canonicalScope(scope, world.places);
+  const canonical = canonicalScope(scope, toTree(world.places));
   // A place or cohort that the stable release does not know matches nobody.
   if (!canonical.ok || percent <= 0) return nobody;
   const { depth, place, role, cohort: cohortKey } = canonical.value;
   const cohort = cohortKey === undefined ? undefined : findCohort(world.cohorts, cohortKey);
   if (cohortKey !== undefined && cohort === undefined) return nobody;
   const bound = percentBound(percent);
+  const at = place === undefined ? -1 : world.places.find(place);
   return (walk, bucket) => {
     if (place !== undefined) {
       walk.whereabouts ??= toWhereabouts(walk.context, world.places);
-      if (placeAt(walk.whereabouts, depth) !== place) return false;
+      if (placeAt(walk.whereabouts, depth) !== at) return false;
     }
     if (role !== undefined && readOwn(walk.context, 'role') !== role) return false;
     if (cohort !== undefined && !cohort.test(walk)) return false;

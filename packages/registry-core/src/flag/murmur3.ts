@@ -47,40 +47,83 @@ export function murmur3Prefix(text: string): Murmur3State {
   return murmur3Append(murmur3Start, encoder.encode(text));
 }
 
-/** The hash of the prefix followed by `text`: an unsigned 32-bit integer. */
-export function murmur3After(prefix: Murmur3State, text: string): number {
-  let hash = prefix.mixed;
-  let pending = prefix.pending;
-  let length = prefix.length;
-  // Whole blocks at once. Where the prefix ends inside a block, each block of the text is laid across two blocks of the hash.
-  const shift = (length & 3) << 3;
+/** A text cut into the blocks that the hash takes: read once, hashed after many prefixes. */
+export interface Murmur3Text {
+  /** The bytes after the last whole block are in the block behind it. */
+  blocks: Int32Array;
+  /** Bytes. */
+  length: number;
+}
+
+export function emptyMurmur3Text(): Murmur3Text {
+  return { blocks: new Int32Array(64), length: 0 };
+}
+
+/** False, and of no use, when the text is not ASCII, whose characters are its bytes. */
+function readAscii(into: Murmur3Text, text: string): boolean {
+  if (into.blocks.length * 4 < text.length + 4) into.blocks = new Int32Array(text.length);
+  const { blocks } = into;
   let i = 0;
   for (; i + 3 < text.length; i += 4) {
     const a = text.charCodeAt(i);
     const b = text.charCodeAt(i + 1);
     const c = text.charCodeAt(i + 2);
     const d = text.charCodeAt(i + 3);
-    if ((a | b | c | d) > 0x7f) break;
-    const block = a | (b << 8) | (c << 16) | (d << 24);
-    hash = mixBlock(hash, pending | (block << shift));
-    pending = shift === 0 ? 0 : block >>> (32 - shift);
+    if ((a | b | c | d) > 0x7f) return false;
+    blocks[i >>> 2] = a | (b << 8) | (c << 16) | (d << 24);
   }
-  length += i;
-  for (; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 0x7f) return murmur3OfBytes(murmur3Append(prefix, encoder.encode(text)));
-    pending |= code << ((length & 3) << 3);
-    length += 1;
-    if ((length & 3) === 0) {
-      hash = mixBlock(hash, pending);
-      pending = 0;
-    }
+  let block = 0;
+  for (let j = i; j < text.length; j++) {
+    const code = text.charCodeAt(j);
+    if (code > 0x7f) return false;
+    block |= code << ((j & 3) << 3);
   }
-  return finish(hash, pending, length);
+  blocks[i >>> 2] = block;
+  into.length = text.length;
+  return true;
 }
 
-function murmur3OfBytes(state: Murmur3State): number {
-  return finish(state.mixed, state.pending, state.length);
+/** Makes `into` the blocks of `text`. */
+export function readMurmur3Text(into: Murmur3Text, text: string): Murmur3Text {
+  if (readAscii(into, text)) return into;
+  const bytes = encoder.encode(text);
+  into.length = bytes.length;
+  into.blocks = new Int32Array(Math.max(into.blocks.length, (bytes.length >>> 2) + 1));
+  for (const [i, byte] of bytes.entries()) into.blocks[i >>> 2]! |= byte << ((i & 3) << 3); // long enough
+  return into;
+}
+
+/** The hash of the prefix followed by the text: an unsigned 32-bit integer. */
+export function murmur3AfterText(prefix: Murmur3State, { blocks, length: added }: Murmur3Text): number {
+  const whole = added >>> 2;
+  const tail = added & 3;
+  const held = prefix.length & 3;
+  const length = prefix.length + added;
+  let hash = prefix.mixed;
+  if (held === 0) {
+    for (let i = 0; i < whole; i++) hash = mixBlock(hash, blocks[i]!); // i < length
+    return finish(hash, tail === 0 ? 0 : blocks[whole]!, length);
+  }
+  // The prefix ends inside a block, so each block of the text is laid across two blocks of the hash.
+  const shift = held << 3;
+  let pending = prefix.pending;
+  for (let i = 0; i < whole; i++) {
+    const block = blocks[i]!; // i < length
+    hash = mixBlock(hash, pending | (block << shift));
+    pending = block >>> (32 - shift);
+  }
+  if (tail === 0) return finish(hash, pending, length);
+  const last = blocks[whole]!; // holds the tail
+  pending |= last << shift;
+  return held + tail < 4 ? finish(hash, pending, length) : finish(mixBlock(hash, pending), last >>> (32 - shift), length);
+}
+
+/** Where a text that is hashed once is read to. */
+const scratch = emptyMurmur3Text();
+
+/** The hash of the prefix followed by `text`: an unsigned 32-bit integer. */
+export function murmur3After(prefix: Murmur3State, text: string): number {
+  return murmur3AfterText(prefix, readMurmur3Text(scratch, text));
 }
 
 /** The hash of `text` over its UTF-8 bytes: an unsigned 32-bit integer. */

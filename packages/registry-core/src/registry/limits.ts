@@ -9,6 +9,8 @@ export const snapshotBytesMax = 24 * 1024 * 1024;
 export const keysMax = 10_000;
 /** The world has about 5,000 administrative places with a city worth a setting of its own. */
 export const placesMax = 10_000;
+/** Roles that settings name; as many as places, so that both fit into the number that stands for a scope in a snapshot. */
+export const rolesMax = 10_000;
 /** Cohorts are reviewed by people; more than this is a table, not a list of audiences. */
 export const cohortsMax = 1_000;
 /** Explicit members of one cohort. Larger audiences are described by a condition. */

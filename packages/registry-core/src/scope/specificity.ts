@@ -11,8 +11,12 @@ const roleBit = 4;
 const depthBits = 3;
 export const scopeShapeMax: ScopeShape = 15;
 
-export function shapeOf(scope: CanonicalScope): ScopeShape {
-  return (scope.cohort === undefined ? 0 : cohortBit) + (scope.role === undefined ? 0 : roleBit) + scope.depth;
+export function toShape(depth: PlaceDepth, role: boolean, cohort: boolean): ScopeShape {
+  return (cohort ? cohortBit : 0) + (role ? roleBit : 0) + depth;
+}
+
+export function shapeOf({ depth, role, cohort }: CanonicalScope): ScopeShape {
+  return toShape(depth, role !== undefined, cohort !== undefined);
 }
 
 export function depthOf(shape: ScopeShape): PlaceDepth {

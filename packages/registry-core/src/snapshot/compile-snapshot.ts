@@ -7,13 +7,13 @@ import { snapshotBytesMax } from '../registry/limits.ts';
 import type { Registry, RegistryKey } from '../registry/registry.ts';
 import type { CanonicalScope } from '../scope/canonical-scope.ts';
 import { checkRegistry } from './check-registry.ts';
-import { encodeSnapshot } from './encode-snapshot.ts';
-import type { PackedHoldout, PackedKey, PackedLayer, PackedPlace } from './format.ts';
+import { encodeSnapshot, type PackedKey } from './encode-snapshot.ts';
+import type { PackedHoldout, PackedLayer, PackedPlace } from './format.ts';
 import { packedPlaceKinds } from './format.ts';
-import { toMemberTable } from './member-table.ts';
 import { packCondition } from './pack-condition.ts';
 import { packConfigKey } from './pack-config-key.ts';
 import { type FlagSpans, packFlag } from './pack-flag.ts';
+import type { ScopeOrder } from './pack-settings.ts';
 import { type RegistryView, toRegistryView } from './registry-view.ts';
 
 export interface CompileOptions {
@@ -29,9 +29,18 @@ export interface CompiledSnapshot {
   readonly digest?: string;
 }
 
-function packPlaces(view: RegistryView): PackedPlace[] {
-  const indexes = new Map(view.places.map((place, index) => [place.id, index]));
-  return view.places.map((place) => [place.id, packedPlaceKinds.indexOf(place.kind), indexes.get(place.in ?? '') ?? -1]);
+type Scopes = ReadonlyMap<string, readonly CanonicalScope[]>;
+
+function toIndex(names: readonly string[]): (name: string) => number {
+  const indexes = new Map(names.map((name, index) => [name, index]));
+  return (name) => indexes.get(name) ?? -1;
+}
+
+/** Every role that a setting names, sorted. */
+function rolesOf(scopes: Scopes): string[] {
+  const roles = new Set<string>();
+  for (const list of scopes.values()) for (const { role } of list) if (role !== undefined) roles.add(role);
+  return [...roles].sort();
 }
 
 /** For each flag, the holdouts and layers that name it. */
@@ -47,43 +56,41 @@ function toSpans(registry: Registry): (key: string) => FlagSpans {
   });
 }
 
-function packKeys(view: RegistryView, scopes: ReadonlyMap<string, readonly CanonicalScope[]>, revisions: Readonly<Record<string, number>>) {
+function packKeys(view: RegistryView, scopes: Scopes, order: ScopeOrder, revisions: Readonly<Record<string, number>>) {
   const spansOf = toSpans(view.registry);
   const packed = new Map<string, PackedKey>();
   for (const [key, body] of Object.entries<RegistryKey>(view.registry.keys)) {
     if (body.archived) continue;
     const revision = Object.hasOwn(revisions, key) ? (revisions[key] ?? 0) : 0;
-    const settings = scopes.get(key) ?? [];
+    const own = scopes.get(key) ?? [];
     packed.set(
       key,
-      body.kind === 'config'
-        ? packConfigKey(body, settings, view.cohortOrder, revision)
-        : packFlag(body, settings, view.cohortOrder, spansOf(key), revision),
+      body.kind === 'config' ? packConfigKey(body, own, order, revision) : packFlag(body, own, order, spansOf(key), revision),
     );
   }
   return packed;
 }
 
-function encode(view: RegistryView, scopes: ReadonlyMap<string, readonly CanonicalScope[]>, options: CompileOptions): Uint8Array {
-  const memberTables = view.cohorts.map((cohort) => toMemberTable(cohort.members));
+function encode(view: RegistryView, scopes: Scopes, options: CompileOptions): Uint8Array {
+  const place = toIndex(view.places.map(({ id }) => id));
+  const roles = rolesOf(scopes);
+  const { index: cohort, rank } = view.cohortOrder;
   const holdouts = [...view.registry.holdouts].sort((a, b) => (a.key < b.key ? -1 : 1));
   const layers = [...view.registry.layers].sort((a, b) => (a.key < b.key ? -1 : 1));
   return encodeSnapshot({
-    header: {
-      places: packPlaces(view),
-      cohorts: view.cohorts.map(({ key, rank, when }, i) => [
-        key,
-        rank,
-        memberTables[i]!.length, // one table a cohort
-        when === undefined ? 0 : packCondition(when, view.cohortOrder.index),
-      ]),
-      holdouts: holdouts.map(
-        ({ key, percent, by, salt }): PackedHoldout => [key, typeof percent === 'number' ? percent : percent.config, by ?? 0, salt],
-      ),
-      layers: layers.map(({ key, by, salt }): PackedLayer => [key, by ?? 0, salt]),
-    },
-    memberTables,
-    keys: packKeys(view, scopes, options.revisions ?? {}),
+    places: view.places.map(({ id, kind, in: parent }): PackedPlace => [id, packedPlaceKinds.indexOf(kind), place(parent ?? '')]),
+    cohorts: view.cohorts.map(({ key, rank: own, members, when }) => ({
+      key,
+      rank: own,
+      members,
+      when: when === undefined ? 0 : packCondition(when, cohort),
+    })),
+    holdouts: holdouts.map(
+      ({ key, percent, by, salt }): PackedHoldout => [key, typeof percent === 'number' ? percent : percent.config, by ?? 0, salt],
+    ),
+    layers: layers.map(({ key, by, salt }): PackedLayer => [key, by ?? 0, salt]),
+    roles,
+    keys: packKeys(view, scopes, { place, role: toIndex(roles), cohort, rank }, options.revisions ?? {}),
   });
 }
 

@@ -1,73 +1,80 @@
-// A snapshot's bytes taken apart: the header is read at once, member tables and keys stay bytes until someone asks for them.
+// A snapshot's bytes taken apart: the header is read at once, and everything else where it lies when someone asks for it.
 // Every offset and count is checked against what is really there.
-import { cohortsMax, keysMax, placesMax, snapshotBytesMax } from '../registry/limits.ts';
+import { cohortMembersMax, cohortsMax, keysMax, rolesMax, snapshotBytesMax } from '../registry/limits.ts';
 import { accept, type Result, refuse } from '../registry/refusal.ts';
 import { formatVersion, magic, preambleBytes } from './format.ts';
-import { FormatFault, toIndex, toList, toText } from './unpack.ts';
+import { openPlaceTable, type PlaceTable } from './place-table.ts';
+import { openScopeTable, type ScopeTable } from './scope-table.ts';
+import { openTextTable, type TextTable } from './text-table.ts';
+import { FormatFault, parseJson, toIndex, toList, toText } from './unpack.ts';
+import { upgradeFormat1 } from './upgrade-format-1.ts';
+
+export interface DecodedKey {
+  readonly head: unknown;
+  /** The settings that are not global; null when there is none. */
+  readonly settings: ScopeTable | null;
+}
 
 export interface DecodedSnapshot {
-  readonly places: readonly unknown[];
   readonly cohorts: readonly unknown[];
   readonly holdouts: readonly unknown[];
   readonly layers: readonly unknown[];
+  readonly roles: readonly string[];
+  readonly places: PlaceTable;
   /** Sorted, without duplicates. */
-  readonly keys: readonly string[];
-  /** The member table of the cohort with this index. */
-  memberTable(cohort: number): Uint8Array;
-  /** The JSON of the key with this index; throws FormatFault when it is none. */
-  readKey(index: number): unknown;
+  readonly keys: TextTable;
+  /** The members of each cohort. */
+  readonly members: readonly TextTable[];
+  /** The key with this index; throws FormatFault when it is none. */
+  readKey(index: number): DecodedKey;
 }
 
 function unreadable(message: string): Result<never> {
   return refuse('SNAPSHOT_UNREADABLE', `This is no snapshot that can be read: ${message}.`);
 }
 
-function parseJson(bytes: Uint8Array, what: string): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes));
-  } catch {
-    throw new FormatFault(`${what} is no JSON`);
-  }
+function readKey(bytes: Uint8Array, view: DataView, start: number, end: number): DecodedKey {
+  if (start + 4 > end || end > bytes.length) throw new FormatFault('the key is cut off');
+  const settings = start + 4 + view.getUint32(start, true);
+  if (settings > end) throw new FormatFault('the key is cut off');
+  return {
+    head: parseJson(bytes.subarray(start + 4, settings), 'the key'),
+    settings: settings === end ? null : openScopeTable(bytes, view, settings, end),
+  };
 }
 
-/** Ends of consecutive parts that begin at `start`. */
-function toEnds(lengths: readonly unknown[], start: number, size: number): number[] {
-  let end = start;
-  return lengths.map((length) => {
-    end += toIndex(length, size + 1, 'a length');
-    return end;
-  });
-}
-
-function toSortedKeys(value: unknown): string[] {
-  const keys = toList(value, 'the list of keys', keysMax).map((key) => toText(key, 'a key'));
-  for (let i = 1; i < keys.length; i++) if (keys[i - 1]! >= keys[i]!) throw new FormatFault('the keys are not sorted'); // both indexes exist
-  return keys;
-}
-
-function decodeBody(bytes: Uint8Array, headerLength: number): DecodedSnapshot {
-  const start = preambleBytes + headerLength;
+function decodeBody(bytes: Uint8Array, view: DataView, start: number): DecodedSnapshot {
   const header = parseJson(bytes.subarray(preambleBytes, start), 'the header') as Record<string, unknown> | null;
   if (typeof header !== 'object' || header === null) throw new FormatFault('the header is no object');
-  const keys = toSortedKeys(header.keys);
+  let at = start;
+  /** The bytes of the next part, which has this length. */
+  const next = (length: unknown, what: string): Uint8Array => {
+    const from = at;
+    at += toIndex(length, bytes.length - from + 1, `the length of ${what}`);
+    return bytes.subarray(from, at);
+  };
   const cohorts = toList(header.cohorts, 'the list of cohorts', cohortsMax);
-  const memberEnds = toEnds(
-    cohorts.map((cohort) => toList(cohort, 'a cohort')[2]),
-    start,
-    bytes.length,
-  );
-  const keysStart = memberEnds.at(-1) ?? start;
-  const keyEnds = toEnds(toList(header.lengths, 'the list of lengths'), keysStart, bytes.length);
-  if (keyEnds.length !== keys.length) throw new FormatFault('there are not as many lengths as keys');
-  if ((keyEnds.at(-1) ?? keysStart) !== bytes.length) throw new FormatFault('the parts do not add up to the whole');
+  const members = cohorts.map((cohort) => {
+    const bytes = next(toList(cohort, 'a cohort')[2], 'the members of a cohort');
+    return openTextTable(bytes, cohortMembersMax, 'the table of members');
+  });
+  const places = openPlaceTable(next(header.places, 'the table of places'));
+  const keyBytes = next(header.keys, 'the table of keys');
+  const bodies = at;
+  const keys = openTextTable(keyBytes, keysMax, 'the table of keys');
+  const ends = keyBytes.length - keys.count * 4;
+  if (ends < keys.texts) throw new FormatFault('the table of keys is cut off');
+  const endOf = (index: number) => (index < 0 ? 0 : keys.view.getUint32(ends + index * 4, true));
+  if (bodies + endOf(keys.count - 1) !== bytes.length) throw new FormatFault('the parts do not add up to the whole');
   return {
-    places: toList(header.places, 'the list of places', placesMax),
     cohorts,
     holdouts: toList(header.holdouts, 'the list of holdouts', keysMax),
     layers: toList(header.layers, 'the list of layers', keysMax),
-    keys,
-    memberTable: (cohort) => bytes.subarray(memberEnds[cohort - 1] ?? start, memberEnds[cohort]),
-    readKey: (index) => parseJson(bytes.subarray(keyEnds[index - 1] ?? keysStart, keyEnds[index]), 'the key'),
+    roles: toList(header.roles, 'the list of roles', rolesMax).map((role) => toText(role, 'a role')),
+    places,
+    keys: { ...keys, bytes: keyBytes.subarray(0, ends) },
+    members,
+    readKey: (index) => readKey(bytes, view, bodies + endOf(index - 1), bodies + endOf(index)),
   };
 }
 
@@ -77,13 +84,15 @@ export function decodeSnapshot(bytes: Uint8Array): Result<DecodedSnapshot> {
   if (bytes.length < preambleBytes || magic.some((byte, i) => bytes[i] !== byte)) return unreadable('it does not begin with SWYD');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const format = view.getUint32(4, true);
-  if (format !== formatVersion) {
-    return refuse('SNAPSHOT_FORMAT_UNKNOWN', `The snapshot has format ${format}; this reader knows format ${formatVersion}.`);
-  }
   const headerLength = view.getUint32(8, true);
+  if (format !== formatVersion && format !== formatVersion - 1) {
+    const known = `this reader knows the formats ${formatVersion - 1} and ${formatVersion}`;
+    return refuse('SNAPSHOT_FORMAT_UNKNOWN', `The snapshot has format ${format}; ${known}.`);
+  }
   if (headerLength > bytes.length - preambleBytes) return unreadable('it ends inside its header');
   try {
-    return accept(decodeBody(bytes, headerLength));
+    if (format !== formatVersion) return decodeSnapshot(upgradeFormat1(bytes, preambleBytes + headerLength));
+    return accept(decodeBody(bytes, view, preambleBytes + headerLength));
   } catch (thrown) {
     if (thrown instanceof FormatFault) return unreadable(thrown.message);
     throw thrown;

@@ -1,31 +1,77 @@
-// A snapshot as bytes: preamble, header, member tables, keys. The one place that writes the layout that decode-snapshot.ts reads.
+// A snapshot as bytes: preamble, header, members of cohorts, places, keys. The one place that writes the layout that
+// decode-snapshot.ts reads.
 import { canonicalJson } from '../registry/canonical-json.ts';
-import { formatVersion, magic, type PackedHeader, type PackedKey, preambleBytes } from './format.ts';
+import {
+  formatVersion,
+  magic,
+  type PackedCohort,
+  type PackedConfigKey,
+  type PackedFlag,
+  type PackedHeader,
+  type PackedPlace,
+  preambleBytes,
+} from './format.ts';
+import { joinBytes } from './join-bytes.ts';
+import { encodePlaceTable } from './place-table.ts';
+import { encodeTextTable } from './text-table.ts';
 
-export interface SnapshotParts {
-  readonly header: Omit<PackedHeader, 'keys' | 'lengths'>;
-  /** One table a cohort, in the header's order. */
-  readonly memberTables: readonly Uint8Array[];
+export interface PackedKey {
+  readonly head: PackedConfigKey | PackedFlag;
+  /** The scope table of the settings that are not global; null when there is none. */
+  readonly settings: Uint8Array | null;
+}
+
+export interface SnapshotParts extends Pick<PackedHeader, 'holdouts' | 'layers' | 'roles'> {
+  /** Sorted by id. */
+  readonly places: readonly PackedPlace[];
+  /** Sorted by key. */
+  readonly cohorts: readonly {
+    readonly key: string;
+    readonly rank: number;
+    readonly when: PackedCohort[3];
+    readonly members: readonly string[];
+  }[];
   readonly keys: ReadonlyMap<string, PackedKey>;
 }
 
 const encoder = new TextEncoder();
 
-/** Deterministic: equal parts give equal bytes, whatever the order of the keys and of the members of their JSON objects. */
-export function encodeSnapshot({ header, memberTables, keys }: SnapshotParts): Uint8Array {
-  const names = [...keys.keys()].sort();
-  const bodies = names.map((name) => encoder.encode(canonicalJson(keys.get(name))));
-  const whole: PackedHeader = { ...header, keys: names, lengths: bodies.map((body) => body.length) };
-  const parts = [encoder.encode(canonicalJson(whole)), ...memberTables, ...bodies];
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, preambleBytes));
-  bytes.set(magic);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(4, formatVersion, true);
-  view.setUint32(8, parts[0]!.length, true); // the header is always there
-  let offset = preambleBytes;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
+function encodeNumber(number: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, number, true);
   return bytes;
+}
+
+function encodeKey({ head, settings }: PackedKey): Uint8Array {
+  const text = encoder.encode(canonicalJson(head));
+  return joinBytes([encodeNumber(text.length), text, settings ?? new Uint8Array()]);
+}
+
+/** The table of the keys' names and the end of each key's part, then the parts. */
+function encodeKeys(keys: SnapshotParts['keys']): { table: Uint8Array; bodies: Uint8Array[] } {
+  const names = [...keys.keys()].sort();
+  const bodies = names.map((name) => encodeKey(keys.get(name)!)); // its own names
+  let end = 0;
+  const ends = bodies.map((body) => {
+    end += body.length;
+    return encodeNumber(end);
+  });
+  return { table: joinBytes([encodeTextTable(names), ...ends]), bodies };
+}
+
+/** Deterministic: equal parts give equal bytes, whatever the order of the keys and of the members of their JSON objects. */
+export function encodeSnapshot({ places, cohorts, keys, ...rest }: SnapshotParts): Uint8Array {
+  const memberTables = cohorts.map(({ members }) => encodeTextTable([...new Set(members)].sort()));
+  const placeTable = encodePlaceTable(places);
+  const { table, bodies } = encodeKeys(keys);
+  const header: PackedHeader = {
+    ...rest,
+    cohorts: cohorts.map(({ key, rank, when }, i) => [key, rank, memberTables[i]!.length, when]), // one table a cohort
+    places: placeTable.length,
+    keys: table.length,
+  };
+  const text = encoder.encode(canonicalJson(header));
+  const preamble = joinBytes([new Uint8Array(magic), encodeNumber(formatVersion), encodeNumber(text.length)]);
+  if (preamble.length !== preambleBytes) throw new Error('The preamble has another length than its readers expect.');
+  return joinBytes([preamble, text, ...memberTables, placeTable, table, ...bodies]);
 }

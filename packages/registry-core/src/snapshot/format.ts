@@ -1,15 +1,14 @@
-// Snapshot format 1: the packed shape of a registry that the edge reads. The compiler writes these tuples and the reader
+// Snapshot format 2: the packed shape of a registry that the edge reads. The compiler writes these tuples and the reader
 // checks them; docs/snapshot-format.md describes them byte by byte. A change of meaning needs a new format number.
 import type { Comparison } from '../registry/condition.ts';
 import type { ConfigType } from '../registry/config-key.ts';
 import type { ValueType } from '../registry/flag.ts';
 import type { Json } from '../registry/json.ts';
 import type { PlaceKind } from '../registry/place.ts';
-import type { ScopeShape } from '../scope/specificity.ts';
 
 /** `SWYD`, the format number and the header's length as unsigned 32-bit little-endian numbers. */
 export const magic = [0x53, 0x57, 0x59, 0x44] as const;
-export const formatVersion = 1;
+export const formatVersion = 2;
 export const preambleBytes = 12;
 
 /** Position in these lists is the code in a snapshot: append only. */
@@ -61,22 +60,21 @@ export type PackedServe = number | PackedPercent | PackedSplit;
 export type PackedRule = readonly [id: string, when: PackedCondition, serve: PackedServe];
 export type PackedFlagSetting = readonly [rules: readonly PackedRule[], serve: PackedServe];
 
-/**
- * Settings of one scope shape, found by place and role: `"HOU"`, `"studio"`, `"HOU,studio"`, `""`. Where the shape has a
- * cohort, the setting is a list `cohort index, setting, …` in the order of ranks.
- */
-export type PackedShape<S> = readonly [shape: ScopeShape, settings: readonly (string | S | readonly (number | S)[])[]];
-/** Most specific shape first. */
-export type PackedSettings<S> = readonly PackedShape<S>[];
+/** Json that may also hold tuples. */
+export type Packed = Json | readonly Packed[];
+/** The content of the global setting, 0 when there is none. */
+export type PackedGlobal<S> = readonly [S] | 0;
 
+/** The head of a config key; its other settings follow it in a scope table. */
 export type PackedConfigKey = readonly [
   kind: 0,
   revision: number,
   clientReadable: 0 | 1,
   type: number,
   fallback: Json,
-  settings: PackedSettings<readonly [value: Json]>,
+  global: PackedGlobal<Json>,
 ];
+/** The head of a flag; its other settings follow it in a scope table. */
 export type PackedFlag = readonly [
   kind: 1,
   revision: number,
@@ -86,29 +84,28 @@ export type PackedFlag = readonly [
   salt: string,
   off: number,
   variants: readonly (string | Json)[],
-  settings: PackedSettings<PackedFlagSetting>,
+  global: PackedGlobal<PackedFlagSetting>,
   prerequisites: readonly (readonly [flag: string, ...variants: string[]])[],
   holdouts: readonly number[],
   layers: readonly (readonly [layer: number, from: number, to: number])[],
 ];
-export type PackedKey = PackedConfigKey | PackedFlag;
 
 /** `parent` is an index into the places, or -1. */
 export type PackedPlace = readonly [id: string, kind: number, parent: number];
-/** `members` is the length of the cohort's member table in bytes; `when` is 0 when there is no condition. */
+/** `members` is the length in bytes of the cohort's table of members; `when` is 0 when there is no condition. */
 export type PackedCohort = readonly [key: string, rank: number, members: number, when: PackedCondition | 0];
 /** `percent` is a number, or the name of the config key that holds it. */
 export type PackedHoldout = readonly [key: string, percent: number | string, by: PackedBy, salt: string];
 export type PackedLayer = readonly [key: string, by: PackedBy, salt: string];
 
-/** The header: everything but the member tables and the keys' own parts, which follow it in this order. */
+/** The header: everything that is small and wanted at once. */
 export interface PackedHeader {
-  readonly places: readonly PackedPlace[];
   readonly cohorts: readonly PackedCohort[];
   readonly holdouts: readonly PackedHoldout[];
   readonly layers: readonly PackedLayer[];
-  /** Sorted by UTF-16 code units. */
-  readonly keys: readonly string[];
-  /** The length of each key's part in bytes. */
-  readonly lengths: readonly number[];
+  /** Every role that a setting names, sorted. */
+  readonly roles: readonly string[];
+  /** Lengths in bytes of the tables of places and of keys. */
+  readonly places: number;
+  readonly keys: number;
 }

@@ -1,16 +1,11 @@
 // A flag as the reader wants it: variants by index, rules as tuples, the holdouts and layers it is in by index.
 import type { Flag, FlagSetting, Serve } from '../registry/flag.ts';
 import type { CanonicalScope } from '../scope/canonical-scope.ts';
-import {
-  type PackedFlag,
-  type PackedFlagSetting,
-  type PackedRule,
-  type PackedServe,
-  packedBucketings,
-  packedValueTypes,
-} from './format.ts';
+import type { PackedKey } from './encode-snapshot.ts';
+import { type PackedFlagSetting, type PackedRule, type PackedServe, packedBucketings, packedValueTypes } from './format.ts';
 import { packCondition } from './pack-condition.ts';
-import { type CohortOrder, packSettings } from './pack-settings.ts';
+import { packSettings, type ScopeOrder } from './pack-settings.ts';
+import { encodeScopeTable } from './scope-table.ts';
 
 /** Which holdouts and layers hold the flag, by their index in the snapshot. */
 export interface FlagSpans {
@@ -28,36 +23,31 @@ function packServe(serve: Serve, variants: readonly string[]): PackedServe {
   return [1, weights.flat(), serve.by ?? 0, serve.salt ?? 0, bucketing];
 }
 
-function packSetting(setting: FlagSetting, variants: readonly string[], cohorts: CohortOrder): PackedFlagSetting {
-  const rules = setting.rules.map(
-    (rule): PackedRule => [rule.id, packCondition(rule.when, cohorts.index), packServe(rule.serve, variants)],
-  );
+function packSetting(setting: FlagSetting, variants: readonly string[], order: ScopeOrder): PackedFlagSetting {
+  const rules = setting.rules.map((rule): PackedRule => [rule.id, packCondition(rule.when, order.cohort), packServe(rule.serve, variants)]);
   return [rules, packServe(setting.serve, variants)];
 }
 
 /** `scopes` are the canonical scopes of the flag's settings, one each. */
-export function packFlag(
-  flag: Flag,
-  scopes: readonly CanonicalScope[],
-  cohorts: CohortOrder,
-  spans: FlagSpans,
-  revision: number,
-): PackedFlag {
+export function packFlag(flag: Flag, scopes: readonly CanonicalScope[], order: ScopeOrder, spans: FlagSpans, revision: number): PackedKey {
   const variants = Object.keys(flag.variants).sort();
-  const parts = flag.settings.map((setting, i) => ({ scope: scopes[i]!, packed: packSetting(setting, variants, cohorts) }));
-  const prerequisites = flag.prerequisites.map(({ flag: key, variants: wanted }): [string, ...string[]] => [key, ...new Set(wanted)]);
-  return [
-    1,
-    revision,
-    flag.clientReadable ? 1 : 0,
-    packedValueTypes.indexOf(flag.valueType),
-    flag.state === 'enabled' ? 1 : 0,
-    flag.salt,
-    variants.indexOf(flag.off),
-    variants.flatMap((name) => [name, flag.variants[name]!]), // the names are its own
-    packSettings(parts, cohorts),
-    prerequisites,
-    spans.holdouts,
-    spans.layers,
-  ];
+  const parts = flag.settings.map((setting, i) => ({ scope: scopes[i]!, packed: packSetting(setting, variants, order) }));
+  const { global, scoped } = packSettings(parts, order);
+  return {
+    head: [
+      1,
+      revision,
+      flag.clientReadable ? 1 : 0,
+      packedValueTypes.indexOf(flag.valueType),
+      flag.state === 'enabled' ? 1 : 0,
+      flag.salt,
+      variants.indexOf(flag.off),
+      variants.flatMap((name) => [name, flag.variants[name]!]), // the names are its own
+      global,
+      flag.prerequisites.map(({ flag: key, variants: wanted }): [string, ...string[]] => [key, ...new Set(wanted)]),
+      spans.holdouts,
+      spans.layers,
+    ],
+    settings: scoped.length === 0 ? null : encodeScopeTable(scoped, false),
+  };
 }

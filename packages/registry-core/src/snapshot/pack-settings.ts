@@ -1,50 +1,50 @@
-// Settings grouped by the shape of their scope, most specific first, so that a reader probes the few shapes that a key has
-// instead of scanning its settings.
+// The settings of one key as the reader wants them: the global one apart, every other under the number of its scope.
 import type { CanonicalScope } from '../scope/canonical-scope.ts';
-import { hasCohort, type ScopeShape, shapeOf } from '../scope/specificity.ts';
-import type { PackedSettings } from './format.ts';
+import { shapeOf } from '../scope/specificity.ts';
+import type { Packed, PackedGlobal } from './format.ts';
+import { type ScopedContent, type ScopeId, toScopeId } from './scope-table.ts';
 
-export interface ScopedPart<S> {
+export interface SettingPart<S extends Packed> {
   readonly scope: CanonicalScope;
   readonly packed: S;
 }
 
-export interface CohortOrder {
-  index(cohort: string): number;
+export interface PackedSettings<S extends Packed> {
+  readonly global: PackedGlobal<S>;
+  readonly scoped: readonly ScopedContent[];
+}
+
+/** Where places, roles and cohorts stand in the snapshot. */
+export interface ScopeOrder {
+  place(id: string): number;
+  role(role: string): number;
+  cohort(cohort: string): number;
   rank(cohort: string): number;
 }
 
-/** How a setting is found inside its shape: its place and role. Neither may hold a comma. */
-export function settingId(place: string | undefined, role: string | undefined): string {
-  if (place === undefined) return role ?? '';
-  return role === undefined ? place : `${place},${role}`;
+function idOf({ place, role, cohort }: CanonicalScope, order: ScopeOrder): ScopeId {
+  return toScopeId(place === undefined ? -1 : order.place(place), role === undefined ? -1 : order.role(role), cohort !== undefined);
 }
 
-function packShape<S>(shape: ScopeShape, parts: readonly ScopedPart<S>[], cohorts: CohortOrder): PackedSettings<S>[number] {
-  const byId = new Map<string, ScopedPart<S>[]>();
-  for (const part of parts) {
-    const id = settingId(part.scope.place, part.scope.role);
-    const there = byId.get(id);
-    if (there === undefined) byId.set(id, [part]);
-    else there.push(part);
-  }
-  const sorted = [...byId].sort(([a], [b]) => (a < b ? -1 : 1));
-  if (!hasCohort(shape)) return [shape, sorted.flatMap(([id, [only]]) => [id, only!.packed])]; // a group is never empty
-  const ranked = sorted.flatMap(([id, group]) => {
-    // A shape with a cohort has only scopes with one.
-    const inOrder = [...group].sort((a, b) => cohorts.rank(a.scope.cohort!) - cohorts.rank(b.scope.cohort!));
-    return [id, inOrder.flatMap((part): (number | S)[] => [cohorts.index(part.scope.cohort!), part.packed])];
-  });
-  return [shape, ranked];
+function packGroup<S extends Packed>(group: readonly SettingPart<S>[], order: ScopeOrder): Packed {
+  const [first] = group;
+  if (first!.scope.cohort === undefined) return first!.packed; // a group is never empty, and without a cohort it has one setting
+  const ranked = [...group].sort((a, b) => order.rank(a.scope.cohort!) - order.rank(b.scope.cohort!)); // all have a cohort
+  return ranked.flatMap((part): Packed[] => [order.cohort(part.scope.cohort!), part.packed]);
 }
 
-export function packSettings<S>(parts: readonly ScopedPart<S>[], cohorts: CohortOrder): PackedSettings<S> {
-  const byShape = new Map<ScopeShape, ScopedPart<S>[]>();
+export function packSettings<S extends Packed>(parts: readonly SettingPart<S>[], order: ScopeOrder): PackedSettings<S> {
+  const groups = new Map<ScopeId, SettingPart<S>[]>();
   for (const part of parts) {
-    const shape = shapeOf(part.scope);
-    const there = byShape.get(shape);
-    if (there === undefined) byShape.set(shape, [part]);
-    else there.push(part);
+    const id = idOf(part.scope, order);
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, [part]);
+    else group.push(part);
   }
-  return [...byShape].sort(([a], [b]) => b - a).map(([shape, group]) => packShape(shape, group, cohorts));
+  const [global] = groups.get(0) ?? [];
+  groups.delete(0);
+  return {
+    global: global === undefined ? 0 : [global.packed],
+    scoped: Array.from(groups, ([id, group]) => ({ id, shape: shapeOf(group[0]!.scope), content: packGroup(group, order) })), // a group is never empty
+  };
 }

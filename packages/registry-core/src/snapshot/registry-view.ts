@@ -4,7 +4,11 @@ import type { Cohort } from '../registry/cohort.ts';
 import type { Place } from '../registry/place.ts';
 import type { Registry, RegistryKey } from '../registry/registry.ts';
 import { type PlaceTree, toPlaceTree } from '../scope/place-tree.ts';
-import type { CohortOrder } from './pack-settings.ts';
+
+export interface CohortOrder {
+  index(cohort: string): number;
+  rank(cohort: string): number;
+}
 
 export interface RegistryView {
   readonly registry: Registry;

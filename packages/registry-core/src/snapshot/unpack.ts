@@ -10,6 +10,15 @@ export function faulty(what: string): never {
   throw new FormatFault(what);
 }
 
+/** The JSON in `bytes`; throws FormatFault when it is none. */
+export function parseJson(bytes: Uint8Array, what: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes));
+  } catch {
+    return faulty(`${what} is no JSON`);
+  }
+}
+
 export function toList(value: unknown, what: string, lengthMax = Number.POSITIVE_INFINITY): readonly unknown[] {
   if (!Array.isArray(value)) return faulty(`${what} is no list`);
   return value.length <= lengthMax ? value : faulty(`${what} has more than ${lengthMax} entries`);
@@ -48,6 +57,8 @@ export function toFrozenJson(value: unknown, what: string): Json {
 
 /** Recursion is safe: the depth has been checked. */
 function freeze(value: unknown): void {
+  // JSON has no infinity, but a number that is too large is read as one.
+  if (typeof value === 'number' && !Number.isFinite(value)) faulty('a number is too large');
   if (typeof value !== 'object' || value === null) return;
   for (const part of Object.values(value)) freeze(part);
   Object.freeze(value);

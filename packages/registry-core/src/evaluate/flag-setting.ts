@@ -1,0 +1,105 @@
+// One setting of a flag: rules in order, the first that holds decides, else what the setting serves.
+import type { Json } from '../registry/json.ts';
+import { rulesMax } from '../registry/limits.ts';
+import { toList, toText } from '../snapshot/unpack.ts';
+import { type AnswerSource, toFlagAnswer } from './answer.ts';
+import type { AttributeList } from './attribute.ts';
+import { type ConditionTest, toGuardedTest } from './condition-test.ts';
+import type { Answer, EvaluationContext } from './evaluation.ts';
+import type { KeyWorld } from './key-world.ts';
+import { readCode, renew } from './read-attribute.ts';
+import { type CompiledServe, decideServe, type ServeWorld, toServe } from './serve.ts';
+import type { ReadAttributes, Walk } from './walk.ts';
+
+interface CompiledRule {
+  readonly id: string;
+  /** The name of the attribute that the rule's guard is about; null when it has none. */
+  readonly name: string | null;
+  readonly wanted: unknown;
+  /** What must hold besides; null when the guard is the whole condition. */
+  readonly rest: ConditionTest | null;
+  readonly serve: CompiledServe;
+}
+
+export interface FlagSetting {
+  readonly rules: readonly CompiledRule[];
+  /** For each rule the slot and the code of its guard, -1 where there is none. */
+  readonly guards: readonly number[];
+  readonly serve: CompiledServe;
+}
+
+/** The parts of a flag that its settings are compiled with. */
+export interface FlagParts extends AnswerSource {
+  readonly salt: string;
+  readonly off: number;
+  readonly variants: readonly string[];
+  readonly values: readonly Json[];
+  /** No rules, no scopes, no gates: what the global setting serves is the flag's answer by structure. */
+  readonly byStructure: boolean;
+}
+
+/** Where settings and rules make their answers: `scope` is null for those that hold in several. */
+function toServeWorld(flag: FlagParts, scope: 'global' | null, rule: string | undefined, { attributes }: KeyWorld): ServeWorld {
+  const decided = rule !== undefined || scope === null ? 'TARGETING_MATCH' : flag.byStructure ? 'STATIC' : 'DEFAULT';
+  const by = { ...(scope === null ? {} : { scope }), ...(rule === undefined ? {} : { rule }) };
+  return {
+    salt: flag.salt,
+    off: flag.off,
+    variants: flag.variants,
+    attributes,
+    // Callers pass indexes of the variants.
+    answer: (variant, reason) =>
+      toFlagAnswer(flag, reason === 'decided' ? decided : reason, flag.variants[variant]!, flag.values[variant]!, by),
+  };
+}
+
+/** Throws FormatFault where `packed` is no setting of a flag. */
+export function toFlagSetting(packed: unknown, flag: FlagParts, scope: 'global' | null, world: KeyWorld): FlagSetting {
+  const [packedRules, serve] = toList(packed, 'a setting');
+  const rules: CompiledRule[] = [];
+  const guards: number[] = [];
+  for (const rule of toList(packedRules, 'rules', rulesMax)) {
+    const [id, when, served] = toList(rule, 'a rule');
+    const name = toText(id, "a rule's id");
+    const test = toGuardedTest(when, { traced: world.traced, attributes: world.attributes, cohortTest: world.cohorts.find });
+    if (test === undefined) {
+      world.countUnknown();
+      continue;
+    }
+    const { guard, rest } = test;
+    guards.push(guard?.slot ?? -1, guard?.code ?? 0);
+    rules.push({
+      id: name,
+      name: guard?.name ?? null,
+      wanted: guard?.wanted,
+      rest,
+      serve: toServe(served, toServeWorld(flag, scope, name, world)),
+    });
+  }
+  return { rules, guards, serve: toServe(serve, toServeWorld(flag, scope, undefined, world)) };
+}
+
+/** Whether a bulk evaluation finds another code than the guard's: each value's is found once for all rules. */
+function hasOtherCode(read: ReadAttributes, slot: number, code: number, context: EvaluationContext, attributes: AttributeList): boolean {
+  const known = read.codes[slot]!; // renewed for all slots
+  return (known < 0 ? readCode(read.codes, slot, context, attributes) : known) !== code;
+}
+
+export function decideFlagSetting(setting: FlagSetting, walk: Walk, attributes: AttributeList): Answer {
+  const { rules, guards, serve } = setting;
+  const { context, read } = walk;
+  if (read !== null && read.version !== attributes.version()) renew(read, attributes);
+  for (let i = 0; i < rules.length; i++) {
+    const slot = guards[2 * i]!; // two for each rule
+    if (read !== null && slot >= 0 && hasOtherCode(read, slot, guards[2 * i + 1]!, context, attributes)) continue;
+    const rule = rules[i]!; // i < length
+    // What is inherited is looked for only when the value fits, which is rare.
+    if (rule.name !== null && (context[rule.name] !== rule.wanted || !Object.hasOwn(context, rule.name))) continue;
+    walk.trace?.open();
+    const matched = rule.rest === null || rule.rest(walk);
+    walk.trace?.close('rule', rule.id, matched, matched ? 'Its condition holds, so it decides.' : 'Its condition does not hold.');
+    if (matched) return decideServe(rule.serve, walk);
+  }
+  if (rules.length > 0) walk.trace?.note('default', 'serve', true, 'No rule matched, so what the setting serves holds.');
+  return decideServe(serve, walk);
+}
