@@ -6,7 +6,7 @@ import { managementApi } from '../../apps/console/app/api/management-api.ts';
 import { environmentUsage } from '../../apps/console/app/queries/usage/environment-usage.server.ts';
 import { keyUsage } from '../../apps/console/app/queries/usage/key-usage.server.ts';
 import { releaseReach } from '../../apps/console/app/queries/usage/release-reach.server.ts';
-import { reachWords } from '../../apps/console/app/screens/usage-panels.tsx';
+import { reachWords } from '../../apps/console/app/screens/reach-words.ts';
 import { createApiToken } from '../../apps/console/app/usecases/people/create-api-token.server.ts';
 import { createWorld, done, fee, published, refused, type World } from './world.ts';
 

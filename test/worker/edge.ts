@@ -19,6 +19,7 @@ export interface TestEdgeOptions {
   readonly entry?: string;
   /** Where usage goes; absent: nothing is counted. */
   readonly usage?: LocalEdgeOptions['usage'];
+  readonly rateLimits?: LocalEdgeOptions['rateLimits'];
 }
 
 /** The caller closes it. */
@@ -32,6 +33,7 @@ export async function startEdge(options: TestEdgeOptions = {}): Promise<TestEdge
     publishKeys: console.publishKeys,
     recoveryKeys: console.recoveryKeys,
     usage: options.usage,
+    rateLimits: options.rateLimits,
     code,
   });
   return { ...edge, console };

@@ -22,6 +22,8 @@ export interface LocalEdgeOptions {
   readonly recoveryKeys?: string | undefined;
   /** Where usage goes, and the private JWK it is signed with; absent: nothing is counted. */
   readonly usage?: { readonly consoleUrl: string; readonly key: string } | undefined;
+  /** How often a key of each tier may ask in ten seconds; absent: no limit, because Miniflare's limiter is a database. */
+  readonly rateLimits?: Readonly<Partial<Record<'RATE_LOW' | 'RATE_STANDARD' | 'RATE_HIGH', number>>> | undefined;
   /** Code to run instead of the Worker, for tests. */
   readonly code?: string;
   /** More text bindings, for tests. */
@@ -42,8 +44,15 @@ export async function startLocalEdge(options: LocalEdgeOptions): Promise<LocalEd
   return { url, miniflare, close: () => miniflare.dispose() };
 }
 
-function toMiniflareOptions({ port, stateDir, publishKeys, recoveryKeys, usage, vars = {} }: LocalEdgeOptions, code: string) {
-  const usageVars = usage && { CONSOLE_URL: usage.consoleUrl, USAGE_KEY: usage.key };
+function toMiniflareOptions(
+  { port, stateDir, publishKeys, recoveryKeys, usage, rateLimits = {}, vars = {} }: LocalEdgeOptions,
+  code: string,
+) {
+  const usageVars = usage && { CONSOLE_URL: usage.consoleUrl, USAGE_KEY: usage.key, LOCATION: 'local' };
+  const limiters = Object.entries(rateLimits).map(([name, limit]) => [
+    name,
+    { type: 'rate-limit' as const, namespace: name, simple: { limit, period: 10 as const } },
+  ]);
   const texts = Object.entries({
     ...vars,
     ...usageVars,
@@ -69,6 +78,7 @@ function toMiniflareOptions({ port, stateDir, publishKeys, recoveryKeys, usage, 
             RELEASES: { type: 'kv' as const, id: 'releases' },
             RELEASE_HUB: { type: 'durable-object' as const, worker: workerName, exportName: 'ReleaseHub' },
             RELEASE_RELAY: { type: 'durable-object' as const, worker: workerName, exportName: 'ReleaseRelay' },
+            ...Object.fromEntries(limiters),
             ...(usage && { USAGE: { type: 'queue' as const, name: usageQueue } }),
           },
           triggers: usage ? [{ type: 'queue' as const, name: usageQueue, maxBatchSize: 50, maxBatchTimeout: 1, maxRetries: 100 }] : [],

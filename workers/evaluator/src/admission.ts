@@ -4,6 +4,7 @@ import type { SdkKeyEntry } from '@switchyard/registry-core/snapshot/key-table';
 import type { Context } from 'hono';
 import { refusalAnswer } from './answers.ts';
 import type { Env } from './env.ts';
+import { refuseIfTooMany } from './rate-limit.ts';
 import { type Edition, editionFor, type Release } from './release.ts';
 import { environmentOf, findSdkKey, presentedKey } from './sdk-keys.ts';
 import { serve } from './snapshot-store.ts';
@@ -41,7 +42,8 @@ export async function admit(call: Call, floorSeq?: number): Promise<Admitted | R
   const { release, stale } = served;
   const found = findSdkKey(release, key, Date.now());
   if (found.status !== 'valid') return unauthorized(whatBecameOf[found.status]);
-  return { environment, kind: found.entry.kind, key: found.entry, release, stale };
+  const tooMany = await refuseIfTooMany(call.env, found.entry, call.req.raw.headers);
+  return tooMany ?? { environment, kind: found.entry.kind, key: found.entry, release, stale };
 }
 
 const whatBecameOf = {

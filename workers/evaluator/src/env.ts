@@ -13,6 +13,10 @@ export interface Env {
   readonly PUBLISH_KEYS: string;
   /** The public keys that may sign kills and roll backs only, for when the console is away; a JWK Set as JSON text. */
   readonly RECOVERY_KEYS?: string;
+  /** How often a key of each tier may ask; absent: as often as it likes. */
+  readonly RATE_LOW?: RateLimit;
+  readonly RATE_STANDARD?: RateLimit;
+  readonly RATE_HIGH?: RateLimit;
   /** Takes batches of usage; absent: nothing is counted. */
   readonly USAGE?: Queue<UsageBatch>;
   /** Where batches of usage go. */

@@ -82,8 +82,8 @@ export function FlagView({ environment, page, history, changed, usage, actions, 
             <Panel title="About">
               <KeyFacts body={body} revision={page.revision} />
             </Panel>
-            {usage && <ClientsPanel clients={usage.clients} />}
             <OpenChanges environment={environment} rows={page.openChanges} />
+            {usage && <ClientsPanel clients={usage.clients} />}
             <Elsewhere page={page} />
           </>
         }

@@ -6,6 +6,7 @@ import { Badge, Muted, When } from '../ui/marks.tsx';
 import { Empty, Facts, Panel } from '../ui/page.tsx';
 import { StackedBars } from '../ui/stacked-bars.tsx';
 import { SubLine } from './domain.tsx';
+import { reachWords, seconds } from './reach-words.ts';
 
 const number = new Intl.NumberFormat('en');
 const span = new Intl.DateTimeFormat('en', {
@@ -63,19 +64,6 @@ export function ClientsPanel({ clients }: Pick<KeyUsage, 'clients'>) {
       />
     </Panel>
   );
-}
-
-function seconds(ms: number): string {
-  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
-}
-
-/** `Live in 8 of 8 locations after 0.4 s`; for an earlier release, where it was served. */
-export function reachWords({ live, active, reached, afterMs, locations }: ReleaseReach): string {
-  const after = afterMs === null ? '' : ` after ${seconds(afterMs)}`;
-  const places = (count: number) => (count === 1 ? '1 location' : `${count} locations`);
-  if (!live) return locations.length === 0 ? 'No location has told that it served it' : `Was served in ${places(locations.length)}${after}`;
-  if (active === 0) return 'No location has answered anybody in the last minute';
-  return `Live in ${reached} of ${places(active)}${reached === active ? after : ''}`;
 }
 
 export function ReachPanel({ reach }: { reach: ReleaseReach }) {

@@ -48,8 +48,8 @@ export default function ConfigPage() {
             <Panel title="About">
               <KeyFacts body={body} revision={page.revision} />
             </Panel>
-            <ClientsPanel clients={usage.clients} />
             <OpenChanges environment={environment} rows={page.openChanges} />
+            <ClientsPanel clients={usage.clients} />
             <Elsewhere page={page} />
           </>
         }

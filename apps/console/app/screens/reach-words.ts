@@ -1,0 +1,15 @@
+// Where a release is served and how soon, in a sentence.
+import type { ReleaseReach } from '../queries/usage/release-reach.server.ts';
+
+export function seconds(ms: number): string {
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
+}
+
+/** `Live in 8 of 8 locations after 0.4 s`; for an earlier release, where it was served. */
+export function reachWords({ live, active, reached, afterMs, locations }: ReleaseReach): string {
+  const after = afterMs === null ? '' : ` after ${seconds(afterMs)}`;
+  const places = (count: number) => (count === 1 ? '1 location' : `${count} locations`);
+  if (!live) return locations.length === 0 ? 'No location has told that it served it' : `Was served in ${places(locations.length)}${after}`;
+  if (active === 0) return 'No location has answered anybody in the last minute';
+  return `Live in ${reached} of ${places(active)}${reached === active ? after : ''}`;
+}
