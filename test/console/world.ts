@@ -153,7 +153,13 @@ export async function draft(
 }
 
 /** Drafted and validated without an error. */
-export async function validated(world: World, by: Persona, entry: EntryId, body: EntryBody, environment = 'production'): Promise<Change> {
+export async function validated(
+  world: World,
+  by: Persona,
+  entry: EntryId,
+  body: EntryBody | null,
+  environment = 'production',
+): Promise<Change> {
   const { id } = await draft(world, by, entry, body, environment);
   const { change, findings } = done(await validateChange(world.ports, world.as[by], { changeId: id }));
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -165,7 +171,7 @@ export async function approve(ports: Ports, by: Caller, { id, round, difference 
 }
 
 /** All the way to a release. */
-export async function published(world: World, by: Persona, approver: Persona, entry: EntryId, body: EntryBody): Promise<Release> {
+export async function published(world: World, by: Persona, approver: Persona, entry: EntryId, body: EntryBody | null): Promise<Release> {
   const change = await validated(world, by, entry, body);
   await approve(world.ports, world.as[approver], change);
   return done(await publishChange(world.ports, world.as[by], { changeId: change.id }));

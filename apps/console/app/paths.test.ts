@@ -20,6 +20,7 @@ describe('a path', () => {
     expect(entryPath('staging', 'key:a:b', 'flag')).toBe('/staging/flags/a%3Ab');
     expect(entryPath('staging', 'place:HOU', undefined)).toBe('/staging/places/HOU');
     expect(entryPath('staging', 'cohort:vip', undefined)).toBe('/staging/cohorts/vip');
+    expect(entryPath('staging', 'rule:fees.floor', undefined)).toBe('/staging/rules/fees.floor');
   });
 
   it('in another environment leads to the same section', () => {

@@ -15,6 +15,7 @@ export function inEnvironment(environment: string) {
   const config = (key: string) => `${base}/config/${part(key)}`;
   const flag = (key: string) => `${base}/flags/${part(key)}`;
   const cohort = (key: string) => `${base}/cohorts/${part(key)}`;
+  const rule = (key: string) => `${base}/rules/${part(key)}`;
   const place = (id: string) => `${base}/places/${part(id)}`;
   /** By its number; an id (`chg_…`) leads there too. */
   const change = (numberOrId: number | string) => `${base}/changes/${part(String(numberOrId))}`;
@@ -37,6 +38,11 @@ export function inEnvironment(environment: string) {
     newCohort: `${base}/new/cohort`,
     cohort,
     editCohort: (key: string, query?: Query) => withQuery(`${cohort(key)}/edit`, query),
+    rules: (query?: Query) => withQuery(`${base}/rules`, query),
+    newRule: (query?: Query) => withQuery(`${base}/new/rule`, query),
+    rule,
+    editRule: (key: string, query?: Query) => withQuery(`${rule(key)}/edit`, query),
+    removeRule: (key: string, query?: Query) => withQuery(`${rule(key)}/remove`, query),
     places: (query?: Query) => withQuery(`${base}/places`, query),
     newPlace: (query?: Query) => withQuery(`${base}/new/place`, query),
     place,
@@ -76,6 +82,7 @@ export function entryPath(environment: string, entry: string, kind: 'config' | '
   const name = entry.slice(entry.indexOf(':') + 1);
   if (entry.startsWith('place:')) return to.place(name);
   if (entry.startsWith('cohort:')) return to.cohort(name);
+  if (entry.startsWith('rule:')) return to.rule(name);
   if (!entry.startsWith('key:')) return to.home;
   return kind === 'flag' ? to.flag(name) : to.config(name);
 }

@@ -1,4 +1,5 @@
 import { fromEntries } from '@switchyard/registry-core/registry/entry';
+import { checkAllRules } from '@switchyard/registry-core/rule/check-rules';
 import { compileSnapshot } from '@switchyard/registry-core/snapshot/compile-snapshot';
 import { describe, expect, it } from 'vitest';
 import { demoPeople } from '../../identity/demo-people.ts';
@@ -25,6 +26,16 @@ describe('the demo marketplace', () => {
     const { findings, bytes } = compileSnapshot(fromEntries(marketplaceEntries(withRolloutsAtLeast(percent, all))), { revisions: {} });
     expect(findings.map(({ entry, path, message }) => `${entry} ${path}: ${message}`)).toEqual([]);
     expect(bytes?.length).toBeGreaterThan(10_000);
+  });
+
+  it('keeps its own rules, but for two that warn', () => {
+    const broken = checkAllRules(new Map(marketplaceEntries())).filter(
+      (outcome) => outcome.fault || outcome.unchecked || outcome.broken.length > 0,
+    );
+    expect(broken.map(({ rule }) => `${rule.severity} ${rule.key}`)).toEqual([
+      'warn deposits.at_most_40_pct',
+      'warn search.weights_add_up',
+    ]);
   });
 
   it('has weights of ranking that add up to one', () => {

@@ -3,6 +3,7 @@ import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entr
 import { entryId } from '@switchyard/registry-core/registry/entry';
 import type { Flag } from '@switchyard/registry-core/registry/flag';
 import type { Holdout, Layer, RegistryKey } from '@switchyard/registry-core/registry/registry';
+import { businessRules } from './business-rules.ts';
 import { cohorts } from './cohorts.ts';
 import { marketplaceKeys } from './config/marketplace.ts';
 import { moneyKeys, taxKeys } from './config/money.ts';
@@ -52,6 +53,7 @@ export function marketplaceEntries(keys: Definitions = { ...configKeys, ...flags
     ...toKeyEntries(keys),
     ...holdouts.map((holdout): [EntryId, EntryBody] => [entryId('holdout', holdout.key), holdout]),
     ...layers.map((layer): [EntryId, EntryBody] => [entryId('layer', layer.key), layer]),
+    ...businessRules.map((rule): [EntryId, EntryBody] => [entryId('rule', rule.key), rule]),
   ];
 }
 

@@ -1,9 +1,11 @@
 // What the API answers, as schemas: for the OpenAPI document, for typed clients, and for the test that holds answers to them.
 import { roles } from '@switchyard/registry-core/access/grant';
 import { changeStatuses } from '@switchyard/registry-core/change/machine';
+import { ruleSeverities } from '@switchyard/registry-core/registry/business-rule';
 import { StagePart } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 import { stageStatuses } from '../ports.ts';
+import { ruleStates } from '../queries/rules/rule-row.ts';
 import { AnyJson, named } from './documented-schemas.ts';
 
 const Time = z.iso.datetime({ offset: true });
@@ -25,7 +27,29 @@ export const RefusalBody = named(
 
 export const FindingBody = named(
   'Finding',
-  z.object({ code: text, severity: z.enum(['error', 'warning']), entry: text, path: text, message: text }),
+  z.object({
+    code: text.meta({ description: 'Upper snake case and stable; docs/findings.md says what each means and what to do.' }),
+    severity: z.enum(['error', 'warning']),
+    entry: text,
+    path: text.meta({ description: 'Inside the entry, such as settings[2].value; empty for all of it.' }),
+    where: text.optional().meta({ description: 'The same as people say it: studios in Houston, rule pro.' }),
+    message: text,
+  }),
+);
+export const RuleRowBody = named(
+  'RuleRow',
+  z.object({
+    key: text,
+    description: text,
+    expression: text,
+    severity: z.enum(ruleSeverities),
+    owner: text,
+    keys: texts,
+    state: z.enum(ruleStates),
+    scopes: z.int().meta({ description: 'In how many it was checked.' }),
+    brokenScopes: z.int(),
+    sentences: texts,
+  }),
 );
 export const PermitBody = named('Permit', z.object({ allowed: z.boolean(), reason: Nullable(text) }));
 export const GrantBody = named(

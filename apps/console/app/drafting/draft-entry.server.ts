@@ -2,7 +2,7 @@
 import { parseWithZod } from '@conform-to/zod/v4';
 import { type ActionFunctionArgs, redirect } from '@remix-run/node';
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
-import type { Result } from '@switchyard/registry-core/registry/refusal';
+import type { Refusal, Result } from '@switchyard/registry-core/registry/refusal';
 import type * as z from 'zod';
 import { orErrorPage, replyTo, sentencesOf } from '../answers.server.ts';
 import { inEnvironment } from '../paths.ts';
@@ -16,7 +16,8 @@ interface EntryForm<Form extends Target> {
   readonly entry: EntryId;
   /** The field that names a new entry; absent: the entry exists. */
   readonly newBy?: string;
-  readonly edited: (form: Form, target: DraftTarget) => Result<EntryBody>;
+  /** null takes the entry away. */
+  readonly edited: (form: Form, target: DraftTarget) => Result<EntryBody | null>;
 }
 
 /** `entryFormOf` may look at the form's raw data, which is where a new entry's name is. */
@@ -42,6 +43,12 @@ export async function draftEntry<Form extends Target>(
   if (!body.ok) return submission.reply(replyTo(body.refusal));
   const edits = [{ kind: 'entry', entry, base: target.base, body: body.value }] as const;
   const saved = await saveEdit(ports, caller, { environment, target: form, open: target.open, edits });
-  if (!saved.ok) return submission.reply({ formErrors: sentencesOf(saved.refusal) });
+  if (!saved.ok) return submission.reply(replyAbout(entry, saved.refusal));
   throw redirect(inEnvironment(environment).change(saved.value.number));
+}
+
+/** A refusal about a field of the entry itself is shown there. */
+function replyAbout(entry: EntryId, refusal: Refusal): ReturnType<typeof replyTo> {
+  const field = refusal.path?.startsWith(`${entry}.`) ? refusal.path.slice(entry.length + 1) : undefined;
+  return field === undefined ? { formErrors: sentencesOf(refusal) } : { fieldErrors: { [field]: [refusal.message] } };
 }

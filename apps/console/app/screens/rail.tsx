@@ -20,6 +20,7 @@ import {
   IconPeople,
   IconPlace,
   IconRelease,
+  IconRule,
   IconSignOut,
   IconToken,
 } from '../ui/icons.ts';
@@ -44,6 +45,7 @@ function groupsOf({ environment, waiting, kills }: Shell): { name: string; items
         { label: 'Config', to: to.configs(), icon: IconAdjustments },
         { label: 'Flags', to: to.flags(), icon: IconFlag, count: kills, alarm: true },
         { label: 'Cohorts', to: to.cohorts(), icon: IconCohort },
+        { label: 'Rules', to: to.rules(), icon: IconRule },
         { label: 'Places', to: to.places(), icon: IconPlace },
         { label: 'Registry file', to: to.registryFile, icon: IconFile },
       ],

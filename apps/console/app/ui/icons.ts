@@ -17,6 +17,7 @@ export { default as IconLook } from '@tabler/icons-react/dist/esm/icons/IconMoon
 export { default as IconPlus } from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 export { default as IconPower } from '@tabler/icons-react/dist/esm/icons/IconPower.mjs';
 export { default as IconRelease } from '@tabler/icons-react/dist/esm/icons/IconRocket.mjs';
+export { default as IconRule } from '@tabler/icons-react/dist/esm/icons/IconScale.mjs';
 export { default as IconSearch } from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
 export { default as IconAudit } from '@tabler/icons-react/dist/esm/icons/IconShieldCheck.mjs';
 export { default as IconToken } from '@tabler/icons-react/dist/esm/icons/IconTerminal2.mjs';

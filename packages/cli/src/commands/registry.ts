@@ -1,4 +1,4 @@
-// The registry as a whole: import a file as a change, export the live release as a file.
+// The registry as a whole: import a file as a change, export the live release as a file, and how its business rules stand.
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import * as z from 'zod';
@@ -6,6 +6,7 @@ import { ChangePage, Finding, Validation } from '../answers.ts';
 import { part } from '../api.ts';
 import { exitCodes, usage } from '../exit-codes.ts';
 import { inSession, type Session, type World } from '../program.ts';
+import { renderTable } from '../table.ts';
 import { findingsText, nextStep } from '../words.ts';
 
 interface ImportOptions {
@@ -57,6 +58,22 @@ async function exportFile(session: Session, _args: string[], { release, out }: E
   session.answer({ out }, () => `Written to ${out}.`);
 }
 
+const RuleRows = z.looseObject({
+  rows: z.array(
+    z.looseObject({ key: z.string(), description: z.string(), severity: z.string(), state: z.string(), sentences: z.array(z.string()) }),
+  ),
+});
+
+interface RulesOptions {
+  readonly reads?: string;
+}
+
+async function rules(session: Session, _args: string[], { reads }: RulesOptions): Promise<void> {
+  const { rows } = await session.api.get(RuleRows, `/environments/${part(session.environment)}/rules`, { key: reads });
+  const cells = rows.map(({ key, state, severity, description, sentences }) => [key, state, severity, sentences[0] ?? description]);
+  session.answer(rows, () => renderTable(['rule', 'now', 'if broken', 'what'], cells));
+}
+
 export function addRegistryCommands(program: Command, world: World): void {
   program
     .command('import')
@@ -67,6 +84,11 @@ export function addRegistryCommands(program: Command, world: World): void {
     .requiredOption('--reason <reason>')
     .option('--ticket <ticket>')
     .action(inSession<ImportOptions>(world, importFile));
+  program
+    .command('rules')
+    .description('the business rules of an environment, and how they stand with what is live')
+    .option('--reads <key>', 'only those that read this key')
+    .action(inSession<RulesOptions>(world, rules));
   program
     .command('export')
     .description('the registry of an environment as one document')

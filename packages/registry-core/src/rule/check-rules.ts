@@ -60,10 +60,12 @@ export function checkRules(before: Entries, after: Entries): RuleOutcome[] {
     .map((rule) => checkRule(rule, world));
 }
 
-/** Every rule of one state, as it stands. */
-export function checkAllRules(entries: Entries): RuleOutcome[] {
+/** The rules of one state as they stand: all, or those of which `isWanted` by the keys that they read and by name. */
+export function checkAllRules(entries: Entries, isWanted: (keys: readonly string[], name: string) => boolean = () => true): RuleOutcome[] {
   const world = toWorld(entries, entries);
-  return rulesOf(entries).map((rule) => checkRule(rule, world));
+  return rulesOf(entries)
+    .filter(({ key, expression }) => isWanted(keysRead(expression), key))
+    .map((rule) => checkRule(rule, world));
 }
 
 function rulesOf(entries: Entries): BusinessRule[] {

@@ -4,9 +4,11 @@ import { orErrorPage, requireConfig } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { historyOf, lastChanges } from '../../queries/keys/key-history.ts';
 import { keyPage } from '../../queries/keys/key-page.server.ts';
+import { ruleList } from '../../queries/rules/rule-list.server.ts';
 import { keyUsage } from '../../queries/usage/key-usage.server.ts';
 import { KindBadge, SensitivityBadges } from '../../screens/domain.tsx';
 import { Elsewhere, History, KeyFacts, Matrix, OpenChanges } from '../../screens/key-page.tsx';
+import { RulesOfKey } from '../../screens/rule-marks.tsx';
 import { ClientsPanel, UsagePanel } from '../../screens/usage-panels.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { LinkButton } from '../../ui/actions.tsx';
@@ -19,12 +21,13 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const { ports } = context.container;
   const { history, ...page } = orErrorPage(await keyPage(ports, caller, { environment, key }));
   const usage = orErrorPage(await keyUsage(ports, caller, { environment, key }));
+  const { rows: rules } = orErrorPage(await ruleList(ports, caller, { environment, key }));
   const body = requireConfig(key, page.body);
-  return { environment, page: { ...page, body }, history: historyOf(key, history), changed: lastChanges(history), usage };
+  return { environment, page: { ...page, body }, history: historyOf(key, history), changed: lastChanges(history), usage, rules };
 }
 
 export default function ConfigPage() {
-  const { environment, page, history, changed, usage } = useLoaderData<typeof loader>();
+  const { environment, page, history, changed, usage, rules } = useLoaderData<typeof loader>();
   const { body, key, decisions } = page;
   const to = inEnvironment(environment);
   return (
@@ -48,6 +51,7 @@ export default function ConfigPage() {
             <Panel title="About">
               <KeyFacts body={body} revision={page.revision} />
             </Panel>
+            <RulesOfKey environment={environment} rows={rules} />
             <OpenChanges environment={environment} rows={page.openChanges} />
             <ClientsPanel clients={usage.clients} />
             <Elsewhere page={page} />

@@ -3,7 +3,7 @@
 import type { Change } from '@switchyard/registry-core/change/change';
 import { differenceOf } from '@switchyard/registry-core/change/difference';
 import { Edit } from '@switchyard/registry-core/change/edit';
-import { applyEdits, editSubject, mergeEdits } from '@switchyard/registry-core/change/entries';
+import { applyEdits, type Entries, editSubject, mergeEdits } from '@switchyard/registry-core/change/entries';
 import { type FootprintEntry, footprintOf } from '@switchyard/registry-core/change/footprint';
 import { nextStatus } from '@switchyard/registry-core/change/machine';
 import { startChange } from '@switchyard/registry-core/change/start-change';
@@ -14,6 +14,7 @@ import * as z from 'zod';
 import { type Attempt, attempt, authorize, liveEntries, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { Ports } from '../../ports.ts';
+import { refusalOfRules } from './rule-refusal.ts';
 
 /** What `drop` names: an entry (`key:fees.provider_pct`) or a revival (`revive:flag`). */
 const Subject = z.string().refine((text) => isEntryId(text) || text.startsWith('revive:'), 'Name an entry, such as key:fees.provider_pct.');
@@ -43,9 +44,11 @@ async function startDraft(attempt: Attempt, input: SaveDraft): Promise<Result<Ch
   const { environment, title, reason, ticket, edits } = input;
   if (!(await stores.environments.find(environment))) return refuse('UNKNOWN_ENVIRONMENT', `There is no environment ${environment}.`);
   const note: Note = { verb: 'change.save', target: `environment:${environment}`, environment, reason };
-  const footprint = await footprintOfEdits(attempt, environment, edits);
-  const allowed = await authorize(attempt, { verb: 'change:edit', environment, footprint }, note);
+  const live = await liveEntries(stores, environment);
+  const allowed = await authorize(attempt, { verb: 'change:edit', environment, footprint: footprintOfEdits(live, edits) }, note);
   if (!allowed.ok) return allowed;
+  const refusal = refusalOfRules(live, edits, edits);
+  if (refusal) return { ok: false, refusal };
   const change = await stores.changes.create(
     startChange({
       id: ports.newId('chg'),
@@ -82,15 +85,19 @@ async function editDraft(attempt: Attempt, input: SaveDraft, changeId: string): 
     before: summaryOf(before),
   };
   const dropped = before.edits.filter((edit) => drop.includes(editSubject(edit)));
-  const footprint = await footprintOfEdits(attempt, before.environment, mergeEdits(dropped, edits));
+  const live = await liveEntries(stores, before.environment);
+  const footprint = footprintOfEdits(live, mergeEdits(dropped, edits));
   const allowed = await authorize(attempt, { verb: 'change:edit', environment: before.environment, footprint }, note);
   if (!allowed.ok) return allowed;
+  const merged = mergeEdits(before.edits, edits, drop);
+  const refusal = refusalOfRules(live, edits, merged);
+  if (refusal) return { ok: false, refusal };
   const change: Change = {
     ...before,
     title,
     reason,
     ticket: ticket === undefined ? before.ticket : ticket || null,
-    edits: mergeEdits(before.edits, edits, drop),
+    edits: merged,
     status,
     round: before.round + 1,
     difference: null,
@@ -104,8 +111,7 @@ async function editDraft(attempt: Attempt, input: SaveDraft, changeId: string): 
   return accept(change);
 }
 
-async function footprintOfEdits({ stores }: Attempt, environment: string, edits: readonly Edit[]): Promise<FootprintEntry[]> {
-  const live = await liveEntries(stores, environment);
+function footprintOfEdits(live: Entries, edits: readonly Edit[]): FootprintEntry[] {
   return footprintOf(differenceOf(live, edits), live, applyEdits(live, edits));
 }
 

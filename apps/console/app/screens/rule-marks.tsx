@@ -1,0 +1,60 @@
+// How business rules look wherever they appear: how they stand, what they do when they do not hold, their expression.
+import type { RuleSeverity } from '@switchyard/registry-core/registry/business-rule';
+import { inEnvironment } from '../paths.ts';
+import type { RuleRow, RuleState } from '../queries/rules/rule-row.ts';
+import { Badge, Muted, type Tone } from '../ui/marks.tsx';
+import { Panel } from '../ui/page.tsx';
+import { KeyName, SubLine } from './domain.tsx';
+import styles from './rule-marks.module.css';
+
+const stateLooks: Readonly<Record<RuleState, { readonly label: string; readonly tone: Tone }>> = {
+  holds: { label: 'Holds', tone: 'good' },
+  broken: { label: 'Broken', tone: 'bad' },
+  faulty: { label: 'Cannot be read', tone: 'bad' },
+  unchecked: { label: 'Not checked', tone: 'warn' },
+};
+
+/** `Holds in 14 scopes`, `Broken in 2 of 14`. */
+export function RuleStanding({ rule }: { rule: Pick<RuleRow, 'state' | 'scopes' | 'brokenScopes'> }) {
+  const { label, tone } = stateLooks[rule.state];
+  return (
+    <>
+      <Badge dot tone={tone}>
+        {label}
+      </Badge>{' '}
+      {rule.state === 'holds' && <Muted small>{rule.scopes === 1 ? 'for everyone' : `in all ${rule.scopes} scopes`}</Muted>}
+      {rule.state === 'broken' && (
+        <Muted small>
+          in {rule.brokenScopes} of {rule.scopes} {rule.scopes === 1 ? 'scope' : 'scopes'}
+        </Muted>
+      )}
+    </>
+  );
+}
+
+export function SeverityBadge({ severity }: { severity: RuleSeverity }) {
+  return severity === 'block' ? <Badge>blocks</Badge> : <Badge tone="info">warns</Badge>;
+}
+
+export function Expression({ text }: { text: string }) {
+  return <pre className={styles.expression}>{text}</pre>;
+}
+
+/** On the page of a key: the rules that its values have to keep. */
+export function RulesOfKey({ environment, rows }: { environment: string; rows: readonly RuleRow[] }) {
+  if (rows.length === 0) return null;
+  const to = inEnvironment(environment);
+  return (
+    <Panel note="What any value of this key has to keep, together with the other keys that a rule reads." title="Rules that read it">
+      <ul className={styles.list}>
+        {rows.map((rule) => (
+          <li key={rule.key}>
+            <KeyName name={rule.key} to={to.rule(rule.key)} />
+            <SubLine>{rule.description || rule.expression}</SubLine>
+            <RuleStanding rule={rule} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
