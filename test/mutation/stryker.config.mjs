@@ -5,7 +5,6 @@ export default {
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',
-  concurrency: 2,
   // Only what the tests need is copied.
   ignorePatterns: ['**', '!package.json', '!tsconfig*.json', '!packages/registry-core/**', '!test/vectors/**', '!test/mutation/**'],
   // Ignored by git and by every search for source files.
