@@ -7,6 +7,8 @@ import { dirname } from 'node:path';
 export interface LocalSecrets {
   /** Private Ed25519 JWK. */
   readonly signingKey: Readonly<Record<string, unknown>>;
+  /** May only kill and go back, straight at the edge. */
+  readonly recoveryKey: Readonly<Record<string, unknown>>;
   /** The edge's own, to sign what it tells of its evaluations. */
   readonly usageKey: Readonly<Record<string, unknown>>;
   readonly sessionSecret: string;
@@ -16,9 +18,10 @@ export interface LocalSecrets {
 export function readOrMakeSecrets(path: string): LocalSecrets {
   const kept = readSecrets(path);
   // A folder of an earlier version has fewer.
-  if (kept.signingKey && kept.usageKey) return kept as LocalSecrets;
+  if (kept.signingKey && kept.recoveryKey && kept.usageKey) return kept as LocalSecrets;
   const secrets: LocalSecrets = {
     signingKey: newSigningKey(),
+    recoveryKey: newSigningKey(),
     usageKey: newSigningKey(),
     sessionSecret: randomBytes(32).toString('base64url'),
     clientSecret: randomBytes(32).toString('base64url'),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { buildConsole } from './build-console.ts';
 import { type Child, startChild } from './child.ts';
 import type { Database } from './database.ts';
-import { type LocalSecrets, readOrMakeSecrets, toPublicKeys } from './local-secrets.ts';
+import { type LocalSecrets, readOrMakeSecrets, toPublicKeys, writePrivately } from './local-secrets.ts';
 import type { Credentials } from './make-credentials.ts';
 import { requireFreePorts, type StackPorts, StartRefused } from './ports.ts';
 import { claimState, findOwner } from './state-lock.mjs';
@@ -64,6 +64,7 @@ export function consoleEnvironment(urls: Urls, ports: StackPorts, databaseUrl: s
     OIDC_CLIENT_ID: clientId,
     OIDC_CLIENT_SECRET: secrets.clientSecret,
     SIGNING_KEY: JSON.stringify(secrets.signingKey),
+    RECOVERY_KEYS: toPublicKeys(secrets.recoveryKey),
     USAGE_KEYS: toPublicKeys(secrets.usageKey),
     SESSION_SECRET: secrets.sessionSecret,
   };
@@ -95,12 +96,15 @@ async function startParts(options: StackOptions, parts: Parts, onStep: (step: st
   const { ports, stateDir } = options;
   const urls = toUrls(ports);
   const secrets = readOrMakeSecrets(join(stateDir, 'secrets.json'));
+  // In production it lies in a safe; here the command line finds it as it finds everything else.
+  writePrivately(join(stateDir, 'recovery.json'), { edgeUrl: urls.edgeUrl, key: secrets.recoveryKey });
   const start = childStarter(parts, stateDir);
 
   const edge = start('edge', 'workers/evaluator/local/start-local-edge.ts', `${urls.edgeUrl}/healthz`, {
     EDGE_PORT: `${ports.edge}`,
     EDGE_STATE: join(stateDir, 'edge'),
     PUBLISH_KEYS: toPublicKeys(secrets.signingKey),
+    RECOVERY_KEYS: toPublicKeys(secrets.recoveryKey),
     CONSOLE_URL: urls.consoleUrl,
     USAGE_KEY: JSON.stringify(secrets.usageKey),
   });

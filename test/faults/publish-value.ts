@@ -1,5 +1,6 @@
-// Publishes one more release of `production` whose only key, `fault.value`, has the given number: the stores' part of a
-// publish, without the use-case's questions.
+// Publishes one more release of `production` in which `fault.value` has the given number beside the flag `fault.flag`: the
+// stores' part of a publish, without the use-case's questions.
+import { Flag } from '@switchyard/registry-core/registry/flag';
 import { compileSnapshot } from '@switchyard/registry-core/snapshot/compile-snapshot';
 import type { Ports } from '../../apps/console/app/ports.ts';
 import { intKey } from '../contracts/stories.ts';
@@ -7,9 +8,26 @@ import { intKey } from '../contracts/stories.ts';
 export const environment = 'production';
 export const flagKey = 'fault.value';
 
+const killable = Flag.parse({
+  kind: 'flag',
+  flagType: 'boolean',
+  valueType: 'boolean',
+  variants: { on: true, off: false },
+  off: 'off',
+  salt: 'fault.flag',
+  settings: [{ scope: {}, serve: { variant: 'on' } }],
+});
+
 export async function publishValue(ports: Ports, value: number, version = `1.0.${value}`): Promise<string> {
   const key = intKey(value);
-  const { bytes, digest } = compileSnapshot({ places: [], cohorts: [], keys: { [flagKey]: key }, holdouts: [], layers: [], rules: [] });
+  const { bytes, digest } = compileSnapshot({
+    places: [],
+    cohorts: [],
+    keys: { [flagKey]: key, 'fault.flag': killable },
+    holdouts: [],
+    layers: [],
+    rules: [],
+  });
   if (!bytes || !digest) throw new Error('The registry of this test does not compile.');
   return ports.transaction(async ({ environments, releases, registry, outbox }) => {
     await environments.lock(environment);
@@ -28,6 +46,7 @@ export async function publishValue(ports: Ports, value: number, version = `1.0.$
       approvals: [],
     });
     await registry.put(environment, id, `key:${flagKey}`, key);
+    await registry.put(environment, id, 'key:fault.flag', killable);
     await outbox.announce('head', environment, { event: 'change.publish', id });
     return id;
   });

@@ -79,14 +79,14 @@ export async function setStage(): Promise<Stage> {
   };
 }
 
-function newKeys(): { publicSet: string; privateKey: string } {
+export function newKeys(kid = 'test'): { publicSet: string; privateKey: string } {
   const { privateKey } = generateKeyPairSync('ed25519');
-  const { d, ...shared } = { ...privateKey.export({ format: 'jwk' }), kid: 'test', alg: 'EdDSA', use: 'sig' };
+  const { d, ...shared } = { ...privateKey.export({ format: 'jwk' }), kid, alg: 'EdDSA', use: 'sig' };
   return { publicSet: JSON.stringify({ keys: [shared] }), privateKey: JSON.stringify({ ...shared, d }) };
 }
 
 /** The environment and a server key for it; gives the key's text. */
-async function addBasics(sql: pg.Pool): Promise<string> {
+export async function addBasics(sql: pg.Pool): Promise<string> {
   const text = `sy_${environment}_server_${randomBytes(24).toString('base64url')}`;
   await sql.query(`INSERT INTO environment VALUES ($1, 'Production', true, 0, 1)`, [environment]);
   await sql.query(`INSERT INTO sdk_key VALUES ('key_1', $1, 'server', 'test', 'test', $2, now(), 'per_test')`, [
@@ -96,7 +96,7 @@ async function addBasics(sql: pg.Pool): Promise<string> {
   return text;
 }
 
-function consoleEnv(databaseUrl: string, edgeUrl: string, signingKey: string): Record<string, string> {
+export function consoleEnv(databaseUrl: string, edgeUrl: string, signingKey: string): Record<string, string> {
   return {
     DATABASE_URL: databaseUrl,
     EDGE_URL: edgeUrl,

@@ -1,11 +1,19 @@
 // What the command line reads of the API's answers: only what it shows or needs, so that a newer console may say more.
 import { RegistryKey } from '@switchyard/registry-core/registry/registry';
+import { StagePart } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 
 const text = z.string();
 const texts = z.array(text);
 
-export const Finding = z.looseObject({ code: text, severity: z.enum(['error', 'warning']), entry: text, path: text, message: text });
+export const Finding = z.looseObject({
+  code: text,
+  severity: z.enum(['error', 'warning']),
+  entry: text,
+  path: text,
+  where: text.optional(),
+  message: text,
+});
 export type Finding = z.infer<typeof Finding>;
 
 export const Change = z.looseObject({
@@ -109,6 +117,14 @@ export const ReleaseRows = z.looseObject({
 });
 
 export const ReleaseDiff = z.looseObject({ from: Release.nullable(), to: Release, diff: z.array(DiffEntry) });
+
+export const Stage = z.looseObject({ parts: z.array(StagePart), status: text, startedAt: text, startedBy: text });
+
+export const StagePage = z.looseObject({ underWay: z.looseObject({ stage: Stage, release: Release, stable: Release }).nullable() });
+
+export const SdkKey = z.looseObject({ id: text, name: text, kind: text, hint: text, expiresAt: text.nullable() });
+
+export const SdkKeyRows = z.looseObject({ rows: z.array(SdkKey.extend({ state: text })) });
 
 export interface Step {
   readonly step: string;

@@ -20,7 +20,7 @@ Exit codes:
   3  not found: no such key, change, release or environment
   4  not allowed: no valid token, or your roles do not cover it
   5  conflict: someone else was faster; look again and repeat
-  6  unreachable: the console does not answer
+  6  unreachable: the console (or the edge, with --edge-only) does not answer
   7  broken: the console failed; its log says why`;
 
 /** Ends the command with a sentence for people and a code for scripts. */

@@ -5,7 +5,9 @@ import { addChangeCommands } from './commands/changes.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addRegistryCommands } from './commands/registry.ts';
 import { addReleaseCommands } from './commands/releases.ts';
+import { addSdkKeyCommands } from './commands/sdk-keys.ts';
 import { addSessionCommands } from './commands/session.ts';
+import { addStageCommands } from './commands/stages.ts';
 import { CommandFailure, exitCodes, exitCodesHelp } from './exit-codes.ts';
 import type { World } from './program.ts';
 
@@ -21,6 +23,8 @@ function makeProgram(world: World): Command {
   addKeyCommands(program, world);
   addChangeCommands(program, world);
   addReleaseCommands(program, world);
+  addStageCommands(program, world);
+  addSdkKeyCommands(program, world);
   addRegistryCommands(program, world);
   addSessionCommands(program, world);
   for (const command of program.commands) command.exitOverride();

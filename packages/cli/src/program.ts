@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { Api } from './api.ts';
 import { usage } from './exit-codes.ts';
 import { chooseProfile } from './profiles.ts';
+import { type RecoveryFile, readRecoveryFile } from './recovery-file.ts';
 
 export interface World {
   readonly env: NodeJS.ProcessEnv;
@@ -18,14 +19,24 @@ export interface SharedOptions {
 }
 
 export class Session {
-  readonly api: Api;
+  #api: Api | undefined;
   readonly #options: SharedOptions;
   readonly #world: World;
 
   constructor(options: SharedOptions, world: World) {
     this.#options = options;
     this.#world = world;
-    this.api = new Api(chooseProfile(options.profile, world.env, world.folder));
+  }
+
+  /** A profile is chosen when the API is first asked: what goes straight to the edge needs none. */
+  get api(): Api {
+    this.#api ??= new Api(chooseProfile(this.#options.profile, this.#world.env, this.#world.folder));
+    return this.#api;
+  }
+
+  /** The recovery key, from the file named on the command line or found. */
+  recoveryFile(given: string | undefined): RecoveryFile {
+    return readRecoveryFile(given, this.#world.env, this.#world.folder);
   }
 
   /** The environment asked for; there is no default, because the wrong one is worse than another word to type. */

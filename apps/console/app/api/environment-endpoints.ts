@@ -50,7 +50,10 @@ function addSdkKeys(api: Api, ports: Ports): void {
     tag,
     summary: 'SDK keys, in use before revoked; never their secrets.',
     params: z.object({ environment: EnvironmentName }),
-    answer: z.object({ rows: z.array(SdkKeyBody), decisions: z.object({ create: PermitBody, rotate: PermitBody, revoke: PermitBody }) }),
+    answer: z.object({
+      rows: z.array(SdkKeyBody.extend({ state: z.enum(['in-use', 'ending', 'expired', 'revoked']) })),
+      decisions: z.object({ create: PermitBody, rotate: PermitBody, revoke: PermitBody }),
+    }),
     handle: ({ caller, params }) => sdkKeyList(ports, caller, params),
   });
   addEndpoint(api, {

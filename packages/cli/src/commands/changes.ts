@@ -4,6 +4,7 @@ import { Change, ChangePage, ChangeRows, Release, ReleaseDiff, Validation } from
 import { part } from '../api.ts';
 import { exitCodes, usage } from '../exit-codes.ts';
 import { inSession, type Session, type World } from '../program.ts';
+import { readStagePart } from '../stage-part.ts';
 import { renderTable, shorten } from '../table.ts';
 import { changeText, diffText, findingsText, nextStep, releaseText, whenText } from '../words.ts';
 
@@ -89,10 +90,12 @@ async function discard(session: Session, [change = '']: string[]): Promise<void>
 
 interface PublishOptions {
   readonly notes?: string;
+  readonly stage?: readonly string[];
 }
 
-async function publish(session: Session, [change = '']: string[], { notes }: PublishOptions): Promise<void> {
-  const release = await session.api.post(Release, `/changes/${part(change)}/publish`, { notes });
+async function publish(session: Session, [change = '']: string[], { notes, stage }: PublishOptions): Promise<void> {
+  const body = { notes, stage: stage?.map(readStagePart) };
+  const release = await session.api.post(Release, `/changes/${part(change)}/publish`, body);
   session.answer(release, () => releaseText(release));
 }
 
@@ -128,6 +131,7 @@ export function addChangeCommands(program: Command, world: World): void {
     .argument('<change>')
     .description('make a change live')
     .option('--notes <notes>', 'for the release; its title when absent')
+    .option('--stage <parts...>', 'who gets it first, such as 10 (per cent of everyone) or city=HOU:100; everyone when absent')
     .action(inSession<PublishOptions>(world, publish));
   program.command('discard').argument('<change>').description('give a change up').action(inSession(world, discard));
 }

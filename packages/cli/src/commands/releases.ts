@@ -2,6 +2,8 @@
 import type { Command } from 'commander';
 import { Change, ChangePage, Kill, Release, ReleaseRows, Validation } from '../answers.ts';
 import { part } from '../api.ts';
+import { actAtEdge, type Wanted } from '../edge-only.ts';
+import { usage } from '../exit-codes.ts';
 import { inSession, type Session, type World } from '../program.ts';
 import { renderTable, shorten } from '../table.ts';
 import { nextStep, releaseText, whenText } from '../words.ts';
@@ -28,13 +30,31 @@ interface ReasonOptions {
   readonly reason: string;
 }
 
-async function rollBack(session: Session, [version = '']: string[], { reason }: ReasonOptions): Promise<void> {
+interface EdgeOptions extends ReasonOptions {
+  readonly edgeOnly?: boolean;
+  readonly ticket?: string;
+  readonly recoveryFile?: string;
+}
+
+/** Straight to the edge, with the recovery key. The console hears of it when it is back. */
+async function onlyAtEdge(session: Session, wanted: Wanted, { reason, ticket, recoveryFile }: EdgeOptions): Promise<void> {
+  if (!ticket) throw usage('Say which ticket this belongs to: --ticket INC-1. Its review will need it.');
+  const head = await actAtEdge(session.recoveryFile(recoveryFile), session.environment, wanted, { reason, ticket });
+  const done = wanted.kind === 'kill' ? `${wanted.flag} is killed` : `${wanted.version} is live again`;
+  session.answer(head, () => `${done} in ${session.environment}, at the edge only. The console records it when it is back.`);
+}
+
+async function rollBack(session: Session, [version = '']: string[], options: EdgeOptions): Promise<void> {
+  if (options.edgeOnly) return onlyAtEdge(session, { kind: 'roll-back', version }, options);
+  const { reason } = options;
   const path = `/environments/${part(session.environment)}/releases/${part(version)}/roll-back`;
   const release = await session.api.post(Release, path, { reason });
   session.answer(release, () => `${releaseText(release)}\nIt restores ${version}.`);
 }
 
-async function kill(session: Session, [flag = '']: string[], { reason }: ReasonOptions): Promise<void> {
+async function kill(session: Session, [flag = '']: string[], options: EdgeOptions): Promise<void> {
+  if (options.edgeOnly) return onlyAtEdge(session, { kind: 'kill', flag }, options);
+  const { reason } = options;
   const answer = await session.api.post(Kill, `/environments/${part(session.environment)}/flags/${part(flag)}/kill`, { reason });
   session.answer(answer, () => `${flag} is killed in ${session.environment}: everyone gets its off variant, within about a second.`);
 }
@@ -48,24 +68,31 @@ async function revive(session: Session, [flag = '']: string[], { reason }: Reaso
   session.answer(change, () => `Change #${change.number} (${change.status}) revives ${flag}.\n${next}`);
 }
 
+function withEdgeOptions(command: Command): Command {
+  return command
+    .option('--edge-only', 'with the recovery key, while the console is away')
+    .option('--ticket <ticket>', 'what --edge-only is reviewed by afterwards')
+    .option('--recovery-file <path>', 'where the edge is, and the recovery key (or SWITCHYARD_RECOVERY_FILE)');
+}
+
 export function addReleaseCommands(program: Command, world: World): void {
   program
     .command('releases')
     .description('releases of an environment, newest first')
     .option('--limit <count>')
     .action(inSession<ReleasesOptions>(world, releases));
-  program
+  const rollBackCommand = program
     .command('roll-back')
     .argument('<version>', 'the release to go back to')
     .description('publish an earlier release again, as a new one')
-    .requiredOption('--reason <reason>')
-    .action(inSession<ReasonOptions>(world, rollBack));
-  program
+    .requiredOption('--reason <reason>');
+  withEdgeOptions(rollBackCommand).action(inSession<EdgeOptions>(world, rollBack));
+  const killCommand = program
     .command('kill')
     .argument('<flag>')
     .description('switch a flag off for everyone, at once, without approval')
-    .requiredOption('--reason <reason>')
-    .action(inSession<ReasonOptions>(world, kill));
+    .requiredOption('--reason <reason>');
+  withEdgeOptions(killCommand).action(inSession<EdgeOptions>(world, kill));
   program
     .command('revive')
     .argument('<flag>')

@@ -37,7 +37,7 @@ export async function deliverHeads(delivery: Delivery, environment: string, rese
 
 /** Sends one head, or settles the announcements when there is none to send; true when nothing is left to do. */
 async function deliverOnce(delivery: Delivery, environment: string, resend: boolean): Promise<boolean> {
-  const { ledger, now } = delivery;
+  const { ledger, signer, now } = delivery;
   const { desired, last, announcements } = await ledger.look(environment);
   // Before the first release there is nothing to serve; that release's head will carry all that was announced.
   if (!desired) {
@@ -45,7 +45,8 @@ async function deliverOnce(delivery: Delivery, environment: string, resend: bool
     return true;
   }
   if (last && last.deliveredAt === null) return send(delivery, environment, last);
-  if (last && isSame(last.content, desired.content)) {
+  // After a change of keys every environment gets a head of the new one, so that the old one can be taken away.
+  if (last && isSame(last.content, desired.content) && signer.isCurrent(last.jws)) {
     if (resend) return send(delivery, environment, last);
     await ledger.settle(announcements, now());
     return true;

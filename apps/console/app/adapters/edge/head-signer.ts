@@ -1,6 +1,6 @@
 // Signs heads as compact JWS (RFC 7515) with Ed25519 (RFC 8037), and reads back those that one of our keys signed.
 import { type Head, Head as HeadSchema } from '@switchyard/registry-core/snapshot/head';
-import { CompactSign, calculateJwkThumbprint, compactVerify, createLocalJWKSet, importJWK } from 'jose';
+import { CompactSign, calculateJwkThumbprint, compactVerify, createLocalJWKSet, decodeProtectedHeader, importJWK } from 'jose';
 import type { PublicKey, SigningKey } from '../../settings.server.ts';
 
 const algorithm = 'EdDSA';
@@ -19,6 +19,8 @@ export interface ReadHead {
 
 export interface HeadSigner {
   sign(head: Head): Promise<string>;
+  /** Whether the current key signed it, and not one before. */
+  isCurrent(jws: string): boolean;
   /** The head inside `jws`; undefined when it is not one, or a key that is none of ours signed it. */
   read(jws: string): Promise<ReadHead | undefined>;
 }
@@ -34,6 +36,7 @@ export async function createHeadSigner({ current, others, recovery }: HeadKeys):
   return {
     sign: (head) =>
       new CompactSign(new TextEncoder().encode(JSON.stringify(head))).setProtectedHeader({ alg: algorithm, kid }).sign(privateKey),
+    isCurrent: (jws) => decodeProtectedHeader(jws).kid === kid,
     async read(jws) {
       for (const { by, keys } of sets) {
         try {

@@ -1,0 +1,48 @@
+// SDK keys: which there are, and a successor for one.
+import type { Command } from 'commander';
+import * as z from 'zod';
+import { SdkKey, SdkKeyRows } from '../answers.ts';
+import { part } from '../api.ts';
+import { usage } from '../exit-codes.ts';
+import { inSession, type Session, type World } from '../program.ts';
+import { renderTable } from '../table.ts';
+import { whenText } from '../words.ts';
+
+async function sdkKeys(session: Session): Promise<void> {
+  const { rows } = await session.api.get(SdkKeyRows, `/environments/${part(session.environment)}/sdk-keys`);
+  const cells = rows.map(({ id, name, kind, hint, state, expiresAt }) => [
+    id,
+    name,
+    kind,
+    `…${hint}`,
+    expiresAt && state === 'ending' ? `ends ${whenText(expiresAt)}` : state,
+  ]);
+  session.answer(rows, () => renderTable(['id', 'name', 'kind', 'ends in', 'state'], cells, 'No SDK keys yet.'));
+}
+
+interface RotateOptions {
+  readonly overlapHours: string;
+}
+
+const Rotated = z.looseObject({ key: SdkKey, secret: z.string(), old: SdkKey });
+
+async function rotateKey(session: Session, [id = '']: string[], options: RotateOptions): Promise<void> {
+  const overlapHours = Number(options.overlapHours);
+  if (!(overlapHours >= 0)) throw usage('--overlap-hours is a number of hours, such as 24.');
+  const rotated = await session.api.post(Rotated, `/sdk-keys/${part(id)}/rotate`, { overlapHours });
+  const ends = whenText(rotated.old.expiresAt ?? '');
+  session.answer(
+    rotated,
+    () => `${rotated.secret}\nThis is the only time you see it. The old key, …${rotated.old.hint}, works until ${ends}.`,
+  );
+}
+
+export function addSdkKeyCommands(program: Command, world: World): void {
+  program.command('sdk-keys').description('the SDK keys of an environment').action(inSession(world, sdkKeys));
+  program
+    .command('rotate-key')
+    .argument('<id>', 'as `sdk-keys` lists it')
+    .description('make a successor of an SDK key')
+    .option('--overlap-hours <hours>', 'how long the old one still works', '24')
+    .action(inSession<RotateOptions>(world, rotateKey));
+}
