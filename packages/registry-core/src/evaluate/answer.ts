@@ -3,6 +3,7 @@
 import type { Json } from '../registry/json.ts';
 import type { Answer, ErrorCode, EvaluationMetadata, Failure } from './evaluation.ts';
 import type { KnownPlaces } from './known-places.ts';
+import type { Memory } from './memory.ts';
 import type { Walk } from './walk.ts';
 import { toWhereabouts } from './whereabouts.ts';
 
@@ -29,11 +30,25 @@ export function toFlagAnswer(source: AnswerSource, reason: Answer['reason'], var
   return Object.freeze({ key: source.key, reason, variant, value, metadata: toMetadata(source, by) });
 }
 
-/** The answer, decided in this scope. */
-export function atScope(answer: Answer, scope: string): Answer {
-  const { revision, rule } = answer.metadata;
-  const metadata = rule === undefined ? { revision, scope } : { revision, scope, rule };
-  return { key: answer.key, reason: answer.reason, variant: answer.variant, value: answer.value, metadata } as Answer; // flags have both
+/** The flag's answer, decided in this scope. */
+export function atScope({ key, reason, variant, value, metadata }: Answer, scope: string): Answer {
+  const { revision, rule } = metadata;
+  const by = rule === undefined ? { revision, scope } : { revision, scope, rule };
+  return { key, reason, variant, value, metadata: by } as Answer; // a flag's answer has both
+}
+
+/**
+ * The answer of a scope that was `known` before, if there is one. A bulk evaluation hands out the same object again, so that what
+ * is made of it, such as its JSON text, can be kept too; for one key alone looking for it costs more than making it.
+ */
+export function toShared(made: Answer, known: Map<string, Answer>, walk: Walk, memory: Memory): Answer {
+  const { scope } = made.metadata;
+  if (walk.read === null || scope === undefined) return made;
+  const there = known.get(scope);
+  if (there !== undefined) return there;
+  Object.freeze(made.metadata);
+  memory.keep(known, scope, Object.freeze(made));
+  return made;
 }
 
 /** Without a value: the caller's code default holds. */

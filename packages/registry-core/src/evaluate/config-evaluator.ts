@@ -3,11 +3,11 @@ import type { Json } from '../registry/json.ts';
 import { packedConfigTypes } from '../snapshot/format.ts';
 import type { ScopeTable } from '../snapshot/scope-table.ts';
 import { toFrozenJson, toIndex, toNumber } from '../snapshot/unpack.ts';
-import { toConfigAnswer, withWarnings } from './answer.ts';
+import { toConfigAnswer, toShared, withWarnings } from './answer.ts';
 import type { CompiledKey } from './compiled-key.ts';
 import type { Answer, ExpectedType } from './evaluation.ts';
 import type { KeyWorld } from './key-world.ts';
-import { faultIn, findScoped, noteBroad, toSettingTable } from './setting-table.ts';
+import { type Found, faultIn, findScoped, noteBroad, toSettingTable } from './setting-table.ts';
 import type { Walk } from './walk.ts';
 
 const expectedTypes: Record<(typeof packedConfigTypes)[number], ExpectedType> = {
@@ -38,13 +38,14 @@ export function toConfigEvaluator(key: string, head: readonly unknown[], setting
     globalValue === undefined
       ? toConfigAnswer(source, broad, toFrozenJson(fallback, 'a default'), {})
       : toConfigAnswer(source, broad, globalValue, { scope: 'global' });
+  const known = new Map<string, Answer>();
+  const toScoped = ({ setting, scope }: Found<Json>): Answer => {
+    return { key, reason: 'TARGETING_MATCH', value: setting, metadata: { revision: source.revision, scope } };
+  };
   const decide = (walk: Walk): Answer => {
     const found = scoped === null ? undefined : findScoped(scoped, walk, world);
     if (found === undefined) noteBroad(walk, key, globalValue !== undefined);
-    const answer: Answer =
-      found === undefined
-        ? otherwise
-        : { key, reason: 'TARGETING_MATCH', value: found.setting, metadata: { revision: source.revision, scope: found.scope } };
+    const answer = found === undefined ? otherwise : toShared(toScoped(found), known, walk, world.memory);
     return scoped?.usesPlaces === true ? withWarnings(answer, walk, world.places) : answer;
   };
   return {

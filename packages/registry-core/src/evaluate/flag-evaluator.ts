@@ -6,7 +6,7 @@ import { variantsMax } from '../registry/limits.ts';
 import { packedValueTypes } from '../snapshot/format.ts';
 import type { ScopeTable } from '../snapshot/scope-table.ts';
 import { toFrozenJson, toIndex, toList, toNumber, toText } from '../snapshot/unpack.ts';
-import { atScope, toDisabledAnswer, toFlagAnswer, withWarnings } from './answer.ts';
+import { atScope, toDisabledAnswer, toFlagAnswer, toShared, withWarnings } from './answer.ts';
 import type { CompiledKey } from './compiled-key.ts';
 import type { Answer } from './evaluation.ts';
 import { decideFlagSetting, type FlagParts, type FlagSetting, toFlagSetting } from './flag-setting.ts';
@@ -43,6 +43,14 @@ function isByStructure(global: unknown, gates: readonly unknown[]): boolean {
   return toList(rules, 'rules').length === 0;
 }
 
+/** Answers of scopes by what they would be without one. */
+const scopedAnswers = new WeakMap<Answer, Map<string, Answer>>();
+function knownOf(answer: Answer): Map<string, Answer> {
+  const known = scopedAnswers.get(answer) ?? new Map<string, Answer>();
+  scopedAnswers.set(answer, known);
+  return known;
+}
+
 /** The walk from the kill to the setting; every answer comes from here. */
 function toDecide(flag: FlagParts, enabled: boolean, gates: readonly Gate[], table: SettingTable<FlagSetting>, world: KeyWorld) {
   const { global, scoped } = table;
@@ -51,7 +59,10 @@ function toDecide(flag: FlagParts, enabled: boolean, gates: readonly Gate[], tab
   const shut = toFlagAnswer(flag, 'DEFAULT', flag.variants[flag.off]!, flag.values[flag.off]!, {});
   const decideSettings = (walk: Walk): Answer => {
     const found = scoped === null ? undefined : findScoped(scoped, walk, world);
-    if (found !== undefined) return atScope(decideFlagSetting(found.setting, walk, world.attributes), found.scope);
+    if (found !== undefined) {
+      const answer = decideFlagSetting(found.setting, walk, world.attributes);
+      return toShared(atScope(answer, found.scope), knownOf(answer), walk, world.memory);
+    }
     noteBroad(walk, flag.key, global !== undefined);
     // A flag without a global setting is refused by the compiler; to a context that no setting fits it is off.
     return global === undefined ? shut : decideFlagSetting(global, walk, world.attributes);

@@ -35,6 +35,11 @@ function invalidContext(key: string): Evaluation {
   return toFailure(key, 'INVALID_CONTEXT', 'The evaluation context must be a JSON object.');
 }
 
+/** Whether every key may be read, as whatever type. */
+function isUsual(options: EvaluateOptions | undefined): boolean {
+  return options === undefined || (options.client !== true && options.expectedType === undefined);
+}
+
 function unreadable(key: string, because: string): Evaluation {
   return toFailure(key, 'GENERAL', `The key cannot be read from the snapshot: ${because}.`);
 }
@@ -61,11 +66,13 @@ function toThrown(key: string, thrown: unknown): Evaluation {
 /** Keys from `from` on until one throws, each at its position; answers how far it came. */
 function askFrom(from: number, keys: KeyList, walk: Walk | undefined, options: EvaluateOptions | undefined, into: Evaluation[]): number {
   const names = keys.names();
-  const quick = options === undefined && walk?.kills.size === 0 ? walk : undefined;
+  const quick = isUsual(options) ? walk : undefined;
+  const kills = walk === undefined || walk.kills.size === 0 ? null : walk.kills;
   let index = from;
   try {
     for (; index < names.length; index++) {
-      into[index] = (quick && keys.quickAt(index, quick)) ?? ask(keys.at(index), names[index]!, walk, options); // below the length
+      const name = names[index]!; // below the length
+      into[index] = (quick && !kills?.has(name) && keys.quickAt(index, quick)) || ask(keys.at(index), name, walk, options);
     }
   } catch (thrown) {
     into[index] = toThrown(names[index]!, thrown); // below the length
@@ -85,7 +92,7 @@ function toOpened(keys: KeyList, traced: () => KeyList, kills: ReadonlySet<strin
     try {
       const found = keys.find(key);
       // Most calls end here: nothing has to be found out about the context but that it is one.
-      if (options === undefined && kills.size === 0 && found !== undefined && found.broken === null && found.constant !== null)
+      if (isUsual(options) && kills.size === 0 && found !== undefined && found.broken === null && found.constant !== null)
         return toContext(context) === undefined ? invalidContext(key) : found.constant;
       return ask(found, key, start(context, options, null, false), options);
     } catch (thrown) {

@@ -3,7 +3,7 @@
 import { sha256Hex } from '../registry/canonical-json.ts';
 import { entryId } from '../registry/entry.ts';
 import { type Finding, reportFor } from '../registry/finding.ts';
-import { snapshotBytesMax } from '../registry/limits.ts';
+import { rolesMax, snapshotBytesMax } from '../registry/limits.ts';
 import type { Registry, RegistryKey } from '../registry/registry.ts';
 import type { CanonicalScope } from '../scope/canonical-scope.ts';
 import { checkRegistry } from './check-registry.ts';
@@ -94,18 +94,23 @@ function encode(view: RegistryView, scopes: Scopes, options: CompileOptions): Ui
   });
 }
 
+/** What can only be said of the snapshot: more roles than there are numbers for, or more bytes than a value in KV has. */
+function checkSize(scopes: Scopes, bytes: Uint8Array, findings: Finding[]): void {
+  const report = reportFor(findings, entryId('key', ''));
+  const roles = rolesOf(scopes).length;
+  if (roles > rolesMax) report('LIMIT_EXCEEDED', '', `Settings name ${roles} roles, at most ${rolesMax} are allowed; use cohorts instead.`);
+  if (bytes.length <= snapshotBytesMax) return;
+  const sentence = `The snapshot has ${bytes.length} bytes, at most ${snapshotBytesMax} are allowed; archive keys or shorten member lists.`;
+  report('LIMIT_EXCEEDED', '', sentence);
+}
+
 /** Findings about the whole registry, and the snapshot when none of them is an error. */
 export function compileSnapshot(registry: Registry, options: CompileOptions = {}): CompiledSnapshot {
   const view = toRegistryView(registry);
   const { findings, scopes } = checkRegistry(view);
   if (findings.some(({ severity }) => severity === 'error')) return { findings };
   const bytes = encode(view, scopes, options);
-  if (bytes.length <= snapshotBytesMax) return { findings, bytes, digest: sha256Hex(bytes) };
-  const tooLarge: Finding[] = [...findings];
-  reportFor(tooLarge, entryId('key', ''))(
-    'LIMIT_EXCEEDED',
-    '',
-    `The snapshot has ${bytes.length} bytes, at most ${snapshotBytesMax} are allowed; archive keys or shorten member lists.`,
-  );
-  return { findings: tooLarge };
+  const tooLarge: Finding[] = [];
+  checkSize(scopes, bytes, tooLarge);
+  return tooLarge.length > 0 ? { findings: [...findings, ...tooLarge] } : { findings, bytes, digest: sha256Hex(bytes) };
 }
