@@ -7,6 +7,7 @@ import { addRegistryCommands } from './commands/registry.ts';
 import { addReleaseCommands } from './commands/releases.ts';
 import { addSdkKeyCommands } from './commands/sdk-keys.ts';
 import { addSessionCommands } from './commands/session.ts';
+import { addSigningKeyCommands } from './commands/signing-keys.ts';
 import { addStageCommands } from './commands/stages.ts';
 import { CommandFailure, exitCodes, exitCodesHelp } from './exit-codes.ts';
 import type { World } from './program.ts';
@@ -25,6 +26,7 @@ function makeProgram(world: World): Command {
   addReleaseCommands(program, world);
   addStageCommands(program, world);
   addSdkKeyCommands(program, world);
+  addSigningKeyCommands(program, world);
   addRegistryCommands(program, world);
   addSessionCommands(program, world);
   for (const command of program.commands) command.exitOverride();
