@@ -149,6 +149,41 @@ describe('a form', () => {
     });
   });
 
+  it.each([true, false])('makes a business rule, refuses one that cannot be, and takes one away (JavaScript: %s)', async (js) => {
+    const key = `forms.fees_${js ? 'with' : 'without'}_script`;
+    await as(
+      'Maya Okafor',
+      async (page, at) => {
+        await at('/development/rules');
+        await page
+          .getByRole('row', { name: /fees\.provider_floor/ })
+          .getByText('Holds')
+          .waitFor();
+        await page.getByRole('link', { name: 'New rule' }).click();
+        const expression = page.getByLabel('Expression');
+        await expression.fill('config["fees.provider_pct"] > 0');
+        await page.getByLabel('In words').fill('A provider pays something.');
+        await page.getByRole('textbox', { name: 'Name' }).fill(key);
+        await page.getByLabel('Title').fill(`Rule ${key}`);
+        await page.getByLabel('Reason').fill('For the tests of the forms.');
+        await page.getByRole('button', { name: 'Save to the change' }).click();
+        await page.getByText('write 0.0 instead of 0').waitFor();
+        expect(await expression.inputValue()).toBe('config["fees.provider_pct"] > 0');
+        await expression.fill('config["fees.provider_pct"] > 0.0');
+        await page.getByRole('button', { name: 'Save to the change' }).click();
+        await page.getByText(`New rule ${key}, which blocks a change when this does not hold: config["fees.provider_pct"] > 0.0`).waitFor();
+
+        await at('/development/config/fees.provider_pct');
+        await page.getByRole('link', { name: 'fees.provider_floor' }).click();
+        await page.getByText('config["fees.provider_pct"] >= 0.09').waitFor();
+        await page.getByRole('link', { name: 'Take it away' }).click();
+        await saveInto(page, `No floor ${key}`, 'Save to the change');
+        await page.getByText('Rule fees.provider_floor is taken away').waitFor();
+      },
+      { javaScriptEnabled: js },
+    );
+  });
+
   it.each([true, false])(
     'brings a registry file, from a disk or pasted, and edits what is said about its change (JavaScript: %s)',
     async (js) => {

@@ -22,10 +22,11 @@ export function addRuleEndpoints(api: Api, ports: Ports): void {
     method: 'get',
     path: '/environments/{environment}/rules/{rule}',
     tag,
-    summary: 'One rule: how it stands, what reads into it, and the digest that an edit is drawn from.',
+    summary: 'One rule: how it stands, for whom it is broken, and the digest that an edit is drawn from.',
     params: z.object({ environment: z.string().min(1), rule: z.string().min(1) }),
     answer: z.object({
       row: RuleRowBody,
+      cases: z.array(z.object({ who: z.string(), moreScopes: z.int(), values: z.array(z.string()), reason: z.string().nullable() })),
       digest: z.string(),
       revision: z.int(),
       openChanges: z.array(ChangeRowBody),

@@ -1,10 +1,11 @@
 // How business rules look wherever they appear: how they stand, what they do when they do not hold, their expression.
 import type { RuleSeverity } from '@switchyard/registry-core/registry/business-rule';
 import { inEnvironment } from '../paths.ts';
-import type { RuleRow, RuleState } from '../queries/rules/rule-row.ts';
+import type { BrokenCase, RuleRow, RuleState } from '../queries/rules/rule-row.ts';
+import { type Column, DataTable } from '../ui/data-table.tsx';
 import { Badge, Muted, type Tone } from '../ui/marks.tsx';
 import { Panel } from '../ui/page.tsx';
-import { KeyName, SubLine } from './domain.tsx';
+import { Clipped, KeyName, SubLine } from './domain.tsx';
 import styles from './rule-marks.module.css';
 
 const stateLooks: Readonly<Record<RuleState, { readonly label: string; readonly tone: Tone }>> = {
@@ -14,9 +15,11 @@ const stateLooks: Readonly<Record<RuleState, { readonly label: string; readonly 
   unchecked: { label: 'Not checked', tone: 'warn' },
 };
 
+const mildlyBroken = { label: 'Broken', tone: 'warn' } as const;
+
 /** `Holds in 14 scopes`, `Broken in 2 of 14`. */
-export function RuleStanding({ rule }: { rule: Pick<RuleRow, 'state' | 'scopes' | 'brokenScopes'> }) {
-  const { label, tone } = stateLooks[rule.state];
+export function RuleStanding({ rule }: { rule: Pick<RuleRow, 'state' | 'severity' | 'scopes' | 'brokenScopes'> }) {
+  const { label, tone } = rule.severity === 'warn' && rule.state === 'broken' ? mildlyBroken : stateLooks[rule.state];
   return (
     <>
       <Badge dot tone={tone}>
@@ -38,6 +41,31 @@ export function SeverityBadge({ severity }: { severity: RuleSeverity }) {
 
 export function Expression({ text }: { text: string }) {
   return <pre className={styles.expression}>{text}</pre>;
+}
+
+/** Who breaks a rule, each with the values of the keys that it reads. */
+export function BrokenCases({ cases, keys }: { cases: readonly BrokenCase[]; keys: readonly string[] }) {
+  return (
+    <DataTable
+      caption="For whom it is broken"
+      columns={[
+        {
+          header: 'For whom',
+          wide: true,
+          cell: ({ who, moreScopes, reason }) => (
+            <>
+              {who}
+              {moreScopes > 0 && <SubLine>and {moreScopes} more with the same values</SubLine>}
+              {reason !== null && <SubLine>{reason}</SubLine>}
+            </>
+          ),
+        },
+        ...keys.map((key, index): Column<BrokenCase> => ({ header: key, cell: ({ values }) => <Clipped>{values[index] ?? ''}</Clipped> })),
+      ]}
+      rowKey={({ who, values }) => `${who} ${values.join()}`}
+      rows={cases}
+    />
+  );
 }
 
 /** On the page of a key: the rules that its values have to keep. */

@@ -74,11 +74,14 @@ export function whereWords({ audiences, values }: BrokenRule, after: Entries): s
   return `for ${first ? audienceWords(first, after) : 'everyone'}${more}, where ${valuesWords(values, after)}`;
 }
 
-export function valuesWords(values: readonly RuleValue[], after: Entries): string {
-  const words = values.map(({ key, value }) => {
-    const body = after.get(entryId('key', key)) as RegistryKey | undefined;
-    return `${key} is ${valueWords(value, body?.kind === 'config' ? body.unit : undefined)}`;
-  });
+/** One value with the unit of its key. */
+export function ruleValueWords({ key, value }: RuleValue, entries: Entries): string {
+  const body = entries.get(entryId('key', key)) as RegistryKey | undefined;
+  return valueWords(value, body?.kind === 'config' ? body.unit : undefined);
+}
+
+function valuesWords(values: readonly RuleValue[], after: Entries): string {
+  const words = values.map((value) => `${value.key} is ${ruleValueWords(value, after)}`);
   return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 

@@ -13,7 +13,7 @@ import type { Ports } from '../../ports.ts';
 import { type ChangeRow, toChangeRow } from '../changes/change-row.ts';
 import { openStatuses } from '../changes/open-statuses.ts';
 import { type Permit, permit } from '../permit.server.ts';
-import { type RuleRow, toRuleRow } from './rule-row.ts';
+import { type BrokenCase, type RuleRow, toBrokenCases, toRuleRow } from './rule-row.ts';
 
 export const RuleList = z.strictObject({
   environment: EnvironmentName,
@@ -40,6 +40,8 @@ export type RulePageInput = z.infer<typeof RulePageInput>;
 
 export interface RulePage {
   readonly row: RuleRow;
+  /** The first of those that break it, broadest first. */
+  readonly cases: readonly BrokenCase[];
   /** What an edit of it is drawn from. */
   readonly digest: string;
   readonly revision: number;
@@ -60,6 +62,7 @@ export function rulePage(ports: Ports, caller: Caller, { environment, rule }: Ru
     const footprint = footprintOf({ touched, revives: [] }, entries, entries);
     return accept({
       row: toRuleRow(outcome, entries),
+      cases: toBrokenCases(outcome, entries),
       digest: revision.digest,
       revision: revision.number,
       openChanges: (await stores.changes.list({ environment, statuses: openStatuses, entry })).map(toChangeRow),

@@ -1,8 +1,9 @@
 // One rule as lists, its page and the API show it: what it demands, which keys it reads, and how it stands with what is live.
 
 import type { Entries } from '@switchyard/registry-core/change/entries';
-import { whereWords } from '@switchyard/registry-core/change/rule-findings';
+import { audienceWords, ruleValueWords, whereWords } from '@switchyard/registry-core/change/rule-findings';
 import type { BusinessRule } from '@switchyard/registry-core/registry/business-rule';
+import { everyone } from '@switchyard/registry-core/rule/audience';
 import type { RuleOutcome } from '@switchyard/registry-core/rule/check-rules';
 import { keysRead } from '@switchyard/registry-core/rule/parse-rule';
 
@@ -18,12 +19,32 @@ export interface RuleRow extends BusinessRule {
   readonly scopes: number;
   /** In how many of them it is broken. */
   readonly brokenScopes: number;
-  /** For whom it is broken and by which values, or why nobody knows; at most `sentencesMax` of them. */
+  /** For whom it is broken and by which values, or why nobody knows; at most `casesMax` of them. */
   readonly sentences: readonly string[];
 }
 
+/** For whom a rule is broken, and by which values. */
+export interface BrokenCase {
+  readonly who: string;
+  /** Narrower or other scopes that get the same values. */
+  readonly moreScopes: number;
+  /** In words, one for each key that the rule reads. */
+  readonly values: readonly string[];
+  /** Why it cannot be worked out; null when it is plainly false. */
+  readonly reason: string | null;
+}
+
+export function toBrokenCases({ broken }: RuleOutcome, entries: Entries): BrokenCase[] {
+  return broken.slice(0, casesMax).map(({ audiences, values, reason }) => ({
+    who: audienceWords(audiences[0] ?? everyone, entries),
+    moreScopes: audiences.length - 1,
+    values: values.map((value) => ruleValueWords(value, entries)),
+    reason: reason ?? null,
+  }));
+}
+
 /** More cases than this are counted, not written out. */
-const sentencesMax = 20;
+const casesMax = 20;
 
 export function toRuleRow({ rule, fault, unchecked, audiences, broken }: RuleOutcome, entries: Entries): RuleRow {
   const state = fault ? 'faulty' : unchecked ? 'unchecked' : broken.length > 0 ? 'broken' : 'holds';
@@ -35,7 +56,7 @@ export function toRuleRow({ rule, fault, unchecked, audiences, broken }: RuleOut
     state,
     scopes: audiences,
     brokenScopes: broken.reduce((sum, one) => sum + one.audiences.length, 0),
-    sentences: why ? [why] : cases.slice(0, sentencesMax),
+    sentences: why ? [why] : cases.slice(0, casesMax),
   };
 }
 

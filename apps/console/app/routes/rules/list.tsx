@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs } from '@remix-run/node';
 import { orErrorPage } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { ruleList } from '../../queries/rules/rule-list.server.ts';
-import { KeyName, SubLine } from '../../screens/domain.tsx';
+import { Clipped, KeyName, SubLine } from '../../screens/domain.tsx';
 import { Expression, RuleStanding, SeverityBadge } from '../../screens/rule-marks.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { LinkButton } from '../../ui/actions.tsx';
@@ -67,7 +67,11 @@ export default function Rules() {
                 cell: (rule) => (
                   <>
                     <RuleStanding rule={rule} />
-                    {rule.sentences[0] && <SubLine>{rule.sentences[0]}</SubLine>}
+                    {rule.sentences[0] && (
+                      <SubLine>
+                        <Clipped>{rule.sentences[0]}</Clipped>
+                      </SubLine>
+                    )}
                   </>
                 ),
               },

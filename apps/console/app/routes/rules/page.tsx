@@ -4,7 +4,7 @@ import { inEnvironment } from '../../paths.ts';
 import { rulePage } from '../../queries/rules/rule-list.server.ts';
 import { KeyName } from '../../screens/domain.tsx';
 import { OpenChanges } from '../../screens/key-page.tsx';
-import { Expression, RuleStanding, SeverityBadge } from '../../screens/rule-marks.tsx';
+import { BrokenCases, Expression, RuleStanding, SeverityBadge } from '../../screens/rule-marks.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { LinkButton } from '../../ui/actions.tsx';
 import { useLoaded } from '../../ui/loaded.ts';
@@ -60,15 +60,13 @@ export default function RulePage() {
           <Expression text={row.expression} />
         </Panel>
         <Panel
+          flush={row.state === 'broken'}
           note="Checked just now against what is live, in every scope where a value that it reads can differ."
           title={<RuleStanding rule={row} />}
         >
-          {row.sentences.length === 0 && <Muted>Nobody gets values that break it.</Muted>}
-          <ul>
-            {row.sentences.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
-            ))}
-          </ul>
+          {row.state === 'holds' && <Muted>Nobody gets values that break it.</Muted>}
+          {row.state === 'broken' && <BrokenCases cases={page.cases} keys={row.keys} />}
+          {(row.state === 'faulty' || row.state === 'unchecked') && <p>{row.sentences[0]}</p>}
         </Panel>
         <Panel title={`Reads (${row.keys.length})`}>
           <ul>
