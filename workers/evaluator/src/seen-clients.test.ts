@@ -1,5 +1,6 @@
 // Clients are told apart by cleaned product names, and their number is bounded.
 import { expect, it } from 'vitest';
+import { seededRandom } from './context-sample.ts';
 import { startSeenClients, toProducts } from './seen-clients.ts';
 
 it.each([
@@ -16,7 +17,7 @@ it.each([
 });
 
 it('a client is one row with the time it was last seen', () => {
-  const clients = startSeenClients();
+  const clients = startSeenClients(() => 0);
   const headers = new Headers({ 'user-agent': 'node', 'x-switchyard-app': 'booking/2.1' });
   clients.see('server', headers, 1);
   clients.see('server', headers, 5);
@@ -29,8 +30,24 @@ it('a client is one row with the time it was last seen', () => {
 });
 
 it('however many names are made up, 200 are kept', () => {
-  const clients = startSeenClients();
+  const clients = startSeenClients(() => 0);
   for (let i = 0; i < 1_000; i += 1) clients.see('client', new Headers({ 'user-agent': `made-up/${i}` }), i);
   clients.see('client', new Headers({ 'user-agent': 'x'.repeat(5_000) }), 1);
   expect(clients.take()).toHaveLength(200);
+});
+
+it('of a stream of requests each client is seen, though few are looked at', () => {
+  const clients = startSeenClients(seededRandom(1));
+  let looks = 0;
+  for (let i = 0; i < 2_000; i += 1) {
+    const headers = new Headers();
+    headers.get = (name) => {
+      if (name === 'user-agent') looks += 1;
+      return `sdk/${i % 2}`;
+    };
+    clients.see('server', headers, 5);
+  }
+  expect(clients.take().map(([, agent]) => agent)).toEqual(expect.arrayContaining(['sdk/0', 'sdk/1']));
+  expect(looks).toBeGreaterThan(90);
+  expect(looks).toBeLessThan(180);
 });

@@ -55,8 +55,7 @@ export function noteAnswer(call: Call, asked: Asked, context: JsonObject, evalua
   if (!call.env.USAGE) return;
   const now = Date.now();
   const usage = environments.get(asked.environment) ?? start(asked.environment, now);
-  const headers = call.req.raw.headers;
-  usage.clients.see(asked.kind, headers, now);
+  usage.clients.see(asked.kind, call.req.raw.headers, now);
   usage.sample.offer(context);
   if (evaluated !== null) count(usage, asked, evaluated);
   const isFirst = asked.release.head.seq > usage.seq;
@@ -68,6 +67,7 @@ export function noteAnswer(call: Call, asked: Asked, context: JsonObject, evalua
 
 function start(environment: string, now: number): EnvironmentUsage {
   const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
+  const random = seededRandom(seed);
   const usage: EnvironmentUsage = {
     fromMs: now,
     answeredAtMs: 0,
@@ -75,8 +75,8 @@ function start(environment: string, now: number): EnvironmentUsage {
     receipts: [],
     tallies: [],
     dropped: 0,
-    clients: startSeenClients(),
-    sample: startSample(contextsKept, seededRandom(seed)),
+    clients: startSeenClients(random),
+    sample: startSample(contextsKept, random),
   };
   environments.set(environment, usage);
   return usage;
