@@ -14,12 +14,13 @@ export function whenText(iso: string): string {
   return iso.slice(0, 16).replace('T', ' ');
 }
 
+/** Two lines each: what, and where with the code that docs/findings.md explains. */
 export function findingsText(findings: readonly Finding[]): string {
   return findings
-    .map(
-      ({ severity, entry, path, message }) =>
-        `${severity === 'error' ? 'error  ' : 'warning'}  ${entry}${path ? ` ${path}` : ''}: ${message}`,
-    )
+    .map(({ code, severity, entry, path, where, message }) => {
+      const place = where ?? path;
+      return `${severity === 'error' ? 'error  ' : 'warning'}  ${message}\n         ${entry}${place ? `, ${place}` : ''}  ${code}`;
+    })
     .join('\n');
 }
 

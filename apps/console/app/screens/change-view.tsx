@@ -4,8 +4,10 @@ import { Textarea } from '@mantine/core';
 import { Form, Link } from '@remix-run/react';
 import { diffBodies } from '@switchyard/registry-core/change/body-diff';
 import type { ChangeStatus } from '@switchyard/registry-core/change/machine';
+import type { Finding } from '@switchyard/registry-core/registry/finding';
 import type { ReactNode } from 'react';
-import { inEnvironment } from '../paths.ts';
+import { toScopeText } from '../drafting/scope-form.ts';
+import { entryPath, inEnvironment } from '../paths.ts';
 import type { ChangePage } from '../queries/changes/change-page.server.ts';
 import { SubmitButton } from '../ui/actions.tsx';
 import { Badge, Muted, Notice, When } from '../ui/marks.tsx';
@@ -13,6 +15,7 @@ import { Panel } from '../ui/page.tsx';
 import styles from './change-view.module.css';
 import { SideBySide } from './diff-view.tsx';
 import { KeyName, SubLine } from './domain.tsx';
+import { FindingList } from './finding-list.tsx';
 
 export type ChangeView = Omit<ChangePage, 'change'> & {
   readonly change: Omit<ChangePage['change'], 'edits'> & { readonly subjects: readonly string[] };
@@ -38,29 +41,32 @@ export function Steps({ status }: { status: ChangeStatus }) {
   );
 }
 
-export function Findings({ findings }: { findings: ChangePage['findings'] }) {
+export function Findings({ page }: { page: ChangeView }) {
+  const { findings } = page;
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const note = findings.length === 0 ? 'Nothing found.' : `${errors} to mend, ${findings.length - errors} to know.`;
   return (
     <Panel flush={findings.length > 0} note={note} title="Findings">
       {findings.length === 0 && <Muted>Types, constraints, references and limits hold.</Muted>}
-      {findings.map(({ code, severity, entry, path, message }) => (
-        <div className={styles.finding} key={`${code}-${entry}-${path}-${message}`}>
-          <Badge tone={severity === 'error' ? 'bad' : 'warn'}>{severity}</Badge>
-          <div>
-            <p>{message}</p>
-            <SubLine>
-              <code>
-                {entry.slice(entry.indexOf(':') + 1)}
-                {path ? ` · ${path}` : ''}
-              </code>{' '}
-              {code}
-            </SubLine>
-          </div>
-        </div>
-      ))}
+      {findings.length > 0 && <FindingList findings={findings} linkTo={(finding) => findingPath(page, finding)} />}
     </Panel>
   );
+}
+
+/** The form in which a finding of this change is mended; of what the change does not edit, the page. */
+function findingPath(page: ChangeView, { entry, path }: Finding): string | undefined {
+  const { environment, id } = page.change;
+  const body = page.diff.find((item) => item.entry === entry)?.after ?? null;
+  const kind = body !== null && 'kind' in body && (body.kind === 'flag' || body.kind === 'config') ? body.kind : undefined;
+  if (!page.change.subjects.includes(entry) || !page.decisions.edit.allowed) {
+    return kind === undefined && entry.startsWith('key:') ? undefined : entryPath(environment, entry, kind);
+  }
+  const index = /^settings\[(\d+)\]/.exec(path)?.[1];
+  const setting = index !== undefined && body !== null && 'settings' in body ? body.settings[Number(index)] : undefined;
+  if (setting === undefined) return editPath(page, entry);
+  const to = inEnvironment(environment);
+  const name = entry.slice(entry.indexOf(':') + 1);
+  return (kind === 'flag' ? to.flagSetting : to.configSetting)(name, { change: id, scope: toScopeText(setting.scope) });
 }
 
 export function Conflicts({ page }: { page: ChangeView }) {

@@ -102,7 +102,7 @@ describe('it is said', () => {
       'who moves when a layer gets another salt',
       { layers: [{ key: 'l', salt: 'l', flags: { test: [0, 2500] } }] },
       { layers: [{ key: 'l', salt: 'm', flags: { test: [0, 2500] } }] },
-      'BUCKETS_CHANGED layer:l flags.test: Deals all slots anew: about 18.75 % of all users leave test and others come; keep salt and attribute while anything is measured.',
+      'BUCKETS_CHANGED layer:l flags.test: Deals all slots anew: about 18.8 % of all users leave test and others come; keep salt and attribute while anything is measured.',
     ],
     [
       'whom a larger holdout takes out',

@@ -4,7 +4,7 @@ import { splitEntryId } from '../registry/entry.ts';
 import { type Finding, type Report, reportFor } from '../registry/finding.ts';
 import type { Flag, FlagSetting, Serve } from '../registry/flag.ts';
 import type { RegistryKey } from '../registry/registry.ts';
-import { type Around, differingScopes, type Orders, percent, runs } from './audience.ts';
+import { type Around, about, differingScopes, type Orders, percent, runs } from './audience.ts';
 import type { TouchedEntry } from './difference.ts';
 import { scopeOrderOf } from './inherited-setting.ts';
 import { dealtBy, isDealt, movedBetweenRanges, movedByDealingAnew, onVariant, sharesOf } from './shares.ts';
@@ -49,24 +49,23 @@ interface ServePair {
   readonly report: Report;
 }
 
+/** Weights are shares of their sum, which need not be round. */
+const rounded = (share: number) => `${Number(share.toFixed(1))} %`;
+
 function compareServes({ old, now, before, after, who, path, report }: ServePair): void {
   // What chance has no part in, before or after, is a value like any other.
   if (!isDealt(old) && !(isDealt(now) && 'percent' in now && 'percent' in old)) return;
   const [from, to] = [sharesOf(old, before), sharesOf(now, after)];
   if (isDealt(old) && isDealt(now) && dealtBy(old, before) !== dealtBy(now, after)) {
-    const moved = percent(movedByDealingAnew(from, to));
-    const message = `Deals the buckets of ${who} anew: about ${moved} of them get another variant than before; keep salt, attribute and bucketing while anything is measured.`;
+    const moved = about(movedByDealingAnew(from, to));
+    const message = `Deals the buckets of ${who} anew: ${moved} of them get another variant than before; keep salt, attribute and bucketing while anything is measured.`;
     report('BUCKETS_CHANGED', path, message);
     return;
   }
   if ('split' in old && old.bucketing === 'flagd' && 'split' in now) {
     const moved = movedBetweenRanges(from, to);
     if (moved > 0.0005)
-      report(
-        'WEIGHT_LOWERED',
-        `${path}.split`,
-        `Moves about ${percent(moved)} of ${who} to another variant, because flagd's ranges shift.`,
-      );
+      report('WEIGHT_LOWERED', `${path}.split`, `Moves ${about(moved)} of ${who} to another variant, because flagd's ranges shift.`);
     return;
   }
   const on = onVariant(before);
@@ -75,12 +74,12 @@ function compareServes({ old, now, before, after, who, path, report }: ServePair
     if (left >= share - 0.0005) continue;
     const fall = `${percent(share)} → ${percent(left)}`;
     if ('percent' in old && variant === on)
-      report(
-        'PERCENT_LOWERED',
-        path,
-        `Takes about ${percent(share - left)} of ${who} out of ${variant}: ${fall}; they were in it until now.`,
-      );
+      report('PERCENT_LOWERED', path, `Takes ${about(share - left)} of ${who} out of ${variant}: ${fall}; they were in it until now.`);
     else if (!('percent' in old))
-      report('WEIGHT_LOWERED', path, `Takes about ${percent(share - left)} of ${who} from ${variant} to other variants: ${fall}.`);
+      report(
+        'WEIGHT_LOWERED',
+        path,
+        `Takes ${about(share - left)} of ${who} from ${variant} to other variants: ${rounded(share)} → ${rounded(left)}.`,
+      );
   }
 }

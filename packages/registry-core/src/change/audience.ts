@@ -26,6 +26,9 @@ export function runs(key: string, { archived, state }: Flag, { kills }: Around):
 /** At most three decimals, which is what a percentage has. */
 export const percent = (share: number) => `${Number(share.toFixed(3))} %`;
 
+/** A share of people, of whom only so much is certain: 11.5 %, or 0.04 %. */
+export const about = (share: number) => `about ${Number(share.toPrecision(share >= 10 ? 3 : 2))} %`;
+
 export interface ScopePair<S> {
   readonly scope: Scope;
   /** The setting's own path, or that of all settings where it is gone. */

@@ -10,6 +10,7 @@ import { definitionFindings, type KnownBody, type SeenBy } from './definition-fi
 import type { Difference } from './difference.ts';
 import type { Edit } from './edit.ts';
 import type { Entries } from './entries.ts';
+import { placeWords } from './finding-place.ts';
 import { ruleFindings } from './rule-findings.ts';
 
 export interface ChangeToCheck {
@@ -39,7 +40,9 @@ export function changeFindings(change: ChangeToCheck): Finding[] {
     ...ruleFindings(change.live, after),
     ...compiled.filter(({ severity, entry }) => severity === 'error' || touched.has(entry)),
   ];
-  return findings.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
+  return findings
+    .sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
+    .map((finding) => ({ ...finding, where: placeWords(finding.path, after.get(finding.entry), after) }));
 }
 
 export function hasErrors(findings: readonly Finding[]): boolean {

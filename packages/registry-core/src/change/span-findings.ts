@@ -4,7 +4,7 @@ import type { ConfigKey } from '../registry/config-key.ts';
 import { entryId, splitEntryId } from '../registry/entry.ts';
 import { type Finding, type Report, reportFor } from '../registry/finding.ts';
 import type { Holdout, Layer, RegistryKey } from '../registry/registry.ts';
-import { type Around, differingScopes, type Orders, percent, runs } from './audience.ts';
+import { type Around, about, differingScopes, type Orders, percent, runs } from './audience.ts';
 import { listed } from './breaking-changes.ts';
 import type { TouchedEntry } from './difference.ts';
 import type { Entries } from './entries.ts';
@@ -43,11 +43,11 @@ function reportLayer(before: Layer | null, after: Layer, around: Around, report:
     const kept = Math.max(0, Math.min(end, to) - Math.max(start, from));
     if (anew && old !== undefined) {
       const share = ((end - start) * (slotsMax - (to - from))) / slotsMax;
-      const message = `Deals all slots anew: about ${percent(share / 100)} of all users leave ${flag} and others come; keep salt and attribute while anything is measured.`;
+      const message = `Deals all slots anew: ${about(share / 100)} of all users leave ${flag} and others come; keep salt and attribute while anything is measured.`;
       report('BUCKETS_CHANGED', `flags.${flag}`, message);
     } else if (kept < end - start) {
       const was = old === undefined ? 'in no layer' : `slots ${start} to ${end}`;
-      const message = `Takes about ${percent((end - start - kept) / 100)} of all users out of ${flag}: ${was} → slots ${from} to ${to}; they get its off variant.`;
+      const message = `Takes ${about((end - start - kept) / 100)} of all users out of ${flag}: ${was} → slots ${from} to ${to}; they get its off variant.`;
       report('LAYER_SLOTS_NARROWED', `flags.${flag}`, message);
     }
   }
@@ -67,14 +67,14 @@ function reportHoldout(before: Holdout | null, after: Holdout, around: Around, r
   const added = running.filter((flag) => !stayed.includes(flag));
   const dealt = ({ salt, by }: Holdout) => JSON.stringify([salt, by ?? 'targetingKey']);
   if (before !== null && dealt(before) !== dealt(after) && stayed.length > 0) {
-    const message = `Holds other users out: about ${percent((now * (100 - old)) / 100)} of all leave ${listed(stayed)} and others come; keep salt and attribute.`;
+    const message = `Holds other users out: ${about((now * (100 - old)) / 100)} of all leave ${listed(stayed)} and others come; keep salt and attribute.`;
     report('BUCKETS_CHANGED', 'salt', message);
   } else if (now > old && stayed.length > 0) {
-    const message = `Takes about ${percent(now - old)} of all users out of ${listed(stayed)}: ${percent(old)} → ${percent(now)} held out.`;
+    const message = `Takes ${about(now - old)} of all users out of ${listed(stayed)}: ${percent(old)} → ${percent(now)} held out.`;
     report('HOLDOUT_RAISED', 'percent', message);
   }
   if (added.length > 0 && now > 0) {
-    const message = `Takes about ${percent(now)} of all users out of ${listed(added)}, which ${added.length === 1 ? 'was' : 'were'} not held out before.`;
+    const message = `Takes ${about(now)} of all users out of ${listed(added)}, which ${added.length === 1 ? 'was' : 'were'} not held out before.`;
     report('HOLDOUT_RAISED', 'flags', message);
   }
 }
@@ -85,7 +85,7 @@ function reportHoldoutSource(key: string, old: ConfigKey, now: ConfigKey, around
   if (flags.length === 0) return;
   const compare = (from: unknown, to: unknown, who: string, path: string) => {
     if (typeof from !== 'number' || typeof to !== 'number' || to <= from) return;
-    const message = `Takes about ${percent(to - from)} of ${who} out of ${listed([...new Set(flags)])}: ${percent(from)} → ${percent(to)} held out.`;
+    const message = `Takes ${about(to - from)} of ${who} out of ${listed([...new Set(flags)])}: ${percent(from)} → ${percent(to)} held out.`;
     report('HOLDOUT_RAISED', path, message);
   };
   compare(old.default, now.default, 'everyone for whom no setting says otherwise', 'default');

@@ -10,6 +10,8 @@ export interface Finding {
   readonly entry: EntryId;
   /** Inside the entry: `settings[2].value`. Empty for the whole entry. */
   readonly path: string;
+  /** The same as people say it, where the finding is about a change: `studios in Houston, rule pro`. Empty for the whole entry. */
+  readonly where?: string;
   /** One sentence: what is wrong and what to do. */
   readonly message: string;
 }

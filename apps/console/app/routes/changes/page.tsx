@@ -89,7 +89,7 @@ export default function Change() {
         <Panel flush note={isOpen ? `What publishing would do in ${environment.title} now.` : 'What it did.'} title="Difference">
           <DiffView diff={page.diff} empty="No difference to what is live" environment={environment.name} />
         </Panel>
-        {isOpen && <Findings findings={page.findings} />}
+        {isOpen && <Findings page={page} />}
         {isOpen && <Contents page={page} />}
       </Columns>
     </Page>
