@@ -8,6 +8,7 @@ import { refuseIfTooMany } from './rate-limit.ts';
 import { type Edition, editionFor, type Release } from './release.ts';
 import { environmentOf, findSdkKey, presentedKey } from './sdk-keys.ts';
 import { serve } from './snapshot-store.ts';
+import { startUnknownEnvironments } from './unknown-environments.ts';
 
 export type Call = Context<{ Bindings: Env }>;
 
@@ -28,6 +29,8 @@ export function withContext(admitted: Admitted, context: JsonObject): Asked {
   return { ...admitted, edition: editionFor(admitted.release, context, admitted.kind === 'client') };
 }
 
+const environments = startUnknownEnvironments();
+
 /** The caller with the release to answer from, or the refusal to answer with. */
 export async function admit(call: Call, floorSeq?: number): Promise<Admitted | Response> {
   const key = presentedKey(call.req.raw.headers);
@@ -36,7 +39,11 @@ export async function admit(call: Call, floorSeq?: number): Promise<Admitted | R
   if (environment === undefined)
     return unauthorized('This is not an SDK key; one looks like sy_<environment>_<server or client>_<secret>.');
   const background = (work: Promise<void>) => call.executionCtx.waitUntil(work);
+  const judged = environments.judge(environment, Date.now());
+  if (judged === 'unknown') return unauthorized(whatBecameOf.unknown);
+  if (judged === 'later') return unavailable(environment);
   const served = await serve(call.env, environment, { background, floorSeq });
+  if (served !== 'unavailable') environments.remember(environment, served === 'unknown' ? 'unknown' : 'known', Date.now());
   if (served === 'unavailable') return unavailable(environment);
   if (served === 'unknown') return unauthorized(whatBecameOf.unknown);
   const { release, stale } = served;
