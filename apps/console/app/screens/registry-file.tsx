@@ -9,6 +9,7 @@ import { inEnvironment } from '../paths.ts';
 import { SubmitButton } from '../ui/actions.tsx';
 import { AreaField, FieldRow, FieldSet, FileField, FormButtons, FormErrors, FormStack, SelectField, TextField } from '../ui/form.tsx';
 import { Muted, Notice } from '../ui/marks.tsx';
+import { SubLine } from './domain.tsx';
 
 interface DownloadProps {
   environment: string;
@@ -58,12 +59,12 @@ export function ImportedNotice({ environment, imported: { number, title, edits, 
         {unchanged > 0 && `, ${unchanged} ${unchanged === 1 ? 'is' : 'are'} the same`}. Of the file:
       </p>
       <ul>
-        {findings.map(({ entry, path, message }) => {
+        {findings.map(({ code, entry, path, message }) => {
           const name = entry.slice(entry.indexOf(':') + 1);
           return (
             <li key={`${entry}-${path}-${message}`}>
               {/* Some sentences begin with the name themselves. */}
-              {!message.startsWith(name) && <code>{name}</code>} {message}
+              {!message.startsWith(name) && <code>{name}</code>} {message} <SubLine>{code}</SubLine>
             </li>
           );
         })}

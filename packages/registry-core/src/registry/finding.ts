@@ -11,7 +11,7 @@ export interface Finding {
   /** Inside the entry: `settings[2].value`. Empty for the whole entry. */
   readonly path: string;
   /** The same as people say it, where the finding is about a change: `studios in Houston, rule pro`. Empty for the whole entry. */
-  readonly where?: string;
+  readonly where?: string | undefined;
   /** One sentence: what is wrong and what to do. */
   readonly message: string;
 }

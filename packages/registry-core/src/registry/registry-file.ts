@@ -23,7 +23,8 @@ const readingOrder = [
   ...['id', 'key', 'kind', 'type', 'flagType', 'valueType', 'name', 'in', 'rank', 'description', 'owner', 'tags', 'sensitivity', 'unit'],
   ...['severity', 'expression'],
   ...['clientReadable', 'archived', 'permanent', 'expires', 'state', 'constraints', 'default', 'variants', 'off', 'salt', 'prerequisites'],
-  ...['scope', 'country', 'state', 'city', 'role', 'cohort', 'members', 'percent', 'by', 'settings', 'rules', 'when', 'value', 'serve'],
+  ...['scope', 'country', 'state', 'city', 'role', 'cohort', 'members', 'percent', 'by', 'settings', 'rules', 'when'],
+  ...['attribute', 'op', 'value', 'serve'],
 ];
 const positions = new Map(readingOrder.map((name, position) => [name, position]));
 
