@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ask, evaluateFlag, startEdge, type TestEdge } from './edge.ts';
-import { compile, shop } from './registries.ts';
+import { compile, shop, text } from './registries.ts';
 
 let edge: TestEdge;
 
@@ -15,7 +15,7 @@ afterAll(() => edge.close());
 it('a client gets every value it may read in one answer that only it may cache', async () => {
   const reply = await ask(edge, '/v1/resolve', { key: edge.console.clientKey, body: { context: { targetingKey: 'vera', city: 'HOU' } } });
   expect(reply.status).toBe(200);
-  expect(reply.headers.get('cache-control')).toBe('private, no-cache');
+  expect(reply.headers.get('cache-control')).toBe('private, max-age=0, stale-if-error=604800');
   expect(reply.json).toMatchObject({
     environment: 'production',
     release: '1.0.0',
@@ -28,8 +28,25 @@ it('a client gets every value it may read in one answer that only it may cache',
   expect(Object.keys(reply.json.values)).not.toContain('parked');
 });
 
-it('a server key gets every value', async () => {
-  expect((await ask(edge, '/v1/resolve')).json.values['fees.provider_pct']).toBe(0.1);
+it('a server key gets every value, and nothing on the way may keep it', async () => {
+  const reply = await ask(edge, '/v1/resolve');
+  expect(reply.json.values['fees.provider_pct']).toBe(0.1);
+  expect(reply.headers.get('cache-control')).toBe('no-store');
+});
+
+it('an answer of some length travels compressed, and its tag is known again', async () => {
+  const long = edge.console.inEnvironment('long');
+  const body = (index: number) => text(`value ${index % 7}`, { clientReadable: true });
+  const keys = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`key-${index}`, body(index)]));
+  await long.publish(edge.url, { snapshot: compile({ keys }), version: '1.0.0' });
+  const get = (headers: Record<string, string>) => ask(edge, '/v1/resolve?city=HOU', { method: 'GET', key: long.clientKey, headers });
+  const plain = await get({ 'accept-encoding': 'identity' });
+  const compressed = await get({ 'accept-encoding': 'gzip' });
+  expect([plain.headers.get('content-encoding'), compressed.headers.get('content-encoding')]).toEqual([null, 'gzip']);
+  expect(compressed.json).toEqual(plain.json);
+  // Whoever compresses on the way may make a strong tag a weak one.
+  const etag = compressed.headers.get('etag') ?? '';
+  for (const tag of [etag, `W/${etag}`]) expect((await get({ 'if-none-match': tag })).status).toBe(304);
 });
 
 it('a GET takes the context in its query and answers what a POST answers', async () => {

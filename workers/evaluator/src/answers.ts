@@ -16,8 +16,8 @@ export function refusalAnswer(status: number, errorDetails: string, more: Record
 }
 
 /** Answers JSON text under `etag`, or 304 when the caller has it already. The text is only made when it is sent. */
-export function taggedAnswer(request: Request, etag: string, toText: () => string): Response {
-  const headers = { etag, 'cache-control': 'private, no-cache', vary: 'Authorization, X-API-Key' };
+export function taggedAnswer(request: Request, etag: string, toText: () => string, caching = 'private, no-cache'): Response {
+  const headers = { etag, 'cache-control': caching, vary: 'Authorization, X-API-Key' };
   if (isKnown(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });
   return textAnswer(200, toText(), headers);
 }

@@ -40,18 +40,27 @@ resolve.post('/v1/explain', async (call) => {
   return explainOne(withContext(admitted, request.value.context), key, request.value.context);
 });
 
+/**
+ * An app keeps its values on the device, asks each time it can, and goes on with them when it cannot: offline, or the edge in
+ * trouble (RFC 5861). What a server key reads is not meant for any device, so nothing on the way may keep it.
+ */
+function cachingFor({ kind }: Asked): string {
+  return kind === 'client' ? 'private, max-age=0, stale-if-error=604800' : 'no-store';
+}
+
 /** Every value for one context. A disabled flag has none: the caller's own default holds. */
 function resolveAll(call: Call, asked: Asked, context: JsonObject): Response {
   const { release, edition, environment, kind, stale } = asked;
   let evaluations: Evaluation[] | null = null;
-  const answer = taggedAnswer(call.req.raw, toEtag(asked, context), () => {
+  const toText = () => {
     evaluations = edition.snapshot.evaluateAll(context, { client: kind === 'client' });
     countEvaluations(edition, evaluations);
     const values = evaluations.map(valueMembers(asked)).filter(isPresent).join(',');
     const variants = evaluations.map(variantMembers(asked)).filter(isPresent).join(',');
     const about = JSON.stringify({ environment, release: edition.version, stage: edition.stage, seq: release.head.seq, stale });
     return `${about.slice(0, -1)},"values":{${values}},"variants":{${variants}}}`;
-  });
+  };
+  const answer = taggedAnswer(call.req.raw, toEtag(asked, context), toText, cachingFor(asked));
   noteAnswer(call, asked, context, evaluations);
   return answer;
 }
