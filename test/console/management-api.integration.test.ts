@@ -12,6 +12,7 @@ import {
   PersonBody,
   RefusalBody,
   ReleaseBody,
+  RuleRowBody,
   SdkKeyBody,
 } from '../../apps/console/app/api/answer-schemas.ts';
 import { managementApi } from '../../apps/console/app/api/management-api.ts';
@@ -185,6 +186,32 @@ describe('reading', () => {
     expect([audit.sees, as(AuditRecordBody, audit.rows[0]).actorName]).toEqual(['all', 'engineer']);
     const own = (await call('houston', '/audit')).body;
     expect([own.sees, own.rows.every(({ actorId }: { actorId: string }) => actorId === 'per_houston')]).toEqual(['own', true]);
+  });
+
+  it('lists rules as they stand, and shows one with its digest', async () => {
+    const rule = { key: 'search.small', description: '', expression: 'config["search.page_size"] < 1', severity: 'warn', owner: '' };
+    const edits = [{ kind: 'entry', entry: 'rule:search.small', base: null, body: rule }];
+    const draft = { environment: 'development', title: 'A rule', reason: 'To list it', edits };
+    const { number } = (await call('engineer', '/changes', { body: draft })).body;
+    await post('engineer', `/changes/${number}/validate`);
+    expect((await call('engineer', `/changes/${number}/publish`, { body: {} })).status).toBe(201);
+    const { rows } = (await call('engineer', '/environments/development/rules?key=search.page_size')).body;
+    expect(rows.map((row: unknown) => as(RuleRowBody, row))).toMatchObject([{ key: 'search.small', state: 'broken', scopes: 1 }]);
+    const { body } = await call('engineer', '/environments/development/rules/search.small');
+    expect(as(RuleRowBody, body.row)).toEqual(rows[0]);
+    expect(body).toMatchObject({
+      revision: 1,
+      cases: [{ who: 'everyone', values: ['5'] }],
+      digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    const mixed = {
+      kind: 'entry',
+      entry: 'rule:search.x',
+      base: null,
+      body: { ...rule, key: 'search.x', expression: 'config["search.page_size"] < 0.5' },
+    };
+    const refused = await call('engineer', '/changes', { body: { ...draft, edits: [mixed] } });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'RULE_EXPRESSION', message: expect.stringContaining('write double(') } });
   });
 
   it('exports a file that imports without a difference', async () => {

@@ -88,6 +88,16 @@ describe('the command line', () => {
     expect(out).toContain('✓ setting city=HOU,role=studio');
   });
 
+  it('lists the rules that read a key, and is told by a change which of them it breaks', async () => {
+    const { out } = await run(['rules', ...inProduction, '--reads', 'fees.client_pct']);
+    expect(out).toMatch(/fees\.both_sides_at_most_30_pct +holds +block +Provider and client together pay at most 30 %/);
+    expect(out).not.toContain('fees.provider_floor');
+    const reason = ['--reason', 'To see what it says'];
+    const broken = await run(['set', 'fees.client_pct', '0.25', '--scope', 'city=HOU', ...inProduction, ...reason, '--profile', 'priya']);
+    expect(broken.code).toBe(exitCodes.refused);
+    expect(broken.out).toContain('Rule fees.both_sides_at_most_30_pct does not hold for Houston, where fees.provider_pct is 12 %');
+  });
+
   it('carries a value from set to published and back again', async () => {
     const before = await ask('releases', ...inProduction);
     const reason = ['--reason', 'Three of four people come back'];

@@ -16,6 +16,8 @@ const statuses: Readonly<Record<string, RefusalStatus>> = {
   IMPORT_INVALID: 422,
   REGISTRY_FILE_INVALID: 422,
   NOTHING_CHANGES: 422,
+  RULE_EXPRESSION: 422,
+  RULE_KEY_UNKNOWN: 422,
 };
 
 /** What was not found is called UNKNOWN_…; whatever else is refused contradicts the state that things are in. */
