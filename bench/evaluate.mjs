@@ -1,26 +1,23 @@
 // Evaluation in process, side by side in one run. Every evaluator must first give the right answers; only then it is timed.
 import { do_not_optimize, measure } from 'mitata';
 import { expectedValue, makeFlags, makeUsers, userCount } from './dataset.mjs';
-import * as flagdCore from './evaluators/flagd-core.mjs';
-import * as growthbook from './evaluators/growthbook.mjs';
-import * as switchyard from './evaluators/switchyard.mjs';
-import * as unleashClient from './evaluators/unleash-client.mjs';
-import * as vercelFlagsCore from './evaluators/vercel-flags-core.mjs';
+import { evaluators, switchyard } from './evaluators.mjs';
+import { formatTime } from './format-time.mjs';
 
-const flagCount = 500;
-const evaluators = [switchyard, flagdCore, unleashClient, vercelFlagsCore, growthbook];
+/** `goal`: how many times as long the fastest of the others may at least take. */
 const questions = [
-  { name: 'static flag', key: 'timed-static', users: userCount },
-  { name: '20 % rollout', key: 'timed-rollout', users: userCount },
-  { name: 'ten rules', key: 'timed-rules', users: 100 },
-  { name: `all ${flagCount} flags`, key: undefined, users: userCount },
+  { name: 'static flag', flags: 500, key: 'timed-static', users: userCount, goal: 2 },
+  { name: '20 % rollout', flags: 500, key: 'timed-rollout', users: userCount, goal: 4 },
+  { name: 'ten rules', flags: 500, key: 'timed-rules', users: 100, goal: 8 },
+  { name: 'all 500 flags', flags: 500, key: undefined, users: userCount, goal: 10 },
+  { name: 'all 10,000 flags', flags: 10_000, key: undefined, users: 100, goal: 10 },
 ];
 
 /** Throws unless the evaluator agrees with the definition of every flag and shares its rollouts as it should. */
-function verify(name, loaded, flags, users) {
+function verify(name, loaded, flags, users, checked) {
   const inRollout = users.filter((user) => loaded.one('timed-rollout', loaded.toContext(user))).length / users.length;
   if (Math.abs(inRollout - 0.2) > 0.05) throw new Error(`${name} serves a rollout of 20 % to ${Math.round(inRollout * 100)} %.`);
-  for (const user of users.slice(0, 150)) {
+  for (const user of users.slice(0, checked)) {
     const context = loaded.toContext(user);
     const values = loaded.toValues(loaded.all(context));
     for (const flag of flags) {
@@ -49,30 +46,38 @@ async function time(loaded, { key, users }, contexts) {
 }
 
 export async function measureEvaluation() {
-  const flags = makeFlags(flagCount);
   const users = makeUsers();
-  const rows = questions.map(({ name }) => ({ question: name, nanoseconds: {} }));
-  for (const evaluator of evaluators) {
-    const loaded = await evaluator.load(flags);
-    verify(evaluator.name, loaded, flags, users);
-    const contexts = users.map(loaded.toContext);
-    for (const [index, question] of questions.entries()) rows[index].nanoseconds[evaluator.name] = await time(loaded, question, contexts);
-    loaded.close?.();
+  const rows = questions.map(({ name, goal }) => ({ question: name, goal, nanoseconds: {} }));
+  for (const size of new Set(questions.map(({ flags }) => flags))) {
+    const flags = makeFlags(size);
+    for (const evaluator of evaluators) {
+      const loaded = await evaluator.open(evaluator.encode(flags));
+      verify(evaluator.name, loaded, flags, users, size > 1_000 ? 5 : 150);
+      const contexts = users.map(loaded.toContext);
+      for (const [index, question] of questions.entries()) {
+        if (question.flags === size) rows[index].nanoseconds[evaluator.name] = await time(loaded, question, contexts);
+      }
+      loaded.close?.();
+    }
   }
-  return rows;
+  return rows.map((row) => ({ ...row, ratio: ratioOf(row.nanoseconds) }));
 }
 
-const toText = (ns) =>
-  ns < 1_000 ? `${ns.toFixed(1)} ns` : ns < 1_000_000 ? `${(ns / 1_000).toFixed(2)} µs` : `${(ns / 1_000_000).toFixed(2)} ms`;
+/** How many times as long the fastest of the others takes. */
+function ratioOf({ [switchyard.name]: own, ...others }) {
+  return Math.min(...Object.values(others)) / own;
+}
 
 export function printEvaluation(rows) {
   console.log('\nEvaluation in process, median of a call (how many times as long as Switchyard)\n');
   const width = Math.max(...evaluators.map(({ name }) => name.length));
-  console.log(['', ...rows.map(({ question }) => question.padStart(22))].join('').padStart(width + 22 * rows.length));
+  const cell = (text) => text.padStart(20);
+  console.log(''.padEnd(width) + rows.map(({ question }) => cell(question)).join(''));
   for (const { name } of evaluators) {
     const cells = rows.map(({ nanoseconds }) =>
-      `${toText(nanoseconds[name])} (${(nanoseconds[name] / nanoseconds[switchyard.name]).toFixed(1)}×)`.padStart(22),
+      cell(`${formatTime(nanoseconds[name])} (${(nanoseconds[name] / nanoseconds[switchyard.name]).toFixed(1)}×)`),
     );
     console.log(name.padEnd(width) + cells.join(''));
   }
+  console.log('fastest other'.padEnd(width) + rows.map(({ ratio, goal }) => cell(`${ratio.toFixed(1)}× (goal ${goal}×)`)).join(''));
 }

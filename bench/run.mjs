@@ -1,4 +1,4 @@
-// Runs the benchmarks: `--only evaluate`, `edge` or `stack` for one of them, `--json` for data instead of tables.
+// Runs the benchmarks: `--only evaluate`, `open`, `scopes`, `edge` or `stack` for one of them, `--json` for data instead of tables.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 
@@ -11,6 +11,16 @@ if (wanted('evaluate')) {
   const { measureEvaluation, printEvaluation } = await import('./evaluate.mjs');
   report.evaluation = await measureEvaluation();
   if (!values.json) printEvaluation(report.evaluation);
+}
+if (wanted('open')) {
+  const { measureOpening, printOpening } = await import('./open.mjs');
+  report.opening = measureOpening();
+  if (!values.json) printOpening(report.opening);
+}
+if (wanted('scopes')) {
+  const { measureScopes, printScopes } = await import('./scopes.mjs');
+  report.scopes = await measureScopes();
+  if (!values.json) printScopes(report.scopes);
 }
 if (wanted('edge')) {
   const { measureEdge, printEdge } = await import('./edge.mjs');

@@ -29,9 +29,11 @@ function toFlag({ on, rules, percent }) {
   return percent === undefined ? flag : { ...flag, targeting: otherwise };
 }
 
-export function load(flags) {
+export const encode = (flags) => JSON.stringify({ flags: Object.fromEntries(flags.map((flag) => [flag.key, toFlag(flag)])) });
+
+export function open(text) {
   const core = new FlagdCore();
-  core.setConfigurations(JSON.stringify({ flags: Object.fromEntries(flags.map((flag) => [flag.key, toFlag(flag)])) }));
+  core.setConfigurations(text);
   return {
     toContext: ({ id, ...rest }) => ({ targetingKey: id, ...rest }),
     one: (key, context) => core.resolveBooleanEvaluation(key, false, context).value,

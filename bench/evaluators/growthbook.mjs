@@ -12,11 +12,12 @@ function toFeature({ key, on, rules, percent }) {
   return { defaultValue: on, rules: percent === undefined ? forced : [...forced, rollout] };
 }
 
-export function load(flags) {
-  const client = new GrowthBookClient().initSync({
-    payload: { features: Object.fromEntries(flags.map((flag) => [flag.key, toFeature(flag)])) },
-  });
-  const keys = flags.map(({ key }) => key);
+export const encode = (flags) => JSON.stringify({ features: Object.fromEntries(flags.map((flag) => [flag.key, toFeature(flag)])) });
+
+export function open(text) {
+  const payload = JSON.parse(text);
+  const client = new GrowthBookClient().initSync({ payload });
+  const keys = Object.keys(payload.features);
   return {
     toContext: (user) => ({ attributes: user }),
     one: (key, context) => client.evalFeature(key, context).value,

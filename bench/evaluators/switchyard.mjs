@@ -32,9 +32,13 @@ export function toRegistry(flags) {
   return { keys: Object.fromEntries(flags.map((flag) => [flag.key, toFlag(flag)])) };
 }
 
-export function load(flags) {
-  const compiled = compileSnapshot(Registry.parse(toRegistry(flags)));
-  const opened = openSnapshot(compiled.bytes);
+/** What is sent: the compiled snapshot. */
+export function encode(flags) {
+  return compileSnapshot(Registry.parse(toRegistry(flags))).bytes;
+}
+
+export function open(bytes) {
+  const opened = openSnapshot(bytes);
   if (!opened.ok) throw new Error(opened.refusal.message);
   const snapshot = opened.value;
   return {

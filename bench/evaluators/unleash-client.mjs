@@ -20,11 +20,14 @@ function toFeature({ key, on, rules, percent }) {
   return { name: key, type: 'release', enabled: strategies.length > 0 || on, strategies, variants: [] };
 }
 
-export async function load(flags) {
+export const encode = (flags) => JSON.stringify(flags.map(toFeature));
+
+export async function open(text) {
+  const features = JSON.parse(text);
   const unleash = new Unleash({
     appName: 'bench',
     url: 'http://127.0.0.1:9/',
-    bootstrap: { data: flags.map(toFeature) },
+    bootstrap: { data: features },
     storageProvider: new InMemStorageProvider(),
     refreshInterval: 0,
     disableMetrics: true,
@@ -33,7 +36,7 @@ export async function load(flags) {
   // Nobody is at that address: the bootstrap is all there is.
   unleash.on('error', () => {});
   await new Promise((resolve) => unleash.once('ready', resolve));
-  const keys = flags.map(({ key }) => key);
+  const keys = features.map(({ name: key }) => key);
   return {
     toContext: ({ id, ...properties }) => ({ userId: id, properties }),
     one: (key, context) => unleash.isEnabled(key, context),

@@ -14,8 +14,10 @@ function toDefinition({ on, rules, percent }, index) {
   return { variants: [false, true], seed: index + 1, environments: { production } };
 }
 
-export function load(flags) {
-  const definitions = Object.fromEntries(flags.map((flag, index) => [flag.key, toDefinition(flag, index)]));
+export const encode = (flags) => JSON.stringify(Object.fromEntries(flags.map((flag, index) => [flag.key, toDefinition(flag, index)])));
+
+export function open(text) {
+  const definitions = JSON.parse(text);
   const keys = Object.keys(definitions);
   const one = (key, entities) =>
     evaluate({ entities, environment: 'production', segments: {}, definition: definitions[key], defaultValue: false }).value;
