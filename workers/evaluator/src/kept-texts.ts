@@ -12,10 +12,11 @@ interface Kept {
   chars: number;
 }
 
-type ToText = (evaluation: Evaluation, asked: Asked) => string;
+type AskedEdition = Pick<Asked, 'edition' | 'stale'>;
+type ToText = (evaluation: Evaluation, asked: AskedEdition) => string;
 
 /** Gives, for a caller, `toText` with what it made before. It may depend on nothing but the answer, the edition and staleness. */
-export function keepTexts(toText: ToText): (asked: Asked) => (evaluation: Evaluation) => string {
+export function keepTexts(toText: ToText): (asked: AskedEdition) => (evaluation: Evaluation) => string {
   const byEdition = new WeakMap<Edition, Kept>();
   return (asked) => {
     // Stale answers have other texts, and will be gone soon.

@@ -7,14 +7,14 @@ import type { Admitted, Asked } from './admission.ts';
 const encoder = new TextEncoder();
 
 /** Metadata of one answer, flat: OFREP takes booleans, strings and numbers only. */
-export function toMetadata({ metadata }: Answer, { edition }: Asked): Record<string, string | number> {
+export function toMetadata({ metadata }: Answer, { edition }: Pick<Asked, 'edition'>): Record<string, string | number> {
   const { warnings, ...flat } = metadata;
   const base = { release: edition.version, stage: edition.stage, ...flat };
   return warnings && warnings.length > 0 ? { ...base, warnings: warnings.join(' ') } : base;
 }
 
 /** The evaluation with STALE over every reason but ERROR and DISABLED when the bound on freshness was missed. */
-export function asServed(evaluation: Evaluation, { stale }: Admitted): Evaluation {
+export function asServed(evaluation: Evaluation, { stale }: Pick<Admitted, 'stale'>): Evaluation {
   if (!stale || isFailure(evaluation) || evaluation.reason === 'DISABLED') return evaluation;
   return { ...evaluation, reason: 'STALE' };
 }
