@@ -1,5 +1,6 @@
 // What the deployed Worker consists of: only what evaluates, in a size that starts fast, deployable without the network.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +29,8 @@ it('the bundle stays small enough for a cold isolate', async () => {
   expect(size.gzipped).toBeLessThan(150);
 });
 
-it('wrangler finds nothing to complain about in a dry run', async () => {
+/** Wrangler itself, in a home of its own and without a network. */
+async function runWrangler(...args: string[]): Promise<{ code: number | null; text: string; home: string }> {
   const home = await mkdtemp(join(tmpdir(), 'switchyard-wrangler-'));
   onTestFinished(() => rm(home, { recursive: true, force: true }));
   const env = {
@@ -44,15 +46,46 @@ it('wrangler finds nothing to complain about in a dry run', async () => {
     HTTPS_PROXY: 'http://127.0.0.1:9',
     HTTP_PROXY: 'http://127.0.0.1:9',
   };
-  const wrangler = spawn(join(root, 'node_modules/.bin/wrangler'), ['deploy', '--dry-run', '--outdir', join(home, 'out')], {
-    cwd: root,
-    env,
-  });
+  const wrangler = spawn(join(root, 'node_modules/.bin/wrangler'), args, { cwd: root, env });
   const output: Buffer[] = [];
   wrangler.stdout.on('data', (part: Buffer) => output.push(part));
   wrangler.stderr.on('data', (part: Buffer) => output.push(part));
-  const code = await new Promise((resolve) => wrangler.on('close', resolve));
-  const text = Buffer.concat(output).toString();
-  expect({ code, text }).toMatchObject({ code: 0, text: expect.stringMatching(/RELEASE_HUB[\s\S]*RELEASES/) });
+  const code = await new Promise<number | null>((resolve) => wrangler.on('close', resolve));
+  return { code, text: Buffer.concat(output).toString(), home };
+}
+
+it('wrangler finds nothing to complain about in a dry run, and binds everything that the Worker asks for', async () => {
+  const vars = ['--var', 'PUBLISH_KEYS:{"keys":[]}', '--var', 'RECOVERY_KEYS:{"keys":[]}'];
+  const { code, text } = await runWrangler('deploy', '--dry-run', '--outdir', join(tmpdir(), `switchyard-out-${process.pid}`), ...vars);
+  onTestFinished(() => rm(join(tmpdir(), `switchyard-out-${process.pid}`), { recursive: true, force: true }));
+  expect({ code, text }).toMatchObject({ code: 0 });
+  for (const binding of [
+    'RELEASE_HUB',
+    'RELEASE_RELAY',
+    'RELEASES',
+    'USAGE',
+    'RATE_LOW',
+    'RATE_STANDARD',
+    'RATE_HIGH',
+    'PUBLISH_KEYS',
+    'CONSOLE_URL',
+  ])
+    expect(text).toContain(`env.${binding} `);
   expect(text.match(/warning.*/gi) ?? []).toEqual([expect.stringContaining('Proxy environment variables')]);
 });
+
+const commands = [...readFileSync(join(root, 'docs/deploy.md'), 'utf8').matchAll(/^npx wrangler ((?:[a-z]+ ?)+)/gm)].map(
+  ([, words]) => words?.trim() ?? '',
+);
+
+it('docs/deploy.md names the commands that it takes', () => {
+  expect(commands).toEqual(['login', 'kv namespace create', 'queues create switchyard', 'deploy', 'deploy', 'secret put']);
+});
+
+it.each([...new Set(commands)].map((command) => command.replace(/ switchyard$/, '')))(
+  'wrangler %s is a command of this wrangler',
+  async (command) => {
+    const { code, text } = await runWrangler(...command.split(' '), '--help');
+    expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining(`wrangler ${command}`) });
+  },
+);
