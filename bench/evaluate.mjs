@@ -4,6 +4,9 @@ import { expectedValue, makeFlags, makeUsers, userCount } from './dataset.mjs';
 import { evaluators, switchyard } from './evaluators.mjs';
 import { formatTime } from './format-time.mjs';
 
+/** Flags in the answer whose text is measured, and how many times as long the others may at least take for their values alone. */
+const textFlags = 500;
+const textGoal = 3;
 /** `goal`: how many times as long the fastest of the others may at least take. */
 const questions = [
   { name: 'static flag', flags: 500, key: 'timed-static', users: userCount, goal: 2 },
@@ -28,6 +31,25 @@ function verify(name, loaded, flags, users, checked) {
       }
     }
   }
+}
+
+/** The text must be what the answers say. */
+function verifyText(loaded, context) {
+  const { flags } = JSON.parse(loaded.text(context));
+  const values = loaded.toValues(loaded.all(context));
+  if (flags.length !== values.size || flags.some(({ key, value }) => value !== values.get(key)))
+    throw new Error('The text says something else.');
+}
+
+async function timeTexts(flags, users) {
+  const loaded = switchyard.open(switchyard.encode(flags));
+  const contexts = users.map(loaded.toContext);
+  verifyText(loaded, contexts[0]);
+  const question = { key: undefined, users: userCount };
+  return {
+    kept: await time({ all: loaded.text }, question, contexts),
+    anew: await time({ all: loaded.textAnew }, question, contexts),
+  };
 }
 
 /** A call's median in nanoseconds. A function of its own per evaluator, so that no type feedback of the harness is shared. */
@@ -60,15 +82,22 @@ export async function measureEvaluation() {
       loaded.close?.();
     }
   }
-  return rows.map((row) => ({ ...row, ratio: ratioOf(row.nanoseconds) }));
+  const texts = await timeTexts(makeFlags(textFlags), users);
+  const { nanoseconds } = rows.find(({ question }) => question === `all ${textFlags} flags`);
+  const ratio = fastestOther(nanoseconds) / texts.kept;
+  return { rows: rows.map((row) => ({ ...row, ratio: ratioOf(row.nanoseconds) })), texts: { ...texts, ratio, goal: textGoal } };
+}
+
+function fastestOther({ [switchyard.name]: _, ...others }) {
+  return Math.min(...Object.values(others));
 }
 
 /** How many times as long the fastest of the others takes. */
-function ratioOf({ [switchyard.name]: own, ...others }) {
-  return Math.min(...Object.values(others)) / own;
+function ratioOf(nanoseconds) {
+  return fastestOther(nanoseconds) / nanoseconds[switchyard.name];
 }
 
-export function printEvaluation(rows) {
+export function printEvaluation({ rows, texts }) {
   console.log('\nEvaluation in process, median of a call (how many times as long as Switchyard)\n');
   const width = Math.max(...evaluators.map(({ name }) => name.length));
   const cell = (text) => text.padStart(20);
@@ -80,4 +109,9 @@ export function printEvaluation(rows) {
     console.log(name.padEnd(width) + cells.join(''));
   }
   console.log('fastest other'.padEnd(width) + rows.map(({ ratio, goal }) => cell(`${ratio.toFixed(1)}× (goal ${goal}×)`)).join(''));
+  const { kept, anew, ratio, goal } = texts;
+  console.log(
+    `\nThe JSON text of a full OFREP answer for all ${textFlags} flags: ${formatTime(kept)}; with no text kept: ${formatTime(anew)}`,
+  );
+  console.log(`The fastest other takes ${ratio.toFixed(1)}× as long (goal ${goal}×) for its values alone.`);
 }

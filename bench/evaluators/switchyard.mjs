@@ -2,6 +2,7 @@
 import { openSnapshot } from '@switchyard/registry-core/evaluate/open-snapshot';
 import { Registry } from '@switchyard/registry-core/registry/registry';
 import { compileSnapshot } from '@switchyard/registry-core/snapshot/compile-snapshot';
+import { toBulkText } from '../../workers/evaluator/src/ofrep-items.ts';
 
 export const name = 'switchyard';
 
@@ -41,10 +42,14 @@ export function open(bytes) {
   const opened = openSnapshot(bytes);
   if (!opened.ok) throw new Error(opened.refusal.message);
   const snapshot = opened.value;
+  const asked = { environment: 'production', stale: false, edition: { version: '1.0.0', stage: 'stable', snapshot } };
   return {
     toContext: ({ id, ...rest }) => ({ targetingKey: id, ...rest }),
     one: (key, context) => snapshot.evaluate(key, context).value,
     all: (context) => snapshot.evaluateAll(context),
     toValues: (bulk) => new Map(bulk.map(({ key, value }) => [key, value])),
+    /** The body of a full OFREP answer. The second keeps no text from one call to the next. */
+    text: (context) => toBulkText(snapshot.evaluateAll(context), asked, 1, '[]'),
+    textAnew: (context) => toBulkText(snapshot.evaluateAll(context), { ...asked, edition: { ...asked.edition } }, 1, '[]'),
   };
 }
