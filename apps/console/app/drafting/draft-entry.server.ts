@@ -49,6 +49,8 @@ export async function draftEntry<Form extends Target>(
 
 /** A refusal about a field of the entry itself is shown there. */
 function replyAbout(entry: EntryId, refusal: Refusal): ReturnType<typeof replyTo> {
-  const field = refusal.path?.startsWith(`${entry}.`) ? refusal.path.slice(entry.length + 1) : undefined;
+  const path = refusal.path?.startsWith(`${entry}.`) ? refusal.path.slice(entry.length + 1) : undefined;
+  // A constraint is a field of the form; what lies deeper is in the sentence.
+  const field = path?.replace(/^constraints\.(\w+).*/, '$1');
   return field === undefined ? { formErrors: sentencesOf(refusal) } : { fieldErrors: { [field]: [refusal.message] } };
 }

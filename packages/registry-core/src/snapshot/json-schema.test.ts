@@ -1,4 +1,5 @@
 // What a key's JSON Schema means, and that none can hang or break the checking of a value.
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../registry/json.ts';
 import { schemaLengthMax, uniqueItemsMax } from '../registry/limits.ts';
@@ -154,4 +155,15 @@ describe('a hostile schema', () => {
     expect(isValid(schema, value)).toBe(valid);
     expect(performance.now() - began).toBeLessThan(4000);
   });
+});
+
+it('a schema is applied where code generation is forbidden, as it is in Workers', () => {
+  const program = `
+    import { toSchemaTest } from ${JSON.stringify(new URL('./json-schema-test.ts', import.meta.url).href)};
+    const test = toSchemaTest({ patternProperties: { '^x-': { pattern: '^a+$' } }, unevaluatedProperties: false });
+    console.log(test({ 'x-a': 'aaa' }) === undefined, test({ 'x-a': 'b' }) === undefined, test({ b: 1 }) === undefined);
+    try { new Function('return 1')(); } catch (refused) { console.log(refused.name); }
+  `;
+  const flags = ['--disallow-code-generation-from-strings', '--input-type=module', '--eval', program];
+  expect(execFileSync(process.execPath, flags, { encoding: 'utf8' })).toBe('true false false\nEvalError\n');
 });

@@ -15,6 +15,7 @@ import { type Attempt, attempt, authorize, liveEntries, type Note, record } from
 import type { Caller } from '../../caller.ts';
 import type { Ports } from '../../ports.ts';
 import { refusalOfRules } from './rule-refusal.ts';
+import { refusalOfSchemas } from './schema-refusal.ts';
 
 /** What `drop` names: an entry (`key:fees.provider_pct`) or a revival (`revive:flag`). */
 const Subject = z.string().refine((text) => isEntryId(text) || text.startsWith('revive:'), 'Name an entry, such as key:fees.provider_pct.');
@@ -47,7 +48,7 @@ async function startDraft(attempt: Attempt, input: SaveDraft): Promise<Result<Ch
   const live = await liveEntries(stores, environment);
   const allowed = await authorize(attempt, { verb: 'change:edit', environment, footprint: footprintOfEdits(live, edits) }, note);
   if (!allowed.ok) return allowed;
-  const refusal = refusalOfRules(live, edits, edits);
+  const refusal = refusalOfRules(live, edits, edits) ?? refusalOfSchemas(edits);
   if (refusal) return { ok: false, refusal };
   const change = await stores.changes.create(
     startChange({
@@ -90,7 +91,7 @@ async function editDraft(attempt: Attempt, input: SaveDraft, changeId: string): 
   const allowed = await authorize(attempt, { verb: 'change:edit', environment: before.environment, footprint }, note);
   if (!allowed.ok) return allowed;
   const merged = mergeEdits(before.edits, edits, drop);
-  const refusal = refusalOfRules(live, edits, merged);
+  const refusal = refusalOfRules(live, edits, merged) ?? refusalOfSchemas(edits);
   if (refusal) return { ok: false, refusal };
   const change: Change = {
     ...before,

@@ -1,0 +1,98 @@
+// One list of findings: validation, the change's page, the API and a refused publish say the same, with code, sentence and place.
+import type { EntryBody } from '@switchyard/registry-core/registry/entry';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { managementApi } from '../../apps/console/app/api/management-api.ts';
+import { changePage } from '../../apps/console/app/queries/changes/change-page.server.ts';
+import { saveDraft } from '../../apps/console/app/usecases/changes/save-draft.server.ts';
+import { validateChange } from '../../apps/console/app/usecases/changes/validate-change.server.ts';
+import { createApiToken } from '../../apps/console/app/usecases/people/create-api-token.server.ts';
+import { createWorld, done, draft, editOf, published, refused, spotlight, type World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+/** Half of everyone, and a setting that says what everyone has. */
+const rollout = (percent: number): EntryBody => ({
+  ...spotlight,
+  settings: [
+    { scope: {}, rules: [], serve: { percent } },
+    { scope: { city: 'HOU' }, rules: [], serve: { percent } },
+  ],
+});
+
+describe('what validation found', () => {
+  it('is the same on the page and in the API, with the place in words', async () => {
+    await published(world, 'engineer', 'admin', 'key:search.spotlight', rollout(50));
+    const { id, number } = await draft(world, 'engineer', 'key:search.spotlight', rollout(20));
+    const { findings } = done(await validateChange(world.ports, world.as.engineer, { changeId: id }));
+    expect(findings).toEqual([
+      {
+        code: 'PERCENT_LOWERED',
+        severity: 'warning',
+        entry: 'key:search.spotlight',
+        path: 'settings[0].serve',
+        where: 'everyone',
+        message: 'Takes about 30 % of everyone out of on: 50 % → 20 %; they were in it until now.',
+      },
+      {
+        code: 'PERCENT_LOWERED',
+        severity: 'warning',
+        entry: 'key:search.spotlight',
+        path: 'settings[1].serve',
+        where: 'Houston',
+        message: 'Takes about 30 % of Houston out of on: 50 % → 20 %; they were in it until now.',
+      },
+      {
+        code: 'SETTING_EQUALS_INHERITED',
+        severity: 'warning',
+        entry: 'key:search.spotlight',
+        path: 'settings[1]',
+        where: 'Houston',
+        message:
+          'city=HOU says the same as the setting global; without it nothing changes, so take it out unless it is to stay when the other moves.',
+      },
+    ]);
+    expect(done(await changePage(world.ports, world.as.engineer, { change: number })).findings).toEqual(findings);
+    const { secret } = done(await createApiToken(world.ports, world.as.engineer, { name: 'findings' }));
+    const answer = await managementApi({ ports: world.ports }).request(`/changes/${number}`, {
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    expect(await answer.json()).toMatchObject({ findings });
+  });
+});
+
+describe('a JSON Schema that cannot be applied', () => {
+  const bands = (schema: object): EntryBody =>
+    ({
+      kind: 'config',
+      type: 'json',
+      default: [],
+      constraints: { schema },
+      settings: [],
+      description: '',
+      owner: '',
+      tags: [],
+      clientReadable: false,
+      sensitivity: [],
+      archived: false,
+    }) as EntryBody; // a whole body
+  const save = async (schema: object) => {
+    const edits = [await editOf(world.ports, 'production', 'key:refunds.bands', bands(schema))];
+    return saveDraft(world.ports, world.as.engineer, { environment: 'production', title: 'Bands', reason: 'To see', edits });
+  };
+
+  it('is refused when it is saved, with the keyword that is wrong', async () => {
+    expect(refused(await save({ items: { pattern: '(?=a)' } }))).toEqual({
+      code: 'PATTERN_INVALID',
+      message: 'At items.pattern: RE2 cannot read the pattern (?=a); it has no look-around and no back-references.',
+      path: 'key:refunds.bands.constraints.schema.items.pattern',
+    });
+  });
+
+  it('and taken when it only has a keyword that checks nothing', async () => {
+    expect(done(await save({ items: { minimun: 5 } })).status).toBe('draft');
+  });
+});
