@@ -43,6 +43,12 @@ export function Expression({ text }: { text: string }) {
   return <pre className={styles.expression}>{text}</pre>;
 }
 
+/** Without their namespaces, where that leaves them different: the whole names are listed below. */
+function shortNames(keys: readonly string[]): readonly string[] {
+  const short = keys.map((key) => key.slice(key.lastIndexOf('.') + 1));
+  return new Set(short).size === keys.length ? short : keys;
+}
+
 /** Who breaks a rule, each with the values of the keys that it reads. */
 export function BrokenCases({ cases, keys }: { cases: readonly BrokenCase[]; keys: readonly string[] }) {
   return (
@@ -60,7 +66,9 @@ export function BrokenCases({ cases, keys }: { cases: readonly BrokenCase[]; key
             </>
           ),
         },
-        ...keys.map((key, index): Column<BrokenCase> => ({ header: key, cell: ({ values }) => <Clipped>{values[index] ?? ''}</Clipped> })),
+        ...shortNames(keys).map(
+          (name, index): Column<BrokenCase> => ({ header: name, cell: ({ values }) => <Clipped>{values[index] ?? ''}</Clipped> }),
+        ),
       ]}
       rowKey={({ who, values }) => `${who} ${values.join()}`}
       rows={cases}

@@ -1,5 +1,6 @@
 // What a change touches and refers to, whom it conflicts with, and the digest that people agree to.
 import { describe, expect, it } from 'vitest';
+import { BusinessRule } from '../registry/business-rule.ts';
 import { digestOf } from '../registry/canonical-json.ts';
 import { Cohort } from '../registry/cohort.ts';
 import { ConfigKey } from '../registry/config-key.ts';
@@ -148,6 +149,22 @@ describe('a footprint', () => {
   it('of a cohort carries the sensitivity of the keys that name it, unless only its description changes', () => {
     expect(footprint([edit('cohort:vip', { ...vip, members: ['a', 'b'] })])[0]?.sensitivity).toEqual(['MoneyCritical']);
     expect(footprint([edit('cohort:vip', { ...vip, description: 'Very important' })])[0]?.sensitivity).toEqual([]);
+  });
+
+  it('of a rule carries the sensitivity and the common owner of the keys that it reads, before and after', () => {
+    const size = ConfigKey.parse({ kind: 'config', type: 'int', default: 20, owner: 'engineering', sensitivity: ['SafetyCritical'] });
+    const before = new Map(live).set('key:size', size);
+    const rule = (expression: string) => BusinessRule.parse({ key: 'r', expression, owner: 'mallory@example.com' });
+    const [onFee, onBoth] = [rule('config["fees.provider_pct"] > 0.0'), rule('config["fees.provider_pct"] > 0.0 && config["size"] > 0')];
+    const of = (old: BusinessRule | null, now: BusinessRule | null) =>
+      footprintOf({ touched: [{ entry: 'rule:r', before: old, after: now }], revives: [] }, before, before)[0];
+    expect(of(null, onFee)).toMatchObject({ resource: 'rule', owner: 'finance', sensitivity: ['MoneyCritical'], reaches: [[]] });
+    expect(of(onBoth, onFee)).toMatchObject({ owner: 'mallory@example.com', sensitivity: ['MoneyCritical', 'SafetyCritical'] });
+    expect(of(onFee, null)).toMatchObject({ owner: 'finance', sensitivity: ['MoneyCritical'] });
+    // A key is no more sensitive for being read together with another.
+    const withRule = new Map(before).set('rule:r', onBoth);
+    const touched = [{ entry: 'key:size' as const, before: size, after: { ...size, default: 21 } }];
+    expect(footprintOf({ touched, revives: [] }, withRule, withRule)[0]?.sensitivity).toEqual(['SafetyCritical']);
   });
 
   it('keeps the owner that a key had, so that nobody makes themselves the owner first', () => {

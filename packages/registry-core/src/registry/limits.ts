@@ -49,7 +49,7 @@ export const ruleExpressionLengthMax = 2_000;
 export const ruleScopesMax = 20_000;
 /** Scopes that all rules together are checked in for one change: some seconds on a slow machine. */
 export const ruleScopesTotalMax = 250_000;
-/** Steps that one evaluation of a rule may take; a loop over the largest readable list in another takes fewer. */
+/** Steps that one evaluation of a rule may take: three hundred items, each compared with each. */
 export const ruleStepsMax = 100_000;
 /** Steps that all evaluations for one change may take, so that no expression can keep a console busy for long. */
 export const ruleStepsTotalMax = 2_000_000;

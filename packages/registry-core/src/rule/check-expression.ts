@@ -82,6 +82,10 @@ function typeFault(expression: string, { keys }: ParsedRule, entries: Entries): 
     const mixed = node && mixedFault(node);
     if (mixed) return mixed;
     const where = error?.range ? `, at character ${error.range.start + 1}` : '';
+    if (error?.summary.startsWith('has()'))
+      return faultOf(
+        `has() asks a variable for its member, such as has(band.note); of a key ask "note" in config["refunds.bands"]${where}.`,
+      ).refusal;
     return faultOf(`The types do not fit: ${error?.summary ?? 'the expression cannot be typed'}${where}.`).refusal;
   }
   for (const node of nodesOf(parsed.ast)) {

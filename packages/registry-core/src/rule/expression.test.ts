@@ -23,6 +23,8 @@ const keys: Record<string, [ConfigKey['type'], Json]> = {
   'refunds.bands': ['json', bands],
   'help.mail': ['string', 'help@example.com'],
   'booking.instant': ['boolean', true],
+  constructor: ['int', 7],
+  'odd.names': ['json', { constructor: { toString: 3 }, inner: { a: 1 } }],
   'long.list': ['json', Array.from({ length: 400 }, (_, index) => index)],
 };
 const entries = new Map<EntryId, EntryBody>(
@@ -36,7 +38,9 @@ function verdictOn(expression: string, values: Record<string, Json> = {}): Verdi
   expect(expressionFault(expression, entries)).toBeUndefined();
   const rule = parseRule(expression);
   if (!rule.ok) throw new Error(rule.refusal.message);
-  const read = rule.value.keys.map((key) => [key, { type: keys[key]![0], value: values[key] ?? keys[key]![1] }] as const); // no fault: it is known
+  const read = rule.value.keys.map(
+    (key) => [key, { type: keys[key]![0], value: Object.hasOwn(values, key) ? values[key]! : keys[key]![1] }] as const,
+  ); // no fault: it is known
   return createRuleMeter().prepare(rule.value)(new Map(read));
 }
 
@@ -77,6 +81,9 @@ describe('an expression', () => {
     'config["booking.instant"] ? config["boost.cost"] > 0 : true',
     'double(config["boost.cost"]) / 2.5 == 200.0',
     'config["boost.cost"] in [100, 500]',
+    'config["constructor"] == 7',
+    'config["odd.names"].constructor.toString == 3 && !("constructor" in config["odd.names"].inner)',
+    'config["odd.names"].inner == {"a": 1.0} && "inner" in config["odd.names"] && size(config["odd.names"]) == 2',
     'config["fees.provider_pct"] - 0.1 < 0.0000000000000001',
   ])('holds: %s', (expression) => {
     expect(verdictOn(expression)).toEqual({ holds: true });
@@ -110,6 +117,7 @@ describe('an expression', () => {
     ['config["help.mail"] > 1', 'The types do not fit: no such overload: string > int, at character 1.'],
     ['config["deposit.cap"].cents > 1', 'The types do not fit: No such key: cents, at character 23.'],
     ['now() > config["boost.cost"]', "The types do not fit: found no matching overload for 'now()', at character 1."],
+    ['has(config["refunds.bands"].note)', 'of a key ask "note" in config["refunds.bands"], at character 5.'],
     ['config["boost.cost"] >', 'This is no CEL: Unexpected token: EOF, at character 23.'],
   ])('is refused: %s', (expression, sentence) => {
     expect(expressionFault(expression, entries)?.message).toContain(sentence);
@@ -136,6 +144,16 @@ describe('an expression', () => {
   ])('is broken off when it takes too many steps: %s', (expression) => {
     expect(verdictOn(expression)).toEqual({ holds: false, reason: `It takes more than ${ruleStepsMax} steps.` });
   });
+});
+
+it('a meter is exhausted when all its evaluations together took too many steps', () => {
+  const rule = parseRule('config["long.list"].all(item, item >= 0.0)');
+  if (!rule.ok) throw new Error(rule.refusal.message);
+  const meter = createRuleMeter(500);
+  const evaluate = meter.prepare(rule.value);
+  const values = new Map([['long.list', { type: 'json' as const, value: keys['long.list']![1] }]]); // it is one of them
+  expect([evaluate(values), meter.isExhausted()]).toEqual([{ holds: true }, false]);
+  expect([evaluate(values), meter.isExhausted()]).toEqual([{ holds: true }, true]);
 });
 
 it.each([

@@ -88,7 +88,8 @@ function spendFor(value: unknown, spend: (cost: number) => void): void {
   // int() of a huge fraction leaves CEL's 64 bits, which the library does not notice.
   if (typeof value === 'bigint' && BigInt.asIntN(64, value) !== value) throw new Error('Integer overflow');
   if (Array.isArray(value)) for (const item of value) spendFor(item, spend);
-  else if (value instanceof Map || isJsonObject(value)) for (const item of Object.values(value)) spendFor(item, spend);
+  else if (value instanceof Map) for (const item of value.values()) spendFor(item, spend);
+  else if (isJsonObject(value)) for (const item of Object.values(value)) spendFor(item, spend);
 }
 
 /** 0 to length − 1, as in the lists extension of cel-go. */
@@ -129,7 +130,14 @@ function toCelValues(values: RuleValues): Map<string, unknown> {
 function toCel(type: ConfigType, value: Json): unknown {
   if (type === 'int') return toInt(value);
   if (type === 'money' && isJsonObject(value)) return { ...value, amount: toInt(value.amount ?? null) };
-  return value;
+  return type === 'json' ? withMaps(value) : value;
+}
+
+/** Objects as maps: a member called `constructor` would make the library take a plain one for something else. */
+function withMaps(value: Json): unknown {
+  if (Array.isArray(value)) return value.map(withMaps);
+  if (!isJsonObject(value)) return value;
+  return new Map(Object.entries(value).map(([name, member]) => [name, withMaps(member)]));
 }
 
 function toInt(value: Json): unknown {

@@ -46,7 +46,11 @@ export default function Rules() {
               both fees together are at most 30 %:
             </p>
             <Expression text={example} />
-            {create.allowed && <LinkButton to={to.newRule({ expression: example })}>Begin with this one</LinkButton>}
+            {create.allowed && (
+              <p>
+                <LinkButton to={to.newRule({ expression: example })}>Begin with this one</LinkButton>
+              </p>
+            )}
           </Empty>
         ) : (
           <DataTable
