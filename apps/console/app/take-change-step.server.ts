@@ -2,6 +2,7 @@
 import { rebaseEdit } from '@switchyard/registry-core/change/conflicts';
 import { entryEdits } from '@switchyard/registry-core/change/entries';
 import { type Refusal, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import { readStageParts } from '@switchyard/registry-core/snapshot/stage-text';
 import type { Caller } from './caller.ts';
 import type { ChangeStep } from './drafting/change-steps.ts';
 import type { Ports } from './ports.ts';
@@ -32,7 +33,9 @@ export async function takeChangeStep(ports: Ports, caller: Caller, page: ChangeP
     case 'reject':
       return withInput(RejectChange.safeParse({ changeId, comment: step.comment }), (input) => rejectChange(ports, caller, input));
     case 'publish': {
-      const given = { changeId, ...(step.notes ? { notes: step.notes } : {}) };
+      const stage = readStageParts(step.stage);
+      if (!stage.ok) return stage;
+      const given = { changeId, ...(step.notes ? { notes: step.notes } : {}), ...(stage.value.length > 0 ? { stage: stage.value } : {}) };
       return withInput(PublishChange.safeParse(given), (input) => publishChange(ports, caller, input));
     }
     case 'discard':

@@ -9,7 +9,7 @@ export const ChangeStep = z.discriminatedUnion('step', [
   z.object({ step: z.literal('validate') }),
   z.object({ step: z.literal('approve'), round: z.coerce.number().int(), difference: z.string(), comment }),
   z.object({ step: z.literal('reject'), comment }),
-  z.object({ step: z.literal('publish'), notes: z.string().trim().max(10_000).optional() }),
+  z.object({ step: z.literal('publish'), notes: z.string().trim().max(10_000).optional(), stage: z.string().max(10_000).default('') }),
   z.object({ step: z.literal('discard') }),
   /** Its title, reason and ticket, as they read in `version`. */
   z.object({ step: z.literal('describe'), title: z.string(), reason: lines, ticket: z.string(), version: z.coerce.number().int() }),

@@ -93,14 +93,14 @@ function KeyTable({ rows, decisions }: Pick<SdkKeyListPage, 'rows' | 'decisions'
           cell: (row) => <KeyState row={row} />,
         },
         {
-          header: 'Rotate',
+          header: 'Change',
           fit: true,
-          cell: ({ id, name, state }) => state === 'in-use' && <RotateButton id={id} name={name} reason={decisions.rotate.reason} />,
-        },
-        {
-          header: 'Revoke',
-          fit: true,
-          cell: ({ id, name, revokedAt }) => revokedAt === null && <RevokeButton id={id} name={name} reason={decisions.revoke.reason} />,
+          cell: ({ id, name, state, revokedAt }) => (
+            <>
+              {state === 'in-use' && <RotateButton id={id} name={name} reason={decisions.rotate.reason} />}
+              {revokedAt === null && <RevokeButton id={id} name={name} reason={decisions.revoke.reason} />}
+            </>
+          ),
         },
       ]}
       rowKey={({ id }) => id}

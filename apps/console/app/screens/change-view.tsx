@@ -16,6 +16,7 @@ import styles from './change-view.module.css';
 import { SideBySide } from './diff-view.tsx';
 import { KeyName, SubLine } from './domain.tsx';
 import { FindingList } from './finding-list.tsx';
+import { StageFields } from './stage-fields.tsx';
 
 export type ChangeView = Omit<ChangePage, 'change'> & {
   readonly change: Omit<ChangePage['change'], 'edits'> & { readonly subjects: readonly string[] };
@@ -177,6 +178,7 @@ export function Actions({ page }: { page: ChangeView }) {
       </Act>
       <Act step="publish">
         {publish.allowed && <Comment label="Release notes (optional)" name="notes" placeholder={change.title} />}
+        {publish.allowed && <StageFields />}
         <SubmitButton
           color={environment.production ? 'alarm.7' : 'ink'}
           reason={publish.reason}

@@ -1,9 +1,10 @@
 // Releases on their way to everyone: where one is, and how it goes on or back.
+import { whoText } from '@switchyard/registry-core/snapshot/stage-text';
 import type { Command } from 'commander';
 import { Release, Stage, StagePage } from '../answers.ts';
 import { part } from '../api.ts';
 import { inSession, type Session, type World } from '../program.ts';
-import { partText, readStagePart } from '../stage-part.ts';
+import { readStagePart } from '../stage-part.ts';
 import { releaseText, whenText } from '../words.ts';
 
 const pathOf = (session: Session, act = '') => `/environments/${part(session.environment)}/stage${act}`;
@@ -14,7 +15,7 @@ async function show(session: Session): Promise<void> {
     if (!underWay) return `Everyone in ${session.environment} has the same release.`;
     const { stage, release, stable } = underWay;
     const held = stage.status === 'held' ? ', held' : '';
-    const parts = stage.parts.map((one) => `  ${partText(one)}`);
+    const parts = stage.parts.map((one) => `  ${whoText(one.scope)}: ${one.percent} %`);
     return [`${release.version} beside ${stable.version}, since ${whenText(stage.startedAt)}${held}:`, ...parts].join('\n');
   });
 }
@@ -24,10 +25,10 @@ async function advance(session: Session, [parts]: string[]): Promise<void> {
   const { underWay } = await session.api.get(StagePage, pathOf(session));
   // commander gives a variadic argument as a list
   const named = (parts as unknown as string[]).map(readStagePart);
-  const isNamed = (text: string) => named.some(({ scope }) => JSON.stringify(scope) === text);
-  const kept = (underWay?.stage.parts ?? []).filter(({ scope }) => !isNamed(JSON.stringify(scope)));
+  const isNamed = (who: string) => named.some(({ scope }) => whoText(scope) === who);
+  const kept = (underWay?.stage.parts ?? []).filter(({ scope }) => !isNamed(whoText(scope)));
   const stage = await session.api.post(Stage, pathOf(session, '/advance'), { parts: [...kept, ...named] });
-  session.answer(stage, () => ['Now it has:', ...stage.parts.map((one) => `  ${partText(one)}`)].join('\n'));
+  session.answer(stage, () => ['Now it has:', ...stage.parts.map((one) => `  ${whoText(one.scope)}: ${one.percent} %`)].join('\n'));
 }
 
 interface ReasonOptions {

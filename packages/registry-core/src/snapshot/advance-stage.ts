@@ -4,15 +4,10 @@ import { canonicalJson } from '../registry/canonical-json.ts';
 import { accept, type Result, refuse } from '../registry/refusal.ts';
 import type { Scope } from '../registry/scope.ts';
 import type { StagePart } from './head.ts';
+import { whoText } from './stage-text.ts';
 
 export interface StageParts {
   readonly parts: readonly StagePart[];
-}
-
-/** `everyone`, `city=HOU`, `city=HOU,role=studio`: as written, since places are known only to the snapshot. */
-export function partText({ scope }: StagePart): string {
-  const parts = Object.entries(scope).map(([name, value]) => `${name}=${value}`);
-  return parts.length === 0 ? 'everyone' : parts.sort().join(',');
 }
 
 function percentOf(parts: readonly StagePart[], scope: Scope): number | undefined {
@@ -25,12 +20,15 @@ export function checkAdvance(before: StageParts, after: StageParts): Result<true
   for (const part of before.parts) {
     const percent = percentOf(after.parts, part.scope);
     if (percent === undefined) {
-      return refuse('STAGE_SHRINKS', `${partText(part)} has the new release at ${part.percent} % and cannot be left out; revert instead.`);
+      return refuse(
+        'STAGE_SHRINKS',
+        `${whoText(part.scope)} has the new release at ${part.percent} % and cannot be left out; revert instead.`,
+      );
     }
     if (percent < part.percent) {
       return refuse(
         'STAGE_SHRINKS',
-        `${partText(part)} cannot go from ${part.percent} % to ${percent} %; a stage only grows. Revert instead.`,
+        `${whoText(part.scope)} cannot go from ${part.percent} % to ${percent} %; a stage only grows. Revert instead.`,
       );
     }
   }

@@ -1,14 +1,18 @@
-import type { LoaderFunctionArgs } from '@remix-run/node';
-import { Link } from '@remix-run/react';
-import { orErrorPage } from '../../answers.server.ts';
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { Link, useActionData } from '@remix-run/react';
+import { orErrorPage, sentencesOf } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { releaseDiff } from '../../queries/releases/release-diff.server.ts';
+import { stagePage } from '../../queries/releases/stage-page.server.ts';
 import { releaseReach } from '../../queries/usage/release-reach.server.ts';
 import { DiffView } from '../../screens/diff-view.tsx';
 import { ServedBadge } from '../../screens/release-timeline.tsx';
+import { StagePanel } from '../../screens/stage-panel.tsx';
 import { PacePanel, ReachPanel } from '../../screens/usage-panels.tsx';
 import { requireCaller } from '../../session.server.ts';
+import { StageStep, takeStageStep } from '../../take-stage-step.server.ts';
 import { LinkButton } from '../../ui/actions.tsx';
+import { FormErrors } from '../../ui/form.tsx';
 import { useLoaded } from '../../ui/loaded.ts';
 import { When } from '../../ui/marks.tsx';
 import { Columns, Facts, Page, Panel } from '../../ui/page.tsx';
@@ -19,11 +23,25 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const { ports } = context.container;
   const page = orErrorPage(await releaseDiff(ports, caller, { environment, to: version }));
   const reach = orErrorPage(await releaseReach(ports, caller, { environment, release: version }));
-  return { environment, page, reach };
+  const stage = orErrorPage(await stagePage(ports, caller, { environment }));
+  return { environment, page, reach, stage };
+}
+
+/** The buttons of the stage panel. */
+export async function action({ context, params, request }: ActionFunctionArgs) {
+  const { environment = '', version = '' } = params;
+  const caller = await requireCaller(context, request);
+  const step = StageStep.safeParse(Object.fromEntries(await request.formData()));
+  if (!step.success) return { errors: ['This form was not understood. Load the page again.'] };
+  const taken = await takeStageStep(context.container.ports, caller, environment, step.data);
+  if (!taken.ok) return { errors: sentencesOf(taken.refusal) };
+  const to = inEnvironment(environment);
+  throw redirect(step.data.step === 'revert' ? to.releases() : to.release(version));
 }
 
 export default function ReleasePage() {
-  const { environment, page, reach } = useLoaded<typeof loader>();
+  const { environment, page, reach, stage } = useLoaded<typeof loader>();
+  const answer = useActionData<typeof action>();
   const { from, to: release, diff } = page;
   const to = inEnvironment(environment);
   return (
@@ -37,9 +55,11 @@ export default function ReleasePage() {
       }
       trail={[{ label: 'Releases', to: to.releases() }]}
     >
+      <FormErrors errors={answer?.errors} title="This was refused" />
       <Columns
         aside={
           <>
+            {stage.underWay?.release.id === release.id && <StagePanel decisions={stage.decisions} underWay={stage.underWay} />}
             <Panel title="About">
               <Facts
                 items={[
