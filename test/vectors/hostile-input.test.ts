@@ -96,6 +96,18 @@ describe('a damaged snapshot', () => {
   });
 });
 
+describe('a snapshot whose JSON is well-formed', () => {
+  it('but of another shape in any one part answers or refuses', () => {
+    const parts = fc.record({ at: fc.nat(), by: fc.jsonValue({ maxDepth: 2 }), inHeader: fc.boolean() });
+    fc.assert(
+      fc.property(registries, contexts, parts, (registry, context, { at, by, inHeader }) => {
+        askIfItOpens(withPart(compile(registry), at, by, inHeader), context);
+      }),
+      times(1),
+    );
+  });
+});
+
 describe('a context', () => {
   const names = [
     'targetingKey',
@@ -183,3 +195,33 @@ describe('a registry', () => {
     );
   });
 });
+
+/** The snapshot with one value of its header or of one key's head replaced, and its lengths made to fit again. */
+function withPart(bytes: Uint8Array, at: number, by: unknown, inHeader: boolean): Uint8Array {
+  const buffer = Buffer.from(bytes);
+  const headerEnd = 12 + buffer.readUInt32LE(8);
+  const header = JSON.parse(buffer.subarray(12, headerEnd).toString()) as {
+    cohorts: [string, number, number, unknown][];
+    places: number;
+    keys: number;
+  };
+  const members = header.cohorts.reduce((sum, cohort) => sum + cohort[2], 0);
+  const bodies = headerEnd + members + header.places + header.keys;
+  const count = buffer.readUInt32LE(headerEnd + members + header.places);
+  const ends = bodies - count * 4;
+  const startOf = (key: number) => bodies + (key === 0 ? 0 : buffer.readUInt32LE(ends + (key - 1) * 4));
+  if (inHeader) return withText(buffer, 8, headerEnd, JSON.stringify(replacePart(header, at, by)));
+  const key = at % count;
+  const headEnd = startOf(key) + 4 + buffer.readUInt32LE(startOf(key));
+  const head = JSON.parse(buffer.subarray(startOf(key) + 4, headEnd).toString()) as unknown;
+  const text = JSON.stringify(replacePart([head], at, by)[0]);
+  const grown = Buffer.byteLength(text) - (headEnd - startOf(key) - 4);
+  for (let i = key; i < count; i++) buffer.writeUInt32LE(buffer.readUInt32LE(ends + i * 4) + grown, ends + i * 4);
+  return withText(buffer, startOf(key), headEnd, text);
+}
+
+/** `buffer` with another text between its length at `lengthAt` and `end`. */
+function withText(buffer: Buffer, lengthAt: number, end: number, text: string): Uint8Array {
+  buffer.writeUInt32LE(Buffer.byteLength(text), lengthAt);
+  return new Uint8Array(Buffer.concat([buffer.subarray(0, lengthAt + 4), Buffer.from(text), buffer.subarray(end)]));
+}

@@ -22,11 +22,19 @@ export const flagKeys = ['flag.a', 'flag.b', 'flag.c', 'constructor'];
 /** A chain of flags, each of which needs the one before it: as long as is allowed. */
 export const chainKeys = Array.from({ length: prerequisiteDepthMax + 1 }, (_, i) => `chain.${i}`);
 const attributes = ['plan', 'age', 'user.tier', 'constructor', 'targetingKey', 'city', 'toString', 'since', 'app', 'ip'];
-export const targetingKeys = ['u1', 'u2', 'u3', 'ünï', '0'];
+export const targetingKeys = ['u1', 'u2', 'u3', 'ünï', '0', 'user-ü', 'x'.repeat(300)];
 const values = ['pro', 'PRO', 'free', 'HOU', 'u1', 3, 4.5, true, false, null];
-const instants = ['2026-01-01T00:00:00Z', '2026-01-01T01:00:00+01:00', '2025-12-31T23:59:59.999Z', 1_767_225_600_000, 1_767_225_600_001];
-const versions = ['1.2.3', '1.10.0', '2.0.0-beta.2', '2.0.0-beta.11', '2.0.0-beta', '2.0.0', '2.0.0+build'];
-const networks = ['10.0.0.0/8', '10.1.2.3', '0.0.0.0/0', '10.1.2.0/23', '2001:db8::/32', '::/0'];
+const instants = [
+  '2026-01-01T00:00:00Z',
+  '2026-01-01T01:00:00+01:00',
+  '2025-12-31T23:30:00.5-00:30',
+  '2024-02-29T00:00:00Z',
+  '2025-12-31T23:59:59.999Z',
+  1_767_225_600_000,
+  1_767_225_600_001,
+];
+const versions = ['1.2.3', '1.10.0', '2.0.0-beta.2', '2.0.0-beta.11', '2.0.0-beta.x', '2.0.0-alpha', '2.0.0-beta', '2.0.0', '2.0.0+build'];
+const networks = ['10.0.0.0/8', '10.1.2.3', '0.0.0.0/0', '10.1.2.0/23', '2001:db8::/32', '::/0', '1:2:3:4:5:6:7:0/112', '::10.1.2.3'];
 /** A clause `exists` on this attribute stands for an operator of the future; see `withUnknownOperators`. */
 export const futureAttribute = 'future';
 
@@ -41,6 +49,8 @@ const by = fc.option(oneOf('plan', 'age', 'user.tier', 'user'), { nil: undefined
 const salt = fc.option(oneOf('s1', 's2'), { nil: undefined });
 
 const comparison: fc.Arbitrary<Condition> = fc.oneof(
+  // Many rules begin by comparing one attribute with the same few values.
+  fc.record({ attribute: fc.constant('plan'), op: fc.constant('equals' as const), value: oneOf('pro', 'free') }),
   fc.record({ attribute, op: oneOf('equals' as const, 'notEquals' as const), value, ignoreCase: fc.boolean() }),
   fc.record({ attribute, op: oneOf('in' as const, 'notIn' as const), value: fc.array(value, { maxLength: 3 }), ignoreCase: fc.boolean() }),
   fc.record({
@@ -195,7 +205,12 @@ const anyConfig = fc.oneof(
 
 function configOf(type: object, values: fc.Arbitrary<unknown>) {
   const settings = fc.uniqueArray(fc.record({ scope, value: values }), { maxLength: 12, selector: (one) => identity(one.scope) });
-  return fc.record({ default: values, settings, clientReadable: fc.boolean() }).map((drawn) => ({ kind: 'config', ...type, ...drawn }));
+  // More settings of one shape than an explanation lists.
+  const many = values.map((one) => Array.from({ length: 120 }, (_, i) => ({ scope: { role: `role${i}` }, value: one })));
+  const someOrMany = fc.oneof({ weight: 9, arbitrary: settings }, { weight: 1, arbitrary: many });
+  return fc
+    .record({ default: values, settings: someOrMany, clientReadable: fc.boolean() })
+    .map((drawn) => ({ kind: 'config', ...type, ...drawn }));
 }
 
 /** The links of a chain of prerequisites: simple flags, of which the first is drawn. */
@@ -285,16 +300,27 @@ export const contexts: fc.Arbitrary<JsonObject> = fc
     targetingKey: optional<unknown>(...targetingKeys, '', 5),
     country: optional<unknown>('US', 'MX', 'XX', 3),
     state: optional<unknown>('US-TX', 'US-CA', 'HOU', 'nowhere'),
-    city: optional<unknown>('HOU', 'LA', 'CDMX', 'US', 'nowhere', null),
+    city: optional<unknown>('HOU', 'LA', 'CDMX', 'US', 'nowhere', 'n'.repeat(70), null),
     role: optional<unknown>('studio', 'talent', 'client', 7),
     cohorts: optional<unknown>(['alpha'], ['beta', 'gamma', 'unknown'], 'alpha', []),
-    plan: fc.option(fc.oneof(value, oneOf<unknown>([], {})), { nil: undefined }),
+    plan: fc.option(fc.oneof(value, oneOf<unknown>('pro', 'p'.repeat(200), [], {})), { nil: undefined }),
     age: optional<unknown>(3, 4, 3.5, '3', 1e21),
     user: optional<unknown>({ tier: 'pro' }, { tier: 3 }, 'pro', null, ['pro']),
     'user.tier': optional<unknown>('free', 4),
     since: optional<unknown>(...instants, '2026-01-01', 'yesterday', null),
     app: optional<unknown>(...versions, '1.2', 'new', 2),
-    ip: optional<unknown>('10.1.2.3', '10.1.3.255', '10.1.4.0', '192.0.2.1', '2001:db8::1', '2001:db9::1', 'here', 10),
+    ip: optional<unknown>(
+      '10.1.2.3',
+      '10.1.3.255',
+      '10.1.4.0',
+      '192.0.2.1',
+      '2001:db8::1',
+      '2001:db9::1',
+      '1:2:3:4:5:6:7:8',
+      '::10.1.2.3',
+      'here',
+      10,
+    ),
     [futureAttribute]: optional<unknown>(true),
   })
   .map(toPlain);
