@@ -35,7 +35,7 @@ describe('what validation found', () => {
         entry: 'key:search.spotlight',
         path: 'settings[0].serve',
         where: 'everyone',
-        message: 'Takes about 30 % of everyone out of on: 50 % → 20 %; they were in it until now.',
+        message: 'Takes about 30 % of everyone out of on: 50 % → 20 %; keep it while anything is measured.',
       },
       {
         code: 'PERCENT_LOWERED',
@@ -43,7 +43,7 @@ describe('what validation found', () => {
         entry: 'key:search.spotlight',
         path: 'settings[1].serve',
         where: 'Houston',
-        message: 'Takes about 30 % of Houston out of on: 50 % → 20 %; they were in it until now.',
+        message: 'Takes about 30 % of Houston out of on: 50 % → 20 %; keep it while anything is measured.',
       },
       {
         code: 'SETTING_EQUALS_INHERITED',

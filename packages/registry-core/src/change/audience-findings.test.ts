@@ -44,13 +44,13 @@ describe('it is said', () => {
       'whom a lower percentage takes out',
       rolloutOf({ percent: 30 }),
       rolloutOf({ percent: 20 }),
-      'PERCENT_LOWERED key:rollout settings[0].serve: Takes about 10 % of everyone out of on: 30 % → 20 %; they were in it until now.',
+      'PERCENT_LOWERED key:rollout settings[0].serve: Takes about 10 % of everyone out of on: 30 % → 20 %; keep it while anything is measured.',
     ],
     [
       'whom the end of a rollout takes out',
       rolloutOf({ percent: 12.5 }),
       rolloutOf({ variant: 'off' }),
-      'PERCENT_LOWERED key:rollout settings[0].serve: Takes about 12.5 % of everyone out of on: 12.5 % → 0 %; they were in it until now.',
+      'PERCENT_LOWERED key:rollout settings[0].serve: Takes about 12.5 % of everyone out of on: 12.5 % → 0 %; keep it while anything is measured.',
     ],
     [
       'whom a city with a percentage of its own takes out',
@@ -66,13 +66,13 @@ describe('it is said', () => {
           },
         },
       },
-      'PERCENT_LOWERED key:rollout settings[1].serve: Takes about 25 % of Houston out of on: 30 % → 5 %; they were in it until now.',
+      'PERCENT_LOWERED key:rollout settings[1].serve: Takes about 25 % of Houston out of on: 30 % → 5 %; keep it while anything is measured.',
     ],
     [
       'whom a variant with less weight loses',
       testOf(split(50, 50)),
       testOf(split(75, 25)),
-      'WEIGHT_LOWERED key:test settings[0].serve: Takes about 25 % of everyone from b to other variants: 50 % → 25 %.',
+      'WEIGHT_LOWERED key:test settings[0].serve: Takes about 25 % of everyone from b to other variants: 50 % → 25 %; keep the weights while anything is measured.',
     ],
     [
       'who moves when another attribute is asked',
@@ -90,13 +90,13 @@ describe('it is said', () => {
       'whom a smaller slot takes out',
       { layers: [{ key: 'l', salt: 'l', flags: { test: [0, 5000] } }] },
       { layers: [{ key: 'l', salt: 'l', flags: { test: [1000, 5000] } }] },
-      'LAYER_SLOTS_NARROWED layer:l flags.test: Takes about 10 % of all users out of test: slots 0 to 5000 → slots 1000 to 5000; they get its off variant.',
+      'LAYER_SLOTS_NARROWED layer:l flags.test: Takes about 10 % of all users out of test: slots 0 to 5000 → slots 1000 to 5000; they get its off variant, so give it free slots instead while anything is measured.',
     ],
     [
       'whom a new layer takes out',
       {},
       { layers: [{ key: 'l', salt: 'l', flags: { test: [0, 2500] } }] },
-      'LAYER_SLOTS_NARROWED layer:l flags.test: Takes about 75 % of all users out of test: in no layer → slots 0 to 2500; they get its off variant.',
+      'LAYER_SLOTS_NARROWED layer:l flags.test: Takes about 75 % of all users out of test: in no layer → slots 0 to 2500; they get its off variant, so give it free slots instead while anything is measured.',
     ],
     [
       'who moves when a layer gets another salt',
@@ -108,13 +108,13 @@ describe('it is said', () => {
       'whom a larger holdout takes out',
       { holdouts: [{ key: 'h', salt: 'h', percent: 5, flags: ['test', 'rollout'] }] },
       { holdouts: [{ key: 'h', salt: 'h', percent: 8, flags: ['test', 'rollout'] }] },
-      'HOLDOUT_RAISED holdout:h percent: Takes about 3 % of all users out of test and rollout: 5 % → 8 % held out.',
+      'HOLDOUT_RAISED holdout:h percent: Takes about 3 % of all users out of test and rollout: 5 % → 8 % held out; raise it between experiments.',
     ],
     [
       'whom a holdout takes out of a flag that joins it',
       { holdouts: [{ key: 'h', salt: 'h', percent: 5, flags: ['test'] }] },
       { holdouts: [{ key: 'h', salt: 'h', percent: 5, flags: ['test', 'rollout'] }] },
-      'HOLDOUT_RAISED holdout:h flags: Takes about 5 % of all users out of rollout, which was not held out before.',
+      'HOLDOUT_RAISED holdout:h flags: Takes about 5 % of all users out of rollout, which was not held out before; let flags join between experiments.',
     ],
     [
       'who moves when a holdout gets another salt',
@@ -133,7 +133,7 @@ describe('it is said', () => {
       keys: { held: { kind: 'config', type: 'int', default: general, settings: [{ scope: { city: 'HOU' }, value: houston }] } },
     });
     expect(said(held(5, 5), held(5, 20))).toEqual([
-      'HOLDOUT_RAISED key:held settings[0].value: Takes about 15 % of Houston out of test: 5 % → 20 % held out.',
+      'HOLDOUT_RAISED key:held settings[0].value: Takes about 15 % of Houston out of test: 5 % → 20 % held out; raise it between experiments.',
     ]);
   });
 
@@ -143,7 +143,7 @@ describe('it is said', () => {
       return { keys: { rollout: { ...rollout, settings: [{ scope: {}, rules, serve: { variant: 'off' } }] } } };
     };
     expect(said(ruled(50), ruled(40))).toEqual([
-      'PERCENT_LOWERED key:rollout settings[0].rules[0].serve: Takes about 10 % of those whom the rule pro takes out of on: 50 % → 40 %; they were in it until now.',
+      'PERCENT_LOWERED key:rollout settings[0].rules[0].serve: Takes about 10 % of those whom the rule pro takes out of on: 50 % → 40 %; keep it while anything is measured.',
     ]);
   });
 });

@@ -65,21 +65,30 @@ function compareServes({ old, now, before, after, who, path, report }: ServePair
   if ('split' in old && old.bucketing === 'flagd' && 'split' in now) {
     const moved = movedBetweenRanges(from, to);
     if (moved > 0.0005)
-      report('WEIGHT_LOWERED', `${path}.split`, `Moves ${about(moved)} of ${who} to another variant, because flagd's ranges shift.`);
+      report(
+        'WEIGHT_LOWERED',
+        `${path}.split`,
+        `Moves ${about(moved)} of ${who} to another variant, because flagd's ranges shift; keep the weights while anything is measured.`,
+      );
     return;
   }
   const on = onVariant(before);
   for (const [variant, share] of from) {
-    const left = to.get(variant) ?? 0;
+    // Under a percentage the other variant is on, whatever it is called.
+    const left = 'percent' in now && variant === on ? now.percent : (to.get(variant) ?? 0);
     if (left >= share - 0.0005) continue;
     const fall = `${percent(share)} → ${percent(left)}`;
     if ('percent' in old && variant === on)
-      report('PERCENT_LOWERED', path, `Takes ${about(share - left)} of ${who} out of ${variant}: ${fall}; they were in it until now.`);
+      report(
+        'PERCENT_LOWERED',
+        path,
+        `Takes ${about(share - left)} of ${who} out of ${variant}: ${fall}; keep it while anything is measured.`,
+      );
     else if (!('percent' in old))
       report(
         'WEIGHT_LOWERED',
         path,
-        `Takes ${about(share - left)} of ${who} from ${variant} to other variants: ${rounded(share)} → ${rounded(left)}.`,
+        `Takes ${about(share - left)} of ${who} from ${variant} to other variants: ${rounded(share)} → ${rounded(left)}; keep the weights while anything is measured.`,
       );
   }
 }

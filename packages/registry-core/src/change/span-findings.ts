@@ -47,7 +47,7 @@ function reportLayer(before: Layer | null, after: Layer, around: Around, report:
       report('BUCKETS_CHANGED', `flags.${flag}`, message);
     } else if (kept < end - start) {
       const was = old === undefined ? 'in no layer' : `slots ${start} to ${end}`;
-      const message = `Takes ${about((end - start - kept) / 100)} of all users out of ${flag}: ${was} → slots ${from} to ${to}; they get its off variant.`;
+      const message = `Takes ${about((end - start - kept) / 100)} of all users out of ${flag}: ${was} → slots ${from} to ${to}; they get its off variant, so give it free slots instead while anything is measured.`;
       report('LAYER_SLOTS_NARROWED', `flags.${flag}`, message);
     }
   }
@@ -70,11 +70,11 @@ function reportHoldout(before: Holdout | null, after: Holdout, around: Around, r
     const message = `Holds other users out: ${about((now * (100 - old)) / 100)} of all leave ${listed(stayed)} and others come; keep salt and attribute.`;
     report('BUCKETS_CHANGED', 'salt', message);
   } else if (now > old && stayed.length > 0) {
-    const message = `Takes ${about(now - old)} of all users out of ${listed(stayed)}: ${percent(old)} → ${percent(now)} held out.`;
+    const message = `Takes ${about(now - old)} of all users out of ${listed(stayed)}: ${percent(old)} → ${percent(now)} held out; raise it between experiments.`;
     report('HOLDOUT_RAISED', 'percent', message);
   }
   if (added.length > 0 && now > 0) {
-    const message = `Takes ${about(now)} of all users out of ${listed(added)}, which ${added.length === 1 ? 'was' : 'were'} not held out before.`;
+    const message = `Takes ${about(now)} of all users out of ${listed(added)}, which ${added.length === 1 ? 'was' : 'were'} not held out before; let flags join between experiments.`;
     report('HOLDOUT_RAISED', 'flags', message);
   }
 }
@@ -85,7 +85,7 @@ function reportHoldoutSource(key: string, old: ConfigKey, now: ConfigKey, around
   if (flags.length === 0) return;
   const compare = (from: unknown, to: unknown, who: string, path: string) => {
     if (typeof from !== 'number' || typeof to !== 'number' || to <= from) return;
-    const message = `Takes ${about(to - from)} of ${who} out of ${listed([...new Set(flags)])}: ${percent(from)} → ${percent(to)} held out.`;
+    const message = `Takes ${about(to - from)} of ${who} out of ${listed([...new Set(flags)])}: ${percent(from)} → ${percent(to)} held out; raise it between experiments.`;
     report('HOLDOUT_RAISED', path, message);
   };
   compare(old.default, now.default, 'everyone for whom no setting says otherwise', 'default');

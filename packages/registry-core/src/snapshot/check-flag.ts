@@ -19,7 +19,8 @@ function checkVariants(flag: Flag, report: Report): void {
     const wanted = flag.flagType === 'variant' ? 'at least one variant' : 'exactly two variants, off and the other';
     report('VARIANT_COUNT', 'variants', `A ${flag.flagType} flag has ${wanted}; this one has ${names.length}.`);
   }
-  if (!Object.hasOwn(flag.variants, flag.off)) report('VARIANT_UNKNOWN', 'off', `The flag has no variant ${flag.off}.`);
+  if (!Object.hasOwn(flag.variants, flag.off))
+    report('VARIANT_UNKNOWN', 'off', `The flag has no variant ${flag.off}; add it or correct the name.`);
   for (const [name, value] of Object.entries<Json>(flag.variants)) {
     const path = `variants.${name}`;
     if (!isOfValueType(value, flag.valueType))
@@ -33,7 +34,8 @@ function checkSplit(serve: Extract<Serve, { split: unknown }>, flag: Flag, path:
   const seen = new Set<string>();
   for (const [i, { variant, weight }] of serve.split.entries()) {
     const at = `${path}.split[${i}]`;
-    if (!Object.hasOwn(flag.variants, variant)) report('VARIANT_UNKNOWN', `${at}.variant`, `The flag has no variant ${variant}.`);
+    if (!Object.hasOwn(flag.variants, variant))
+      report('VARIANT_UNKNOWN', `${at}.variant`, `The flag has no variant ${variant}; add it or correct the name.`);
     // flagd lists a variant twice to give it two ranges of buckets; natively that would only be confusing.
     if (seen.has(variant) && serve.bucketing !== 'flagd')
       report('SPLIT_VARIANT_TWICE', `${at}.variant`, `${variant} is listed twice; add the two weights.`);
@@ -57,7 +59,7 @@ function checkServe(serve: Serve, flag: Flag, path: string, report: Report): voi
     if (serve.bucketing === 'flagd')
       report('SPLIT_WEIGHT_INVALID', `${path}.bucketing`, 'flagd buckets splits only; write the percentage as a split.');
   } else if (!Object.hasOwn(flag.variants, serve.variant)) {
-    report('VARIANT_UNKNOWN', `${path}.variant`, `The flag has no variant ${serve.variant}.`);
+    report('VARIANT_UNKNOWN', `${path}.variant`, `The flag has no variant ${serve.variant}; add it or correct the name.`);
   }
 }
 

@@ -19,7 +19,7 @@ export function checkPlaces(view: RegistryView, reportOn: ReportOn): void {
       const wanted = place.kind === 'state' ? 'its country' : 'its state or country';
       report('PLACE_PARENT_UNKNOWN', 'in', `A ${place.kind} lies in ${wanted}; name one that is in the registry.`);
     } else if (placeDepths[parent.kind] >= placeDepths[place.kind]) {
-      report('PLACE_PARENT_KIND', 'in', `A ${place.kind} cannot lie in the ${parent.kind} ${parent.id}.`);
+      report('PLACE_PARENT_KIND', 'in', `A ${place.kind} cannot lie in the ${parent.kind} ${parent.id}; name a larger place.`);
     }
   }
 }

@@ -41,7 +41,8 @@ export function checkPrerequisites(view: RegistryView, reportOn: ReportOn): void
         continue;
       }
       const unknown = variants.filter((variant) => !Object.hasOwn(other.variants, variant));
-      for (const variant of unknown) report('VARIANT_UNKNOWN', `${path}.variants`, `The flag ${flag} has no variant ${variant}.`);
+      for (const variant of unknown)
+        report('VARIANT_UNKNOWN', `${path}.variants`, `The flag ${flag} has no variant ${variant}; add it there or correct the name.`);
       const never = unknown.length > 0 ? undefined : reasonNeverMet(flag, other, variants);
       if (never !== undefined)
         report('PREREQUISITE_NEVER_MET', path, `${never}, so ${key} always serves ${offOf(body)}; mend one of the two.`);

@@ -31,7 +31,11 @@ function checkLimits({ registry }: RegistryView, reportOn: ReportOn): void {
   ] as const;
   for (const [kind, count, max] of counts) {
     if (count > max)
-      reportOn(entryId(kind, ''))('LIMIT_EXCEEDED', '', `The registry has ${count} entries of this kind; at most ${max} are allowed.`);
+      reportOn(entryId(kind, ''))(
+        'LIMIT_EXCEEDED',
+        '',
+        `The registry has ${count} entries of this kind; at most ${max} are allowed; take some out.`,
+      );
   }
 }
 

@@ -31,7 +31,11 @@ export function checkHoldouts(view: RegistryView, reportOn: ReportOn): void {
     if (typeof percent === 'number') continue;
     const source = view.findKey(percent.config);
     if (source?.kind !== 'config' || source.archived || (source.type !== 'int' && source.type !== 'float')) {
-      report('HOLDOUT_PERCENT_KEY', 'percent.config', `${percent.config} is no int or float config key of this registry.`);
+      report(
+        'HOLDOUT_PERCENT_KEY',
+        'percent.config',
+        `${percent.config} is no int or float config key of this registry; name one, or write a number.`,
+      );
     }
   }
 }
@@ -43,7 +47,8 @@ function checkSlots(flags: readonly (readonly [string, readonly [number, number]
   for (const [flag, [from, to]] of flags) {
     const path = `flags.${flag}`;
     if (from >= to) report('LAYER_SLOTS_INVALID', path, `The slots ${from} to ${to} are none; the first must be below the second.`);
-    else if (from < end) report('LAYER_SLOTS_OVERLAP', path, `Its slots begin at ${from}, but ${owner} owns those up to ${end}.`);
+    else if (from < end)
+      report('LAYER_SLOTS_OVERLAP', path, `Its slots begin at ${from}, but ${owner} owns those up to ${end}; move one of the two.`);
     if (to > end) [end, owner] = [to, flag];
   }
 }
