@@ -3,8 +3,9 @@
 import { bucketOf, toSaltPrefix } from '@switchyard/registry-core/flag/percentage';
 import type { StagePart } from '@switchyard/registry-core/snapshot/head';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { stableRegistry, stageGroups } from '../vectors/stages.ts';
 import { ask, askUntil, evaluateFlag, flagsPath, type Reply, startEdge, type TestEdge } from './edge.ts';
-import { compile, flag, shop } from './registries.ts';
+import { compile, flag, shop, text } from './registries.ts';
 import type { SigningConsole } from './signing-console.ts';
 
 const hello = compile(shop('hello'));
@@ -106,5 +107,19 @@ it('a kill holds in both releases', async () => {
   for (const context of [{}, { city: 'HOU' }]) {
     const { json } = await bulk(context, seq);
     expect(json.flags.find(({ key }: { key: string }) => key === 'new-checkout')).toMatchObject({ value: false, reason: 'DISABLED' });
+  }
+});
+
+it.each(stageGroups)('the vectors of the stage $stage.parts hold in workerd', async ({ stage, cases }) => {
+  const snapshot = compile(stableRegistry);
+  const candidate = compile({ ...stableRegistry, keys: { which: text('candidate', { clientReadable: true }) } });
+  const { seq } = await console.publish(edge.url, {
+    snapshot,
+    version: '1.0.0',
+    candidate: { snapshot: candidate, version: '2.0.0', stage },
+  });
+  for (const [name, { context, options }, expected] of cases) {
+    const { json } = await bulk(context, seq, options?.client ? console.clientKey : console.serverKey);
+    expect([name, json.metadata.stage]).toEqual([name, expected]);
   }
 });
