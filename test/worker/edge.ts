@@ -17,6 +17,8 @@ export interface TestEdgeOptions {
   readonly console?: SigningConsole;
   /** A variant of the Worker, as a file beside these tests. */
   readonly entry?: string;
+  /** Other bounds, as a file beside these tests. */
+  readonly bounds?: string;
   /** Where usage goes; absent: nothing is counted. */
   readonly usage?: LocalEdgeOptions['usage'];
   readonly rateLimits?: LocalEdgeOptions['rateLimits'];
@@ -25,8 +27,8 @@ export interface TestEdgeOptions {
 /** The caller closes it. */
 export async function startEdge(options: TestEdgeOptions = {}): Promise<TestEdge> {
   const console = options.console ?? (await createSigningConsole());
-  const entry = options.entry ? fileURLToPath(new URL(options.entry, import.meta.url)) : undefined;
-  const { code } = await bundleWorker(entry);
+  const pathOf = (file: string | undefined) => (file === undefined ? undefined : fileURLToPath(new URL(file, import.meta.url)));
+  const { code } = await bundleWorker(pathOf(options.entry), { bounds: pathOf(options.bounds) });
   const edge = await startLocalEdge({
     port: 0,
     stateDir: options.stateDir,

@@ -23,7 +23,7 @@ export function taggedAnswer(request: Request, etag: string, toText: () => strin
 }
 
 /** RFC 9110 section 13.1.2: `*`, or a list of strong or weak tags compared weakly. */
-function isKnown(ifNoneMatch: string | null, etag: string): boolean {
+export function isKnown(ifNoneMatch: string | null, etag: string): boolean {
   if (ifNoneMatch === null) return false;
   if (ifNoneMatch.trim() === '*') return true;
   return Array.from(ifNoneMatch.matchAll(/"[^"]*"/g), ([tag]) => tag).includes(etag);

@@ -1,4 +1,6 @@
 // Bytes that come from outside: read up to a limit and no further, and their digest.
+import { joinBytes } from './join-bytes.ts';
+
 const hexDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** The whole body, or undefined when it has more than `bytesMax` bytes; stops reading there. */
@@ -20,16 +22,6 @@ export async function readAtMost(request: Request, bytesMax: number): Promise<Ui
     parts.push(part.value);
   }
   return joinBytes(parts, size);
-}
-
-export function joinBytes(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.byteLength;
-  }
-  return whole;
 }
 
 /** SHA-256 by WebCrypto, 64 lower-case hexadecimal digits. */

@@ -1,12 +1,14 @@
 // Content-addressed documents (snapshots, key tables) in a Durable Object's SQLite, in rows under the 2 MB that it takes.
 // Synchronous, so that a caller can check and write in one turn.
-import { joinBytes } from './bytes.ts';
+import { joinBytes } from './join-bytes.ts';
 
 const chunkBytesMax = 1_900_000;
 
+export type SqlValue = ArrayBuffer | string | number | null;
+
 /** The part of SqlStorage that is needed here. */
 export interface Sql {
-  exec<Row extends Record<string, SqlStorageValue>>(query: string, ...bindings: unknown[]): Iterable<Row>;
+  exec<Row extends Record<string, SqlValue>>(query: string, ...bindings: unknown[]): Iterable<Row>;
 }
 
 export interface DocumentStorage {

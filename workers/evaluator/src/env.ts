@@ -1,6 +1,8 @@
 // What the runtime hands to the Worker: the bindings of wrangler.toml, and the hub and relays as their callers see them.
 import type { UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
-import type { HeadDocument, HeadRelease, PublishAnswer } from '@switchyard/registry-core/snapshot/head';
+import type { PublishAnswer } from '@switchyard/registry-core/snapshot/head';
+import type { HeadNews, PublishedRelease, RelayNews } from './head-news.ts';
+import type { Kv } from './kv.ts';
 
 export interface Env {
   /** Durable copies: `snapshot:<digest>` and `keys:<digest>` (immutable), and `head:<environment>` (the signed head). */
@@ -29,29 +31,6 @@ export interface Env {
   readonly LOCATION?: string;
 }
 
-/** What the hub answers to "what came after `seq`?", and what it tells relays unasked. */
-export interface HeadNews {
-  /** The hub's own `seq`; 0 when it holds no head. */
-  readonly seq: number;
-  /** The signed head, or null when `seq` is the one that was asked about. */
-  readonly jws: string | null;
-  /** Whether all documents of the head are in KV already. */
-  readonly documentsInKv: boolean;
-}
-
-/** What a relay answers to the same question. */
-export interface RelayNews extends HeadNews {
-  /** How long ago the hub said so; null when it never did. */
-  readonly ageMs: number | null;
-  /** Why the relay knows no better. */
-  readonly problem: string | null;
-}
-
-export interface PublishedRelease extends HeadRelease {
-  /** When it last became the stable release. */
-  readonly atMs: number;
-}
-
 export interface ReleaseHubRpc extends Rpc.DurableObjectBranded {
   /** Of the documents that the head names, those that the console thinks are missing here. */
   publish(jws: string, documents: readonly Uint8Array[]): Promise<PublishAnswer>;
@@ -68,16 +47,25 @@ export interface ReleaseRelayRpc extends Rpc.DurableObjectBranded {
   headAfter(name: string, seq: number, floorSeq: number): Promise<RelayNews>;
   hear(name: string, news: HeadNews): Promise<void>;
   document(name: string, digest: string): Promise<Uint8Array | null>;
+  /** Opens an event stream for whom `streamHeaders` describe; 503 when there is no room. */
+  fetch(request: Request): Promise<Response>;
 }
+
+/** What the Worker tells a relay of who opens a stream, besides `last-event-id`. */
+export const streamHeaders = { relay: 'x-relay', kind: 'x-key-kind', keyId: 'x-key-id' } as const;
 
 export function hubOf(env: Env, environment: string): DurableObjectStub<ReleaseHubRpc> {
   return env.RELEASE_HUB.get(env.RELEASE_HUB.idFromName(environment));
 }
 
-export function documentName({ kind, digest }: HeadDocument): string {
-  return `${kind}:${digest}`;
-}
-
-export function headName(environment: string): string {
-  return `head:${environment}`;
+export function kvOf(env: Env): Kv {
+  const kv = env.RELEASES;
+  return {
+    getText: async (name) => kv.get(name),
+    getBytes: async (name) => {
+      const found = await kv.get(name, 'arrayBuffer');
+      return found && new Uint8Array(found);
+    },
+    put: async (name, value) => kv.put(name, value),
+  };
 }

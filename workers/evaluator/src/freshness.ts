@@ -1,10 +1,11 @@
 // What this isolate serves, per environment: the newest release it could verify whole, and how sure it is that no newer one
 // exists. Asks its relay at most once a second and only under traffic; never goes back in `seq`; never throws.
+
+import * as bounds from './bounds.ts';
 import type { Clock } from './clock.ts';
 import { pause, waitAtMost } from './patience.ts';
 import type { Release } from './release.ts';
 import type { ReleaseSource } from './release-source.ts';
-import * as timings from './timings.ts';
 
 /** Environments are named by callers; those without a release are forgotten beyond this many. */
 const environmentsMax = 256;
@@ -72,9 +73,9 @@ export function openFreshness(source: ReleaseSource, clock: Clock): Freshness {
   return {
     async serve(environment, demand) {
       const state = states.get(environment) ?? addState(states, environment);
-      if (!state.release) await waitAtMost(clock, timings.coldWaitMs, refresh(world, state, demand, timings.softMs));
-      else if (clock.now() - state.confirmedAtMs > timings.softMs) {
-        const flight = refresh(world, state, demand, timings.softMs + state.jitterMs);
+      if (!state.release) await waitAtMost(clock, bounds.coldWaitMs, refresh(world, state, demand, bounds.softMs));
+      else if (clock.now() - state.confirmedAtMs > bounds.softMs) {
+        const flight = refresh(world, state, demand, bounds.softMs + state.jitterMs);
         if (isStale(world, state)) await waitBriefly(world, state, flight);
       }
       if (demand.floorSeq !== undefined) await waitForSeq(world, state, demand, demand.floorSeq);
@@ -82,7 +83,7 @@ export function openFreshness(source: ReleaseSource, clock: Clock): Freshness {
       return { release: state.release, stale: isStale(world, state) };
     },
     async health(background) {
-      await Promise.all(heldStates().map((state) => waitBriefly(world, state, refresh(world, state, { background }, timings.softMs))));
+      await Promise.all(heldStates().map((state) => waitBriefly(world, state, refresh(world, state, { background }, bounds.softMs))));
       return Object.fromEntries(heldStates().map((state) => [state.environment, toHealth(world, state)]));
     },
   };
@@ -98,17 +99,17 @@ function addState(states: Map<string, State>, environment: string): State {
 }
 
 function isStale({ clock }: World, { confirmedAtMs }: State): boolean {
-  return clock.now() - confirmedAtMs > timings.hardMs;
+  return clock.now() - confirmedAtMs > bounds.hardMs;
 }
 
 /** One question at a time per environment, and none sooner than `everyMs` after the last. Never rejects. */
 function refresh(world: World, state: State, { background, floorSeq = 0 }: Demand, everyMs: number): Promise<void> {
   const { clock } = world;
   const now = clock.now();
-  if (state.flight && now - state.flight.startedAtMs < timings.flightMsMax) return state.flight.promise;
+  if (state.flight && now - state.flight.startedAtMs < bounds.flightMsMax) return state.flight.promise;
   if (now - state.askedAtMs < everyMs) return Promise.resolve();
   state.askedAtMs = now;
-  state.jitterMs = clock.random() * timings.softJitterMs;
+  state.jitterMs = clock.random() * bounds.softJitterMs;
   const promise = askRelay(world, state, floorSeq, now).finally(() => {
     if (state.flight?.promise === promise) state.flight = undefined;
   });
@@ -136,7 +137,7 @@ async function askRelay(world: World, state: State, floorSeq: number, askedAtMs:
 /** KV confirms nothing, but what is newer there is better than what is held. */
 async function askKv({ source, clock }: World, state: State): Promise<void> {
   const now = clock.now();
-  if (state.release && now - state.kvAskedAtMs < timings.kvAskEveryMs) return;
+  if (state.release && now - state.kvAskedAtMs < bounds.kvAskEveryMs) return;
   state.kvAskedAtMs = now;
   const last = await source.fromKv(state.environment, state.release);
   if (last.ok) install(state, last.value);
@@ -144,17 +145,17 @@ async function askKv({ source, clock }: World, state: State): Promise<void> {
 
 async function waitForSeq(world: World, state: State, demand: Demand, seq: number): Promise<void> {
   const { clock } = world;
-  const untilMs = clock.now() + timings.floorWaitMs;
+  const untilMs = clock.now() + bounds.floorWaitMs;
   while ((state.release?.head.seq ?? 0) < seq && clock.now() < untilMs) {
-    const pauseMs = state.askedAtMs + timings.floorAskEveryMs - clock.now();
+    const pauseMs = state.askedAtMs + bounds.floorAskEveryMs - clock.now();
     if (!state.flight && pauseMs > 0) await pause(clock, pauseMs);
-    await waitAtMost(clock, untilMs - clock.now(), refresh(world, state, demand, timings.floorAskEveryMs));
+    await waitAtMost(clock, untilMs - clock.now(), refresh(world, state, demand, bounds.floorAskEveryMs));
   }
 }
 
 /** Until the flight is over, or has lasted for as long as an answer waits. */
 async function waitBriefly({ clock }: World, state: State, flight: Promise<void>): Promise<void> {
-  if (state.flight) await waitAtMost(clock, state.flight.startedAtMs + timings.hardWaitMs - clock.now(), flight);
+  if (state.flight) await waitAtMost(clock, state.flight.startedAtMs + bounds.hardWaitMs - clock.now(), flight);
 }
 
 function toHealth(world: World, state: State): EnvironmentHealth {

@@ -3,11 +3,13 @@
 import { sha256Hex } from '@switchyard/registry-core/registry/canonical-json';
 import type { Refusal, Result } from '@switchyard/registry-core/registry/refusal';
 import { documentsOf, type Head, type HeadDocument, type PublishAnswer } from '@switchyard/registry-core/snapshot/head';
+import * as bounds from './bounds.ts';
 import type { Clock } from './clock.ts';
-import { documentName, type HeadNews, headName, type PublishedRelease } from './env.ts';
+import { documentName, type HeadNews, headName, type PublishedRelease } from './head-news.ts';
 import type { HubStorage, StoredHead } from './hub-storage.ts';
 import type { Kv } from './kv.ts';
 import { startKvCopier } from './kv-copier.ts';
+import { withDeadline } from './patience.ts';
 import { refusalOfRecovery } from './recovery-guard.ts';
 
 /** More than all regions and shards together; whoever asks beyond that is answered, but not told. */
@@ -148,8 +150,9 @@ function orderAfterCopy(jws: string, head: Head, copy: KeptHead | undefined): Pu
 }
 
 /** The head that this hub, before it lost its storage, copied to KV. A KV that fails leaves the order unknown, so this throws. */
-async function copyInKv({ kv, verify }: HubPorts, environment: string): Promise<KeptHead | undefined> {
-  const jws = await kv.getText(headName(environment));
+async function copyInKv({ kv, verify, clock }: HubPorts, environment: string): Promise<KeptHead | undefined> {
+  const jws = await withDeadline(clock, bounds.kvTimeoutMs, kv.getText(headName(environment)), undefined);
+  if (jws === undefined) throw new Error('KV cannot be read.');
   const verified = jws === null ? undefined : await verify(jws);
   if (jws === null || !verified?.ok || verified.value.environment !== environment) return undefined;
   return { seq: verified.value.seq, jws };
@@ -175,8 +178,8 @@ async function newDocuments(ports: HubPorts, head: Head, sent: readonly Uint8Arr
 }
 
 /** A document that was forgotten here, or kept by a hub before this one. */
-async function fromKv({ kv, digest }: HubPorts, document: HeadDocument): Promise<Uint8Array | undefined> {
-  const found = await kv.getBytes(documentName(document)).catch(() => null);
+async function fromKv({ kv, digest, clock }: HubPorts, document: HeadDocument): Promise<Uint8Array | undefined> {
+  const found = await withDeadline(clock, bounds.kvTimeoutMs, kv.getBytes(documentName(document)), null);
   return found && (await digest(found)) === document.digest ? found : undefined;
 }
 

@@ -2,7 +2,7 @@
 // relays to tell. Synchronous, so that a caller can check and write in one turn.
 import type { HeadDocument } from '@switchyard/registry-core/snapshot/head';
 import { type DocumentStorage, firstRow, openDocumentStorage, type Sql } from './document-storage.ts';
-import { documentName, headName, type PublishedRelease } from './env.ts';
+import { documentName, headName, type PublishedRelease } from './head-news.ts';
 
 /** Older documents are forgotten here and stay in KV; the console sends one again if both have lost it. */
 const keptBytesMax = 2 * 1024 * 1024 * 1024;
@@ -50,24 +50,22 @@ type StoredHeadRow = { seq: number; jws: string; environment: string; documents:
 export function openHubStorage(sql: Sql): HubStorage {
   sql.exec(schema);
   const documents = openDocumentStorage(sql);
-  const names = (query: string): string[] => Array.from(sql.exec<{ name: string }>(query), ({ name }) => name);
-  const addPending = (name: string) => sql.exec('INSERT OR IGNORE INTO pending (name) VALUES (?)', name);
-  const head = () => {
-    const row = firstRow(sql.exec<StoredHeadRow>('SELECT seq, jws, environment, documents FROM live_head'));
-    return row && { ...row, documents: JSON.parse(row.documents) as HeadDocument[] };
-  };
+  const { recall, write } = keepReads(sql);
+  const names = (query: string): readonly string[] =>
+    recall(query, () => Array.from(sql.exec<{ name: string }>(query), ({ name }) => name));
+  const pending = () => names('SELECT name FROM pending ORDER BY name');
+  const addPending = (name: string) => write('INSERT OR IGNORE INTO pending (name) VALUES (?)', name);
+  const head = () =>
+    recall('head', () => {
+      const row = firstRow(sql.exec<StoredHeadRow>('SELECT seq, jws, environment, documents FROM live_head'));
+      return row && { ...row, documents: JSON.parse(row.documents) as HeadDocument[] };
+    });
   return {
     head,
     saveHead: (saved, atMs) => {
       const { seq, jws, environment } = saved;
       const named = JSON.stringify(saved.documents);
-      sql.exec(
-        'INSERT OR REPLACE INTO live_head (id, seq, jws, environment, documents) VALUES (1, ?, ?, ?, ?)',
-        seq,
-        jws,
-        environment,
-        named,
-      );
+      write('INSERT OR REPLACE INTO live_head (id, seq, jws, environment, documents) VALUES (1, ?, ?, ?, ?)', seq, jws, environment, named);
       documents.touch(digestsOf(saved), atMs);
       addPending(headName(environment));
     },
@@ -76,12 +74,12 @@ export function openHubStorage(sql: Sql): HubStorage {
       documents.save(document.digest, bytes, atMs);
       addPending(documentName(document));
       // What KV does not have yet is kept whatever its age.
-      const pending = names('SELECT name FROM pending').map((name) => name.slice(name.indexOf(':') + 1));
-      documents.forget(keptBytesMax, new Set([...pending, ...digestsOf(head())]));
+      const notCopied = pending().map((name) => name.slice(name.indexOf(':') + 1));
+      documents.forget(keptBytesMax, new Set([...notCopied, ...digestsOf(head())]));
     },
-    nextPending: () => nextPending(names('SELECT name FROM pending ORDER BY name'), head()),
-    isPending: (name) => firstRow(sql.exec('SELECT 1 FROM pending WHERE name = ?', name)) !== undefined,
-    removePending: (name) => void sql.exec('DELETE FROM pending WHERE name = ?', name),
+    nextPending: () => nextPending(pending(), head()),
+    isPending: (name) => pending().includes(name),
+    removePending: (name) => write('DELETE FROM pending WHERE name = ?', name),
     published: () =>
       Array.from(sql.exec<PublishedRow>('SELECT version, snapshot, at_ms AS atMs FROM published ORDER BY at_ms DESC, version DESC')),
     savePublished: ({ version, snapshot, atMs }) => {
@@ -89,8 +87,24 @@ export function openHubStorage(sql: Sql): HubStorage {
       sql.exec('DELETE FROM published WHERE version NOT IN (SELECT version FROM published ORDER BY at_ms DESC LIMIT ?)', publishedMax);
     },
     relays: () => names('SELECT name FROM relay ORDER BY name'),
-    saveRelay: (name) => void sql.exec('INSERT OR IGNORE INTO relay (name) VALUES (?)', name),
-    removeRelay: (name) => void sql.exec('DELETE FROM relay WHERE name = ?', name),
+    saveRelay: (name) => write('INSERT OR IGNORE INTO relay (name) VALUES (?)', name),
+    removeRelay: (name) => write('DELETE FROM relay WHERE name = ?', name),
+  };
+}
+
+/** Relays ask for the same few rows all the time. Every write forgets them, so what a failed transaction undoes is never remembered. */
+function keepReads(sql: Sql) {
+  const kept = new Map<string, unknown>();
+  return {
+    recall<T>(name: string, read: () => T): T {
+      if (!kept.has(name)) kept.set(name, read());
+      // Under this name nothing else was ever kept.
+      return kept.get(name) as T;
+    },
+    write(query: string, ...bindings: unknown[]): void {
+      kept.clear();
+      sql.exec(query, ...bindings);
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import { publish } from './publish.ts';
 import { settleRegion } from './region.ts';
 import { resolve } from './resolve.ts';
 import { environmentsHealth } from './snapshot-store.ts';
+import { stream } from './stream.ts';
 
 export { ReleaseHub } from './release-hub.ts';
 export { ReleaseRelay } from './release-relay.ts';
@@ -18,7 +19,7 @@ z.config({ jitless: true });
 
 const preflightHeaders = {
   'access-control-allow-methods': 'GET, POST, OPTIONS',
-  'access-control-allow-headers': 'Content-Type, Authorization, X-API-Key, If-None-Match, X-Switchyard-App',
+  'access-control-allow-headers': 'Content-Type, Authorization, X-API-Key, If-None-Match, Last-Event-ID, X-Switchyard-App',
   'access-control-max-age': '86400',
 };
 const corsHeaders = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'ETag, Retry-After' };
@@ -37,6 +38,7 @@ app.use(async (call, next) => {
 app.route('/', ofrep);
 app.route('/', resolve);
 app.route('/', publish);
+app.route('/', stream);
 
 app.get('/healthz', async (call) => {
   const environments = await environmentsHealth(call.env, (work) => call.executionCtx.waitUntil(work));

@@ -1,10 +1,11 @@
 // Copies to KV what the hub holds and KV lacks: documents before the head that names them, and of a burst of heads the last one
 // only, because KV takes one write to a key in a second.
+
+import * as bounds from './bounds.ts';
 import type { Clock } from './clock.ts';
-import { headName } from './env.ts';
+import { headName } from './head-news.ts';
 import type { HubStorage } from './hub-storage.ts';
 import type { Kv } from './kv.ts';
-import * as timings from './timings.ts';
 
 export interface CopierPorts {
   readonly storage: HubStorage;
@@ -21,8 +22,12 @@ export function startKvCopier({ storage, kv, schedule, clock }: CopierPorts): ()
   async function copyHead(name: string): Promise<void> {
     const head = storage.head();
     if (!head) return;
-    headAtMs = clock.now();
-    await kv.put(name, head.jws);
+    try {
+      await kv.put(name, head.jws);
+    } finally {
+      // From its end: a write that was slow on its way may have arrived just now.
+      headAtMs = clock.now();
+    }
     // A newer head may have come while KV was written; then its copy is still to be made.
     if (storage.head()?.seq === head.seq) storage.removePending(name);
   }
@@ -38,8 +43,8 @@ export function startKvCopier({ storage, kv, schedule, clock }: CopierPorts): ()
     for (let name = storage.nextPending(); name !== undefined; name = storage.nextPending()) {
       const head = storage.head();
       if (!head || name !== headName(head.environment)) await copyDocument(name);
-      else if (clock.now() >= headAtMs + timings.kvWriteEveryMs) await copyHead(name);
-      else return schedule(headAtMs + timings.kvWriteEveryMs);
+      else if (clock.now() >= headAtMs + bounds.kvWriteEveryMs) await copyHead(name);
+      else return schedule(headAtMs + bounds.kvWriteEveryMs);
     }
   }
 
@@ -50,7 +55,7 @@ export function startKvCopier({ storage, kv, schedule, clock }: CopierPorts): ()
     } catch (error) {
       failures += 1;
       console.warn(`Copying to KV failed ${failures} times: ${String(error)}`);
-      await schedule(clock.now() + Math.min(timings.kvRetryMsMin * 2 ** (failures - 1), timings.kvRetryMsMax));
+      await schedule(clock.now() + Math.min(bounds.kvRetryMsMin * 2 ** (failures - 1), bounds.kvRetryMsMax));
     }
   };
 }

@@ -5,10 +5,14 @@ import { type Asked, admit, withContext } from './admission.ts';
 import { jsonAnswer, refusalAnswer, taggedAnswer } from './answers.ts';
 import type { Env } from './env.ts';
 import { type RequestRefusal, readEvaluationRequest } from './evaluation-request.ts';
-import { keepTexts } from './kept-texts.ts';
+import { toBulkText, toItem } from './ofrep-items.ts';
 import { countEvaluations } from './release.ts';
-import { asServed, seqOfTag, toEtag, toMetadata } from './served-evaluation.ts';
+import { seqOfTag, toEtag } from './served-evaluation.ts';
+import { toStreamToken } from './stream-token.ts';
 import { noteAnswer } from './usage.ts';
+
+/** A page that nobody looks at for so long closes its stream, and evaluates again when somebody does. */
+const inactivityDelaySec = 120;
 
 const flagsPath = '/ofrep/v1/evaluate/flags';
 
@@ -45,33 +49,22 @@ async function evaluateBulk(call: OfrepCall): Promise<Response> {
   if (!request.ok) return refused(request.refusal);
   const { context } = request.value;
   const asked = withContext(admitted, context);
-  const { release, edition, environment, kind, stale } = asked;
+  const { release, edition, kind } = asked;
+  const streams = await eventStreams(asked);
   let evaluations: Evaluation[] | null = null;
   const answer = taggedAnswer(call.req.raw, toEtag(asked, context), () => {
     evaluations = edition.snapshot.evaluateAll(context, { client: kind === 'client' });
     countEvaluations(edition, evaluations);
-    const items = evaluations.map(itemTexts(asked));
-    const metadata = { environment, release: edition.version, stage: edition.stage, seq: release.head.seq, stale };
-    return `{"flags":[${items.join(',')}],"metadata":${JSON.stringify(metadata)}}`;
+    return toBulkText(evaluations, asked, release.head.seq, streams);
   });
   noteAnswer(call, asked, context, evaluations);
   return answer;
 }
 
-const itemTexts = keepTexts((evaluation, asked) => JSON.stringify(toItem(evaluation, asked)));
-
-/** A success or a failure of the protocol. A value of null is left out like none: clients would report TYPE_MISMATCH. */
-function toItem(evaluation: Evaluation, asked: Asked): Record<string, unknown> {
-  const served = asServed(evaluation, asked);
-  if (isFailure(served)) return { key: served.key, errorCode: served.errorCode, errorDetails: served.errorDetails };
-  const { key, reason, variant, value } = served;
-  return {
-    key,
-    reason,
-    ...(variant === undefined ? {} : { variant }),
-    ...(value === undefined || value === null ? {} : { value }),
-    metadata: toMetadata(served, asked),
-  };
+/** Where the caller hears of new versions (ADR-0008). No part of the ETag: the address changes every few hours, the answer does not. */
+async function eventStreams({ environment, key }: Asked): Promise<string> {
+  const requestUri = `/v1/stream?token=${encodeURIComponent(await toStreamToken(environment, key, Date.now()))}`;
+  return JSON.stringify([{ type: 'sse', endpoint: { requestUri }, inactivityDelaySec }]);
 }
 
 function refused({ code, message, status }: RequestRefusal, key?: string): Response {

@@ -3,11 +3,11 @@
 // nothing, since nobody knows how long it was on its way.
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { documentsOf, type Head } from '@switchyard/registry-core/snapshot/head';
+import * as bounds from './bounds.ts';
 import type { Clock } from './clock.ts';
-import type { HeadNews, RelayNews } from './env.ts';
+import type { HeadNews, RelayNews } from './head-news.ts';
 import { withDeadline } from './patience.ts';
 import type { RelayStorage } from './relay-storage.ts';
-import * as timings from './timings.ts';
 
 export interface RelayPorts {
   readonly storage: RelayStorage;
@@ -57,7 +57,7 @@ export function openRelay(ports: RelayPorts): Relay {
   return {
     async headAfter(seq, floorSeq = 0) {
       await restored;
-      const isKnown = state.confirmedAtMs !== undefined && ports.clock.now() - state.confirmedAtMs < timings.confirmMs;
+      const isKnown = state.confirmedAtMs !== undefined && ports.clock.now() - state.confirmedAtMs < bounds.confirmMs;
       if (!isKnown || seqOf(state) < floorSeq) await askOnce(world, state);
       return toNews(state, seq, ports.clock.now());
     },
@@ -90,14 +90,14 @@ async function ask(world: World, state: State): Promise<void> {
   const { hub, clock } = world;
   const askedAtMs = clock.now();
   const seq = seqOf(state);
-  const news = await withDeadline(clock, timings.hubTimeoutMs, hub.headAfter(seq), undefined);
+  const news = await withDeadline(clock, bounds.hubTimeoutMs, hub.headAfter(seq), undefined);
   const taken = await takeAnswer(world, state, news, seq);
   state.problem = taken.ok ? null : taken.refusal.message;
   if (taken.ok) state.confirmedAtMs = Math.max(state.confirmedAtMs ?? Number.NEGATIVE_INFINITY, askedAtMs);
 }
 
 async function takeAnswer(world: World, state: State, news: HeadNews | undefined, seq: number): Promise<Result<unknown>> {
-  if (!news) return refuse('HUB_SILENT', `The hub failed or did not answer within ${timings.hubTimeoutMs} ms.`);
+  if (!news) return refuse('HUB_SILENT', `The hub failed or did not answer within ${bounds.hubTimeoutMs} ms.`);
   if (news.seq >= seq) return take(world, state, news);
   return refuse('HUB_BEHIND', `The hub holds head ${news.seq}, older than head ${seq} served here.`);
 }
@@ -142,7 +142,7 @@ function keepDocuments({ storage, hub, clock, digest: digestOf }: RelayPorts): K
   let live: ReadonlySet<string> = new Set();
 
   async function fetchOne(digest: string): Promise<Uint8Array | undefined> {
-    const bytes = await withDeadline(clock, timings.documentTimeoutMs, hub.document(digest), null);
+    const bytes = await withDeadline(clock, bounds.documentTimeoutMs, hub.document(digest), null);
     if (!bytes || (await digestOf(bytes)) !== digest) return undefined;
     storage.saveDocument(digest, bytes, live, clock.now());
     return bytes;

@@ -8,10 +8,10 @@ import type { HeadDocument, PublishAnswer } from '@switchyard/registry-core/snap
 import { readKeyTable } from '@switchyard/registry-core/snapshot/key-table';
 import { sha256 } from './bytes.ts';
 import { systemClock } from './clock.ts';
-import type { Env, HeadNews, PublishedRelease, ReleaseHubRpc } from './env.ts';
+import { type Env, kvOf, type ReleaseHubRpc } from './env.ts';
+import type { HeadNews, PublishedRelease } from './head-news.ts';
 import { type Hub, openHub } from './hub-protocol.ts';
 import { openHubStorage } from './hub-storage.ts';
-import { kvOf } from './kv.ts';
 import { relayNamed } from './relay-address.ts';
 import { verifyHead } from './signed-head.ts';
 

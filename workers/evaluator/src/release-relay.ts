@@ -1,9 +1,11 @@
 // Stands between the hub and the isolates of one region, a Durable Object: the protocol of relay-protocol.ts over this object's
-// SQLite and the hub.
+// SQLite and the hub, and the region's open streams.
 import { DurableObject } from 'cloudflare:workers';
 import { sha256 } from './bytes.ts';
 import { systemClock } from './clock.ts';
-import type { Env, HeadNews, RelayNews, ReleaseRelayRpc } from './env.ts';
+import { type Env, type ReleaseRelayRpc, streamHeaders } from './env.ts';
+import type { HeadNews, RelayNews } from './head-news.ts';
+import { openStreams } from './open-streams.ts';
 import { hubOfRelay } from './relay-address.ts';
 import { openRelay, type Relay } from './relay-protocol.ts';
 import { openRelayStorage } from './relay-storage.ts';
@@ -11,6 +13,7 @@ import { verifyHead } from './signed-head.ts';
 
 export class ReleaseRelay extends DurableObject<Env> implements ReleaseRelayRpc {
   #relay: Relay | undefined;
+  readonly #streams = openStreams(systemClock, () => this.ctx.waitUntil(this.#catchUp()));
 
   async headAfter(name: string, seq: number, floorSeq: number): Promise<RelayNews> {
     return this.#named(name).headAfter(seq, floorSeq);
@@ -24,6 +27,22 @@ export class ReleaseRelay extends DurableObject<Env> implements ReleaseRelayRpc 
     return (await this.#named(name).document(digest)) ?? null;
   }
 
+  override async fetch(request: Request): Promise<Response> {
+    const { headers, signal } = request;
+    const relay = this.#named(headers.get(streamHeaders.relay) ?? '');
+    const kind = headers.get(streamHeaders.kind) === 'server' ? 'server' : 'client';
+    const keyId = decodeURIComponent(headers.get(streamHeaders.keyId) ?? '');
+    const lastSeq = headers.has('last-event-id') ? Number(headers.get('last-event-id')) : undefined;
+    // Makes itself known to the hub, and is no older than what the client has seen.
+    await relay.headAfter(0, lastSeq);
+    const head = await relay.live();
+    return this.#streams.open({ kind, keyId, lastSeq }, head, signal) ?? new Response(null, { status: 503 });
+  }
+
+  async #catchUp(): Promise<void> {
+    await this.#relay?.headAfter(0);
+  }
+
   #named(name: string): Relay {
     const { env, ctx } = this;
     this.#relay ??= openRelay({
@@ -35,7 +54,7 @@ export class ReleaseRelay extends DurableObject<Env> implements ReleaseRelayRpc 
       verify: (jws) => verifyHead(jws, env),
       digest: sha256,
       clock: systemClock,
-      onHead: () => {},
+      onHead: (head) => this.#streams.tell(head),
     });
     return this.#relay;
   }

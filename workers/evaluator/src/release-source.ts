@@ -2,12 +2,12 @@
 // KV. All are untrusted: signature, environment and digests are checked here, whatever the source.
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { documentsOf, type Head, type HeadDocument } from '@switchyard/registry-core/snapshot/head';
+import * as bounds from './bounds.ts';
 import type { Clock } from './clock.ts';
-import { documentName, headName, type RelayNews } from './env.ts';
+import { documentName, headName, type RelayNews } from './head-news.ts';
 import type { ReadableKv } from './kv.ts';
 import { withDeadline } from './patience.ts';
 import { type OpenedDocument, openDocument, type Release, toRelease } from './release.ts';
-import * as timings from './timings.ts';
 
 export interface SourcePorts {
   readonly relays: {
@@ -64,10 +64,10 @@ export function openReleaseSource(ports: SourcePorts): ReleaseSource {
   return {
     async fromRelay(environment, held, floorSeq) {
       const seq = held?.head.seq ?? 0;
-      const news = await withDeadline(clock, timings.relayTimeoutMs, askRelays(environment, seq, floorSeq), undefined);
+      const news = await withDeadline(clock, bounds.relayTimeoutMs, askRelays(environment, seq, floorSeq), undefined);
       if (!news) {
         shard = (shard + 1) % relays.count;
-        return refuse('RELAY_SILENT', `No relay of ${environment} knows a head, or none answered within ${timings.relayTimeoutMs} ms.`);
+        return refuse('RELAY_SILENT', `No relay of ${environment} knows a head, or none answered within ${bounds.relayTimeoutMs} ms.`);
       }
       if (news.seq < seq)
         return refuse('RELAY_BEHIND', `The relay of ${environment} knows head ${news.seq}, older than head ${seq} served here.`);
@@ -78,7 +78,7 @@ export function openReleaseSource(ports: SourcePorts): ReleaseSource {
       return release.ok ? accept({ release: release.value, ageMs, problem }) : release;
     },
     async fromKv(environment, held) {
-      const jws = await withDeadline(clock, timings.kvTimeoutMs, kv.getText(headName(environment)), null);
+      const jws = await withDeadline(clock, bounds.kvTimeoutMs, kv.getText(headName(environment)), null);
       if (jws === null) return refuse('KV_EMPTY', `KV has no head of ${environment}, or did not answer.`);
       return openSigned(ports, environment, jws, held, [fromKv, fromRelay(environment)]);
     },
@@ -113,15 +113,21 @@ async function loadDocument(ports: SourcePorts, document: HeadDocument, sources:
   return refuse('DOCUMENT_MISSING', `No intact copy of the ${document.kind} document ${document.digest} was found.`);
 }
 
-/** The bytes of the first source whose digest is right; a source that fails, is late or has other bytes is passed over. */
-async function firstIntact(
-  { clock, digest }: SourcePorts,
-  document: HeadDocument,
-  sources: readonly Fetch[],
-): Promise<Uint8Array | undefined> {
-  for (const source of sources) {
-    const bytes = await withDeadline(clock, timings.documentTimeoutMs, source(document), null);
-    if (bytes && (await digest(bytes)) === document.digest) return bytes;
-  }
-  return undefined;
+/**
+ * The bytes of the first source whose digest is right. The next source is asked when one fails, has other bytes, or keeps us
+ * waiting: a release must not wait for one that hangs.
+ */
+async function firstIntact(ports: SourcePorts, document: HeadDocument, sources: readonly Fetch[]): Promise<Uint8Array | undefined> {
+  const [source, ...others] = sources;
+  if (!source) return undefined;
+  const fetched = fetchIntact(ports, document, source);
+  const early = await withDeadline(ports.clock, bounds.documentHedgeMs, fetched, 'late' as const);
+  if (early !== 'late') return early ?? firstIntact(ports, document, others);
+  const [first, second] = [fetched, firstIntact(ports, document, others)];
+  return (await Promise.race([first, second])) ?? (await first) ?? second;
+}
+
+async function fetchIntact({ clock, digest }: SourcePorts, document: HeadDocument, source: Fetch): Promise<Uint8Array | undefined> {
+  const bytes = await withDeadline(clock, bounds.documentTimeoutMs, source(document), null);
+  return bytes && (await digest(bytes)) === document.digest ? bytes : undefined;
 }

@@ -2,9 +2,8 @@
 import type { HeadDocument } from '@switchyard/registry-core/snapshot/head';
 import { sha256 } from './bytes.ts';
 import { systemClock } from './clock.ts';
-import type { Env } from './env.ts';
+import { type Env, kvOf } from './env.ts';
 import { type Demand, type EnvironmentHealth, type Freshness, openFreshness, type Served } from './freshness.ts';
-import { kvOf } from './kv.ts';
 import { currentRegion } from './region.ts';
 import { relayOf } from './relay-address.ts';
 import { openReleaseSource, type ReleaseSource } from './release-source.ts';
