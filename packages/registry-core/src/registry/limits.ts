@@ -17,6 +17,10 @@ export const cohortsMax = 1_000;
 export const cohortMembersMax = 100_000;
 /** Settings of one key: every place times a few roles. */
 export const settingsMax = 10_000;
+/** Settings of all keys together: a hundred a key in the largest registry. More would neither open quickly nor be checked in seconds. */
+export const scopedValuesMax = 1_000_000;
+/** Holdouts, and layers: each flag walks those that name it, and each takes users from what it names. */
+export const spansMax = 1_000;
 /** Rules inside one setting are read by people from top to bottom. */
 export const rulesMax = 100;
 /** Variants of one flag. */

@@ -1,7 +1,7 @@
 // Everything that can be wrong with a registry, found in one pass over its entries. The order of findings is that of the entries.
 import { entryId } from '../registry/entry.ts';
 import { type Finding, reportFor } from '../registry/finding.ts';
-import { businessRulesMax, cohortsMax, keysMax, placesMax } from '../registry/limits.ts';
+import { businessRulesMax, cohortsMax, keysMax, placesMax, scopedValuesMax, spansMax } from '../registry/limits.ts';
 import type { RegistryKey } from '../registry/registry.ts';
 import type { CanonicalScope } from '../scope/canonical-scope.ts';
 import { checkCohorts } from './check-cohorts.ts';
@@ -23,19 +23,21 @@ export interface CheckedRegistry {
 }
 
 function checkLimits({ registry }: RegistryView, reportOn: ReportOn): void {
+  const live = Object.values<RegistryKey>(registry.keys).filter(({ archived }) => !archived);
+  const settings = live.reduce((sum, body) => sum + body.settings.length, 0);
   const counts = [
-    ['place', registry.places.length, placesMax],
-    ['cohort', registry.cohorts.length, cohortsMax],
-    ['key', Object.keys(registry.keys).length, keysMax],
-    ['rule', registry.rules.length, businessRulesMax],
+    ['place', 'places', registry.places.length, placesMax, 'take out some that nothing names'],
+    ['cohort', 'cohorts', registry.cohorts.length, cohortsMax, 'take out some that nothing names'],
+    ['key', 'keys that are not archived', live.length, keysMax, 'archive what nobody reads'],
+    ['key', 'settings in all keys together', settings, scopedValuesMax, 'take out those that say what is inherited'],
+    ['holdout', 'holdouts', registry.holdouts.length, spansMax, 'join some of them'],
+    ['layer', 'layers', registry.layers.length, spansMax, 'join some of them'],
+    ['rule', 'business rules', registry.rules.length, businessRulesMax, 'join some of them'],
   ] as const;
-  for (const [kind, count, max] of counts) {
-    if (count > max)
-      reportOn(entryId(kind, ''))(
-        'LIMIT_EXCEEDED',
-        '',
-        `The registry has ${count} entries of this kind; at most ${max} are allowed; take some out.`,
-      );
+  for (const [kind, what, count, max, cure] of counts) {
+    if (count <= max) continue;
+    const message = `The registry has ${count} ${what}, at most ${max} are allowed; ${cure}.`;
+    reportOn(entryId(kind, ''))('LIMIT_EXCEEDED', '', message);
   }
 }
 

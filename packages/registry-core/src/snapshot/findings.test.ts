@@ -1,6 +1,7 @@
 // Every finding has an example that brings it about, and the example that is right brings about none.
 import { describe, expect, it } from 'vitest';
 import { compilerSeverities } from '../registry/finding-code.ts';
+import { keysMax } from '../registry/limits.ts';
 import { Registry } from '../registry/registry.ts';
 import { compileSnapshot } from './compile-snapshot.ts';
 
@@ -199,6 +200,12 @@ const examples: [finding: string, change: (draft: Draft) => void][] = [
       for (let i = 0; i < 1000; i++) cohorts.push({ key: `c${i}`, rank: 100 + i });
     },
   ],
+  [
+    'LIMIT_EXCEEDED layer:',
+    ({ layers }) => {
+      for (let i = 0; i < 1000; i++) layers.push({ key: `l${i}`, salt: 'l', flags: {} });
+    },
+  ],
   ['SETTING_EQUALS_INHERITED key:fee settings[0]', set('fee', { settings: [{ scope: { city: 'HOU' }, value: 0.1 }] })],
   [
     'SETTING_EQUALS_INHERITED key:fee settings[1]',
@@ -287,6 +294,11 @@ describe('the compiler', () => {
 
   it.each(examples)('says %s', (finding, change) => {
     expect(findingsOf(change)).toEqual([finding]);
+  });
+
+  it('counts an archived key for nothing', () => {
+    const archived = Object.fromEntries(Array.from({ length: keysMax }, (_, i) => [`old.${i}`, { ...fee, archived: true }]));
+    expect(findingsOf(({ keys }) => Object.assign(keys, archived))).toEqual([]);
   });
 
   it('says nothing about what an archived key refers to', () => {
