@@ -5,6 +5,7 @@ import { jsonAnswer, refusalAnswer } from './answers.ts';
 import { deliverUsage } from './deliver-usage.ts';
 import type { Env } from './env.ts';
 import { ofrep } from './ofrep.ts';
+import { openapi } from './openapi.ts';
 import { publish } from './publish.ts';
 import { settleRegion } from './region.ts';
 import { resolve } from './resolve.ts';
@@ -39,6 +40,7 @@ app.route('/', ofrep);
 app.route('/', resolve);
 app.route('/', publish);
 app.route('/', stream);
+app.route('/', openapi);
 
 app.get('/healthz', async (call) => {
   const environments = await environmentsHealth(call.env, (work) => call.executionCtx.waitUntil(work));
