@@ -55,7 +55,8 @@ describe('what validation found', () => {
           'city=HOU says the same as the setting global; without it nothing changes, so take it out unless it is to stay when the other moves.',
       },
     ]);
-    expect(done(await changePage(world.ports, world.as.engineer, { change: number })).findings).toEqual(findings);
+    const page = done(await changePage(world.ports, world.as.engineer, { change: number }));
+    expect(page).toMatchObject({ findings, kinds: { 'key:search.spotlight': 'flag' } });
     const { secret } = done(await createApiToken(world.ports, world.as.engineer, { name: 'findings' }));
     const answer = await managementApi({ ports: world.ports }).request(`/changes/${number}`, {
       headers: { authorization: `Bearer ${secret}` },

@@ -48,7 +48,7 @@ export function Findings({ page }: { page: ChangeView }) {
   const note = findings.length === 0 ? 'Nothing found.' : `${errors} to mend, ${findings.length - errors} to know.`;
   return (
     <Panel flush={findings.length > 0} note={note} title="Findings">
-      {findings.length === 0 && <Muted>Types, constraints, references and limits hold.</Muted>}
+      {findings.length === 0 && <Muted>Types, constraints, references, rules and limits hold, and nobody is taken out of anything.</Muted>}
       {findings.length > 0 && <FindingList findings={findings} linkTo={(finding) => findingPath(page, finding)} />}
     </Panel>
   );
@@ -58,9 +58,10 @@ export function Findings({ page }: { page: ChangeView }) {
 function findingPath(page: ChangeView, { entry, path }: Finding): string | undefined {
   const { environment, id } = page.change;
   const body = page.diff.find((item) => item.entry === entry)?.after ?? null;
-  const kind = body !== null && 'kind' in body && (body.kind === 'flag' || body.kind === 'config') ? body.kind : undefined;
+  const kind = page.kinds[entry];
   if (!page.change.subjects.includes(entry) || !page.decisions.edit.allowed) {
-    return kind === undefined && entry.startsWith('key:') ? undefined : entryPath(environment, entry, kind);
+    const hasPage = kind !== undefined || /^(?:cohort|place|rule):/.test(entry);
+    return hasPage ? entryPath(environment, entry, kind) : undefined;
   }
   const index = /^settings\[(\d+)\]/.exec(path)?.[1];
   const setting = index !== undefined && body !== null && 'settings' in body ? body.settings[Number(index)] : undefined;

@@ -7,10 +7,13 @@ import { changeFindings, hasErrors } from '@switchyard/registry-core/change/chan
 import type { Conflict } from '@switchyard/registry-core/change/conflicts';
 import { touchedBetween } from '@switchyard/registry-core/change/difference';
 import { differenceWords } from '@switchyard/registry-core/change/difference-words';
+import type { Entries } from '@switchyard/registry-core/change/entries';
 import { type ChangeEvent, changeEvents, nextStatus } from '@switchyard/registry-core/change/machine';
 import { nextVersion } from '@switchyard/registry-core/change/release-version';
+import { splitEntryId } from '@switchyard/registry-core/registry/entry';
 import type { Finding } from '@switchyard/registry-core/registry/finding';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import type { RegistryKey } from '@switchyard/registry-core/registry/registry';
 import type { Sensitivity } from '@switchyard/registry-core/registry/sensitivity';
 import * as z from 'zod';
 import { type Assessment, type Attempt, assess, eligibleApprovers, knownBodies, liveEntries, view } from '../../access.server.ts';
@@ -32,6 +35,8 @@ export interface ChangePage {
   readonly sensitivity: readonly Sensitivity[];
   /** Empty for a change that is published, rejected or discarded. */
   readonly findings: readonly Finding[];
+  /** What the keys are that findings are about, also of those that the change does not touch: their pages differ. */
+  readonly kinds: Readonly<Record<string, RegistryKey['kind']>>;
   readonly conflicts: readonly Conflict[];
   /** Whether what is live has moved since the change was validated. */
   readonly baseMoved: boolean;
@@ -75,6 +80,7 @@ async function openPage(viewing: Attempt, assessment: Assessment): Promise<Chang
     revives: difference.revives.map(({ flag }) => flag),
     sensitivity: [...new Set(footprint.flatMap(({ sensitivity }) => sensitivity))],
     findings,
+    kinds: kindsOf(findings, after),
     conflicts: assessment.conflicts,
     baseMoved,
     needed: assessment.needed,
@@ -83,6 +89,14 @@ async function openPage(viewing: Attempt, assessment: Assessment): Promise<Chang
     release: null,
   };
   return { ...page, decisions: decisionsOn(viewing, assessment, findings) };
+}
+
+function kindsOf(findings: readonly Finding[], entries: Entries): ChangePage['kinds'] {
+  const kinds = findings.flatMap(({ entry }) => {
+    const body = splitEntryId(entry).kind === 'key' ? (entries.get(entry) as RegistryKey | undefined) : undefined;
+    return body ? [[entry, body.kind] as const] : [];
+  });
+  return Object.fromEntries(kinds);
 }
 
 /** What a published change did is between its release and the one before, whatever is live now. */
@@ -104,6 +118,7 @@ async function publishedPage(viewing: Attempt, assessment: Assessment, releaseId
     revives: revives.map(({ flag }) => flag),
     sensitivity: [],
     findings: [],
+    kinds: {},
     conflicts: [],
     baseMoved: false,
     needed: { people: 0, sensitivities: [], entries: [], sentence: '' },
