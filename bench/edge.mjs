@@ -118,7 +118,7 @@ async function measurePublish(edge, console, flags) {
   return { publishes, medianMs: at(sorted, 0.5), maxMs: at(sorted, 1) };
 }
 
-export async function measureEdge() {
+export async function report() {
   const console = await createSigningConsole();
   const { publishKeys } = console;
   const edge = await startLocalEdge({ port: 0, publishKeys });
@@ -132,7 +132,7 @@ export async function measureEdge() {
   }
 }
 
-export function printEdge({ http, publish }) {
+export function print({ http, publish }) {
   console.log('\nOver HTTP in the local workerd, beside an empty Worker\n');
   for (const { name, connections, medianMs, p99Ms, perSecond } of http) {
     const base = http.find((row) => row.connections === connections);

@@ -67,7 +67,7 @@ async function time(loaded, { key, users }, contexts) {
   return p50;
 }
 
-export async function measureEvaluation() {
+export async function report() {
   const users = makeUsers();
   const rows = questions.map(({ name, goal }) => ({ question: name, goal, nanoseconds: {} }));
   for (const size of new Set(questions.map(({ flags }) => flags))) {
@@ -97,7 +97,7 @@ function ratioOf(nanoseconds) {
   return fastestOther(nanoseconds) / nanoseconds[switchyard.name];
 }
 
-export function printEvaluation({ rows, texts }) {
+export function print({ rows, texts }) {
   console.log('\nEvaluation in process, median of a call (how many times as long as Switchyard)\n');
   const width = Math.max(...evaluators.map(({ name }) => name.length));
   const cell = (text) => text.padStart(20);

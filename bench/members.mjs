@@ -58,13 +58,13 @@ async function measureSize(size) {
 }
 
 /** One row a size: median of a call, the snapshot's bytes, and what the heap holds besides once 4,096 contexts were asked about. */
-export async function measureMembers() {
+export async function report() {
   const rows = [];
   for (const size of sizes) rows.push(await measureSize(size));
   return rows.map((row) => ({ ...row, ratio: row.nanoseconds / rows[0].nanoseconds, goal }));
 }
 
-export function printMembers(rows) {
+export function print(rows) {
   console.log('\nWhether somebody is in a list, median of a call');
   for (const { members, nanoseconds, ratio, snapshotBytes, heapBytes } of rows) {
     const share = `${ratio.toFixed(2)}×, goal ${goal}×`;

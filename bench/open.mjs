@@ -22,7 +22,7 @@ function openOnce(name, file) {
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 
-export function measureOpening() {
+export function report() {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-bench-'));
   try {
     return sizes.map((flags) => {
@@ -47,7 +47,7 @@ export function measureOpening() {
   }
 }
 
-export function printOpening(sizesMeasured) {
+export function print(sizesMeasured) {
   for (const { flags, rows } of sizesMeasured) {
     const own = rows.find(({ name }) => name === switchyard.name);
     console.log(`\nFrom what is sent to the first answer, in a cold process, ${flags} flags, median of ${runs}`);

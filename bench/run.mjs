@@ -1,38 +1,22 @@
-// Runs the benchmarks: `--only evaluate`, `open`, `scopes`, `edge` or `stack` for one of them, `--json` for data instead of tables.
+// Runs the benchmarks: `--only evaluate`, `open`, `scopes`, `members`, `edge` or `stack` for one of them, `--json` for data instead of tables.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 
-const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string' } } });
-const report = { node: process.version, cpu: cpus()[0]?.model, cpus: cpus().length };
+const benchmarks = ['evaluate', 'open', 'scopes', 'members', 'edge', 'stack'];
 
-if (!values.json) console.log(`Node ${process.version} on ${report.cpus} × ${report.cpu}`);
-const wanted = (name) => values.only === undefined || values.only === name;
-if (wanted('evaluate')) {
-  const { measureEvaluation, printEvaluation } = await import('./evaluate.mjs');
-  report.evaluation = await measureEvaluation();
-  if (!values.json) printEvaluation(report.evaluation);
+const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string' } } });
+if (values.only !== undefined && !benchmarks.includes(values.only)) {
+  console.error(`There is no benchmark ${values.only}; there are ${benchmarks.join(', ')}.`);
+  process.exit(1);
 }
-if (wanted('open')) {
-  const { measureOpening, printOpening } = await import('./open.mjs');
-  report.opening = measureOpening();
-  if (!values.json) printOpening(report.opening);
+const all = { node: process.version, cpu: cpus()[0]?.model, cpus: cpus().length };
+if (!values.json) console.log(`Node ${process.version} on ${all.cpus} × ${all.cpu}`);
+for (const name of values.only === undefined ? benchmarks : [values.only]) {
+  const { report, print } = await import(`./${name}.mjs`);
+  all[name] = await report();
+  if (!values.json) print(all[name]);
 }
-if (wanted('scopes')) {
-  const { measureScopes, printScopes } = await import('./scopes.mjs');
-  report.scopes = await measureScopes();
-  if (!values.json) printScopes(report.scopes);
-}
-if (wanted('edge')) {
-  const { measureEdge, printEdge } = await import('./edge.mjs');
-  report.edge = await measureEdge();
-  if (!values.json) printEdge(report.edge);
-}
-if (wanted('stack')) {
-  const { measureStack, printStack } = await import('./stack.mjs');
-  report.stack = await measureStack();
-  if (!values.json) printStack(report.stack);
-}
-if (values.json) console.log(JSON.stringify(report, null, 2));
+if (values.json) console.log(JSON.stringify(all, null, 2));
 
 // A stack leaves timers of its libraries behind.
 process.exit();

@@ -73,13 +73,13 @@ function measureMillion() {
   return { values: million.keys * million.each, bytes: bytes.length, milliseconds, heapBytes };
 }
 
-export async function measureScopes() {
+export async function report() {
   const few = await timeLookups(lookups.few);
   const many = await timeLookups(lookups.many);
   return { ...lookups, nanoseconds: { few, many }, ratio: many / few, million: measureMillion() };
 }
 
-export function printScopes({ keys, few, many, goal, nanoseconds, ratio, million: all }) {
+export function print({ keys, few, many, goal, nanoseconds, ratio, million: all }) {
   console.log(`\nOne of ${keys} keys for one city, median of a call`);
   console.log(
     `  ${few} settings a key: ${formatTime(nanoseconds.few)}, ${many}: ${formatTime(nanoseconds.many)} (${ratio.toFixed(2)}×, goal ${goal}×)`,

@@ -96,7 +96,7 @@ async function measure(stack) {
   return taken;
 }
 
-export async function measureStack() {
+export async function report() {
   const stateDir = await mkdtemp(join(tmpdir(), 'switchyard-bench-'));
   const [console, edge, identity, postgres] = [await freePort(), await freePort(), await freePort(), await freePort()];
   const stack = await startStack({ ports: { console, edge, identity, postgres }, stateDir, seed: true });
@@ -112,7 +112,7 @@ export async function measureStack() {
   }
 }
 
-export function printStack(rows) {
+export function print(rows) {
   console.log('\nFrom a call of the management API to served by the local edge, the whole stack on this machine\n');
   for (const { action, times, medianMs, maxMs } of rows) {
     console.log(`${action.padEnd(10)} ${Math.round(medianMs)} ms in the median of ${times}, ${Math.round(maxMs)} ms at most`);
