@@ -118,8 +118,9 @@ function toWorld(before: Entries, after: Entries): World {
     indexBefore: indexer(before, geography.before, ranksBefore),
     indexAfter: indexer(after, geography.after, ranksAfter),
     reserve: (audiences) => {
+      if (audiences > left) return false;
       left -= audiences;
-      return left >= 0;
+      return true;
     },
   };
 }

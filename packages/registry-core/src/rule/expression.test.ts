@@ -23,10 +23,11 @@ const keys: Record<string, [ConfigKey['type'], Json]> = {
   'refunds.bands': ['json', bands],
   'help.mail': ['string', 'help@example.com'],
   'booking.instant': ['boolean', true],
-  constructor: ['int', 7],
   'odd.names': ['json', { constructor: { toString: 3 }, inner: { a: 1 } }],
   'long.list': ['json', Array.from({ length: 400 }, (_, index) => index)],
 };
+// Named like a member that every object has.
+keys.constructor = ['int', 7] as never;
 const entries = new Map<EntryId, EntryBody>(
   Object.entries(keys).map(([key, [type, value]]) => [`key:${key}`, ConfigKey.parse({ kind: 'config', type, default: value })]),
 );

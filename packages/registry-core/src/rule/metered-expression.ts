@@ -7,7 +7,7 @@
 // may overrule, so their turns ask first whether steps are left: `goesOn() && …` ends the one, `isOver() || …` the other.
 // `matches` is led to the linear-time expressions of the product
 // in the same way, because the library uses those of the platform, which an expression can hang.
-import { type ASTNode, Environment, serialize } from '@marcbachmann/cel-js';
+import { type ASTNode, Environment, type ParseResult, serialize } from '@marcbachmann/cel-js';
 import { toRegularExpression } from '../flag/regular-expression.ts';
 import type { ConfigType } from '../registry/config-key.ts';
 import { isJsonObject, type Json } from '../registry/json.ts';
@@ -22,7 +22,7 @@ export type Verdict = { readonly holds: true } | { readonly holds: false; readon
 export type RuleValues = ReadonlyMap<string, { readonly type: ConfigType; readonly value: Json }>;
 
 export interface RuleMeter {
-  /** Ready to be evaluated often. The rule was checked before: what cannot be prepared gives a verdict with its reason. */
+  /** Ready to be evaluated often; never throws. What cannot be evaluated does not hold, and the verdict says why. */
   prepare(rule: ParsedRule): (values: RuleValues) => Verdict;
   /** Whether all evaluations together have taken too many steps; from then on nothing is evaluated. */
   isExhausted(): boolean;
@@ -55,10 +55,13 @@ export function createRuleMeter(stepsTotalMax: number = ruleStepsTotalMax): Rule
   return {
     isExhausted: () => total > stepsTotalMax,
     prepare({ tree }) {
-      const run = environment.parse(serialize(withSteps(tree)));
+      let run: ParseResult | undefined;
       return (values) => {
         steps = 0;
-        const verdict = verdictOf(() => run({ [configVariable]: toCelValues(values) }));
+        const verdict = verdictOf(() => {
+          run ??= environment.parse(serialize(withSteps(tree)));
+          return run({ [configVariable]: toCelValues(values) });
+        });
         total += steps + 1;
         return steps > ruleStepsMax ? { holds: false, reason: `${tooManySteps}.` } : verdict;
       };
