@@ -3,6 +3,7 @@
 import type { HeadDocument } from '@switchyard/registry-core/snapshot/head';
 import { type DocumentStorage, firstRow, openDocumentStorage, type Sql } from './document-storage.ts';
 import { documentName, headName, type PublishedRelease } from './head-news.ts';
+import { takeOverFromBefore } from './hub-storage-before.ts';
 
 /** Older documents are forgotten here and stay in KV; the console sends one again if both have lost it. */
 const keptBytesMax = 2 * 1024 * 1024 * 1024;
@@ -50,6 +51,7 @@ type StoredHeadRow = { seq: number; jws: string; environment: string; documents:
 export function openHubStorage(sql: Sql): HubStorage {
   sql.exec(schema);
   const documents = openDocumentStorage(sql);
+  takeOverFromBefore(sql);
   const { recall, write } = keepReads(sql);
   const names = (query: string): readonly string[] =>
     recall(query, () => Array.from(sql.exec<{ name: string }>(query), ({ name }) => name));
