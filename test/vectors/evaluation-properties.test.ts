@@ -57,7 +57,11 @@ describe('for every registry and context', () => {
         expect(bulk.length).toBe(Object.values(registry.keys).filter((body) => !body.archived && (!client || body.clientReadable)).length);
         for (const evaluation of bulk) {
           expect(snapshot.evaluate(evaluation.key, context, { client })).toEqual(evaluation);
-          expect(snapshot.explain(evaluation.key, context, { client }).evaluation).toEqual(evaluation);
+          const explanation = snapshot.explain(evaluation.key, context, { client });
+          expect(explanation.evaluation).toEqual(evaluation);
+          // Of the settings it names the one that won; a holdout's percentage may have had settings of its own before.
+          const won = explanation.steps.filter(({ step, matched }) => step === 'setting' && matched).map(({ subject }) => subject);
+          if (!isFailure(evaluation) && evaluation.metadata.scope !== undefined) expect(won.at(-1)).toBe(evaluation.metadata.scope);
         }
       }),
     );

@@ -167,16 +167,19 @@ function noteSettings<S>(
   let noted = 0;
   for (const [other, index] of scopesOf(scoped.table)) {
     if (shapeOfId(other, world) !== shape) continue;
+    // Cohorts of one scope are asked in the order of rank until one has the context.
+    let asked = winner !== undefined && other === id;
     for (const leaf of readableLeavesAt(scoped, index, hasCohort(shape), world)) {
-      const won = other === id && leaf === winner;
+      const won = asked && leaf.cohort === winner?.cohort;
       if (!won && ++noted > notedSettingsMax) continue;
       const because = won
         ? 'It is the most specific setting that the context matches.'
         : other !== id
           ? 'The context is elsewhere or has another role.'
-          : winner === undefined
+          : winner === undefined || asked
             ? 'The context is not in the cohort.'
             : 'A cohort with a lower rank won.';
+      if (won) asked = false;
       walk.trace?.note('setting', textOf(other, leaf.cohort?.key, world), won, because);
     }
   }
