@@ -21,8 +21,8 @@ function Item({ environment, row, mayRollBack }: { environment: string; row: Rel
           {row.version}
         </Link>
         {row.live && (
-          <Badge dot tone="good">
-            Live
+          <Badge dot tone={row.staged ? 'warn' : 'good'}>
+            {row.staged ? 'In stages' : 'Live'}
           </Badge>
         )}
         {row.live && <ServedBadge release={row} />}

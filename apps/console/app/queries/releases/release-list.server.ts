@@ -38,10 +38,12 @@ export function releaseList(ports: Ports, caller: Caller, input: ReleaseList): P
 
 export async function toReleaseRow(stores: Stores, release: Release, live: Release | undefined): Promise<ReleaseRow> {
   const restores = release.restoresId === null ? undefined : await stores.releases.find(release.restoresId);
+  const stage = release.id === live?.id ? await stores.stages.underWay(release.environment) : undefined;
   const change = release.changeId === null ? undefined : await stores.changes.find(release.changeId);
   return {
     ...release,
     live: release.id === live?.id,
+    staged: stage?.releaseId === release.id,
     restoresVersion: restores?.version ?? null,
     changeNumber: change?.number ?? null,
     changeTitle: change?.title ?? null,

@@ -3,6 +3,8 @@ import type { Release } from '../../ports.ts';
 
 export interface ReleaseRow extends Release {
   readonly live: boolean;
+  /** On its way to everyone; who has it already is on its page. */
+  readonly staged: boolean;
   /** Version of the release that this one restores. */
   readonly restoresVersion: string | null;
   readonly changeNumber: number | null;
