@@ -2,6 +2,7 @@
 // them; all of it the modules that run in the Worker. What goes wrong, and when, is drawn from the seed.
 import { accept, type Result } from '@switchyard/registry-core/registry/refusal';
 import type { HeadDocument } from '@switchyard/registry-core/snapshot/head';
+import type { Sql } from '../../../workers/evaluator/src/document-storage.ts';
 import { type Freshness, openFreshness } from '../../../workers/evaluator/src/freshness.ts';
 import type { HeadNews, RelayNews } from '../../../workers/evaluator/src/head-news.ts';
 import { type Hub, openHub } from '../../../workers/evaluator/src/hub-protocol.ts';
@@ -50,8 +51,10 @@ function drawSkew(time: VirtualTime): number {
   return epochMs + Math.round(time.between(-skewMsMax, skewMsMax));
 }
 
-function openNode<T>(open: () => T): Node<T> {
+/** `open` is given a question: whether what it opened is still the node, or has ended by a restart. */
+function openNode<T>(open: (isCurrent: () => boolean) => T): Node<T> {
   let node: T | undefined;
+  let restarts = 0;
   let end = () => {};
   const untilRestart = () =>
     new Promise<void>((resolve) => {
@@ -62,11 +65,13 @@ function openNode<T>(open: () => T): Node<T> {
     hangs: false,
     ended: untilRestart(),
     get() {
-      node ??= open();
+      const born = restarts;
+      node ??= open(() => born === restarts);
       return node;
     },
     restart() {
       node = undefined;
+      restarts += 1;
       end();
       self.ended = untilRestart();
     },
@@ -91,6 +96,13 @@ async function call<T, R>(
   return answer;
 }
 
+/** What has ended writes and reads nothing any more, even if a promise of it is still under way. */
+function whileCurrent(sql: MemorySql, isCurrent: () => boolean): Sql {
+  return {
+    exec: (query, ...bindings) => (isCurrent() ? sql.exec(query, ...bindings) : []),
+  };
+}
+
 const trust = (_: HeadDocument, bytes: Uint8Array): Result<unknown> => accept(bytes);
 
 export function startHub(world: World, sql: MemorySql, relays: ReadonlyMap<string, Node<Relay>>): Node<Hub> {
@@ -103,14 +115,21 @@ export function startHub(world: World, sql: MemorySql, relays: ReadonlyMap<strin
     if (!hub.isUp) return time.after(500, ring);
     alarmAtMs = undefined;
     isRinging = true;
+    const { ended } = hub;
+    let hasEnded = false;
+    void ended.then(() => {
+      hasEnded = true;
+    });
     await hub.get().copyDue();
     isRinging = false;
+    // An alarm whose object ended rings again.
+    if (hasEnded) alarmAtMs ??= time.now();
     await ring();
   };
   const skewMs = drawSkew(time);
-  const hub = openNode(() =>
+  const hub = openNode((isCurrent) =>
     openHub({
-      storage: openHubStorage(sql),
+      storage: openHubStorage(whileCurrent(sql, isCurrent)),
       atomically: (write) => write(),
       kv: kv.central,
       verify: verifySeal,
@@ -122,6 +141,7 @@ export function startHub(world: World, sql: MemorySql, relays: ReadonlyMap<strin
         if (relay) await call(world, network.far, relay, (to) => to.hear(news));
       },
       schedule: async (atMs) => {
+        if (!isCurrent()) return;
         alarmAtMs = atMs - skewMs;
         time.after(alarmAtMs - time.now() + 1, ring);
       },
@@ -134,9 +154,9 @@ export function startHub(world: World, sql: MemorySql, relays: ReadonlyMap<strin
 export function startRelay(world: World, name: string, sql: MemorySql, hub: () => Node<Hub>): Node<Relay> {
   const { time, network } = world;
   const skewMs = drawSkew(time);
-  return openNode(() =>
+  return openNode((isCurrent) =>
     openRelay({
-      storage: openRelayStorage(sql),
+      storage: openRelayStorage(whileCurrent(sql, isCurrent)),
       hub: {
         headAfter: (seq): Promise<HeadNews> => call(world, network.far, hub(), (to) => to.headAfter(seq, name)),
         document: (digest) => call(world, network.far, hub(), (to) => to.document(digest) ?? null),
