@@ -188,6 +188,7 @@ describe.each(drivers)('on Postgres through %s', (driver) => {
         kind: 'client' as const,
         name: 'web',
         hint: 'abcd',
+        rateTier: 'high' as const,
         hash: digest('1'),
         createdAt: at,
         createdBy: 'per_ada',
@@ -201,7 +202,15 @@ describe.each(drivers)('on Postgres through %s', (driver) => {
     });
 
     it('end in favour of their successor', async () => {
-      const key = { environment: 'staging', kind: 'server' as const, name: 'api', hint: 'efgh', createdAt: at, createdBy: 'per_ada' };
+      const key = {
+        environment: 'staging',
+        kind: 'server' as const,
+        name: 'api',
+        hint: 'efgh',
+        rateTier: 'standard' as const,
+        createdAt: at,
+        createdBy: 'per_ada',
+      };
       await database.ports.transaction(async ({ sdkKeys }) => {
         await sdkKeys.create({ ...key, id: 'key_2', hash: digest('2') });
         await sdkKeys.create({ ...key, id: 'key_3', hash: digest('3') });

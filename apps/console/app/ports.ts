@@ -9,6 +9,7 @@ import type { SampledContext, UsageBatch } from '@switchyard/registry-core/evalu
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
 import type { Json } from '@switchyard/registry-core/registry/json';
 import type { RecoveryAct, StagePart } from '@switchyard/registry-core/snapshot/head';
+import type { RateTier } from '@switchyard/registry-core/snapshot/rate-tier';
 
 export interface Ports {
   /** Runs `work` in one transaction, then wakes the outbox. A thrown error rolls everything back. */
@@ -233,6 +234,8 @@ export interface SdkKey {
   readonly createdAt: Date;
   readonly createdBy: string;
   readonly revokedAt: Date | null;
+  /** How often it may ask at the edge. */
+  readonly rateTier: RateTier;
   /** When it ends by itself: set when it was rotated; null otherwise. */
   readonly expiresAt: Date | null;
   /** The key that takes its place. */

@@ -3,6 +3,7 @@ import { roles } from '@switchyard/registry-core/access/grant';
 import { changeStatuses } from '@switchyard/registry-core/change/machine';
 import { ruleSeverities } from '@switchyard/registry-core/registry/business-rule';
 import { StagePart } from '@switchyard/registry-core/snapshot/head';
+import { rateTiers } from '@switchyard/registry-core/snapshot/rate-tier';
 import * as z from 'zod';
 import { stageStatuses } from '../ports.ts';
 import { ruleStates } from '../queries/rules/rule-row.ts';
@@ -220,6 +221,7 @@ export const SdkKeyBody = named(
     kind: z.enum(['server', 'client']),
     name: text,
     hint: text,
+    rateTier: z.enum(rateTiers),
     createdAt: Time,
     createdBy: text,
     revokedAt: Nullable(Time),

@@ -2,6 +2,7 @@ import { getFormProps, useForm } from '@conform-to/react';
 import { parseWithZod } from '@conform-to/zod/v4';
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { Form, useActionData } from '@remix-run/react';
+import { rateTiers } from '@switchyard/registry-core/snapshot/rate-tier';
 import * as z from 'zod';
 import { orErrorPage, sentencesOf } from '../answers.server.ts';
 import { type SdkKeyListPage, type SdkKeyRow, sdkKeyList } from '../queries/sdk-keys/sdk-key-list.server.ts';
@@ -19,7 +20,12 @@ import { revokeSdkKey } from '../usecases/sdk-keys/revoke-sdk-key.server.ts';
 import { rotateSdkKey } from '../usecases/sdk-keys/rotate-sdk-key.server.ts';
 
 const KeyForm = z.discriminatedUnion('step', [
-  z.object({ step: z.literal('create'), kind: z.enum(['server', 'client']), name: z.string({ error: 'Name what will use the key.' }) }),
+  z.object({
+    step: z.literal('create'),
+    kind: z.enum(['server', 'client']),
+    name: z.string({ error: 'Name what will use the key.' }),
+    rateTier: z.enum(rateTiers),
+  }),
   z.object({ step: z.literal('revoke'), id: z.string() }),
   // The use-case's own schema is the server's alone, and this one is also the browser's.
   z.object({
@@ -55,7 +61,7 @@ export async function action({ context, params, request }: ActionFunctionArgs) {
   const created =
     form.step === 'rotate'
       ? await rotateSdkKey(ports, caller, { keyId: form.id, overlapHours: form.overlapHours })
-      : await createSdkKey(ports, caller, { environment, kind: form.kind, name: form.name });
+      : await createSdkKey(ports, caller, { environment, kind: form.kind, name: form.name, rateTier: form.rateTier });
   if (!created.ok) return { reply: submission.reply({ formErrors: sentencesOf(created.refusal) }), created: null };
   return { reply: submission.reply({ resetForm: true }), created: { name: created.value.key.name, secret: created.value.secret } };
 }
@@ -85,6 +91,7 @@ function KeyTable({ rows, decisions }: Pick<SdkKeyListPage, 'rows' | 'decisions'
       columns={[
         { header: 'Name', cell: ({ name }) => name },
         { header: 'Kind', fit: true, cell: ({ kind }) => <Badge tone={kind === 'server' ? 'info' : 'flag'}>{kind}</Badge> },
+        { header: 'Tier', fit: true, cell: ({ rateTier }) => rateTier },
         { header: 'Ends in', fit: true, cell: ({ hint }) => <code>…{hint}</code> },
         { header: 'Made', fit: true, cell: ({ createdAt }) => <When at={createdAt} /> },
         {
@@ -114,7 +121,7 @@ export default function SdkKeys() {
   const answer = useActionData<typeof action>();
   const [form, fields] = useForm({
     lastResult: answer?.reply ?? null,
-    defaultValue: { kind: 'server' },
+    defaultValue: { kind: 'server', rateTier: 'standard' },
     onValidate: ({ formData }) => parseWithZod(formData, { schema: CreateForm }),
     shouldRevalidate: 'onInput',
   });
@@ -144,6 +151,15 @@ export default function SdkKeys() {
                   options={[
                     { value: 'server', label: 'Server: reads everything' },
                     { value: 'client', label: 'Client: reads what is client-readable' },
+                  ]}
+                />
+                <SelectField
+                  field={fields.rateTier}
+                  label="How often it may ask"
+                  options={[
+                    { value: 'standard', label: 'Standard: a service or an app' },
+                    { value: 'low', label: 'Low: scripts and trials' },
+                    { value: 'high', label: 'High: agreed with whoever runs the edge' },
                   ]}
                 />
                 <FormButtons>

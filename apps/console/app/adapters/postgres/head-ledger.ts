@@ -152,13 +152,18 @@ function toHeadRelease({ version, snapshot }: Release) {
 
 /** The edge reads the time of a key's end from the table, by its own clock; a day later no clock can think otherwise. */
 async function keysInUse({ db }: Transaction, name: string): Promise<SdkKeyEntry[]> {
-  const { id, kind, hash, expiresAt } = sdkKey;
+  const { id, kind, hash, expiresAt, rateTier } = sdkKey;
   const rows = await db
-    .select({ id, kind, hash, expiresAt })
+    .select({ id, kind, hash, expiresAt, rateTier })
     .from(sdkKey)
     .where(and(eq(sdkKey.environment, name), isNull(sdkKey.revokedAt), or(isNull(expiresAt), gt(expiresAt, sql`now() - interval '1 day'`))))
     .orderBy(asc(sdkKey.id));
-  return rows.map(({ expiresAt, ...key }) => (expiresAt === null ? key : { ...key, expiresAtMs: expiresAt.getTime() }));
+  // What is usual is left out: a table of such keys stays the document that it was.
+  return rows.map(({ expiresAt, rateTier, ...key }) => ({
+    ...key,
+    ...(expiresAt !== null && { expiresAtMs: expiresAt.getTime() }),
+    ...(rateTier !== 'standard' && { rateTier }),
+  }));
 }
 
 async function insertKeyTable({ db }: Transaction, table: KeyTable): Promise<void> {

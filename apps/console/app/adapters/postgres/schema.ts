@@ -3,6 +3,7 @@
 // refuses \u0000 and lone surrogates), so that a digest taken before writing still holds after reading.
 import { changeStatuses } from '@switchyard/registry-core/change/machine';
 import type { Json } from '@switchyard/registry-core/registry/json';
+import { rateTiers } from '@switchyard/registry-core/snapshot/rate-tier';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -99,12 +100,14 @@ export const sdkKey = pgTable(
     createdBy: text('created_by').notNull(),
     revokedAt: at('revoked_at'),
     expiresAt: at('expires_at'),
+    rateTier: text('rate_tier', { enum: rateTiers }).notNull().default('standard'),
     successorId: text('successor_id'),
   },
   (table) => [
     foreignKey({ columns: [table.successorId], foreignColumns: [table.id] }),
     index('sdk_key_environment').on(table.environment),
     check('sdk_key_kind', sql`${table.kind} in ('server', 'client')`),
+    check('sdk_key_rate_tier', sql`${table.rateTier} in (${oneOf(rateTiers)})`),
   ],
 );
 

@@ -2,6 +2,7 @@
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import { sdkKeysMax } from '@switchyard/registry-core/snapshot/key-table';
+import { rateTiers } from '@switchyard/registry-core/snapshot/rate-tier';
 import * as z from 'zod';
 import { attempt, authorize, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
@@ -12,14 +13,17 @@ export const CreateSdkKey = z.strictObject({
   environment: EnvironmentName,
   kind: z.enum(['server', 'client']),
   name: z.string().trim().min(1, 'Name what will use the key.').max(100),
+  /** How often it may ask at the edge; the default does for a service. */
+  rateTier: z.enum(rateTiers).optional(),
 });
 export type CreateSdkKey = z.infer<typeof CreateSdkKey>;
 
-export function createSdkKey(ports: Ports, caller: Caller, { environment, kind, name }: CreateSdkKey): Promise<Result<CreatedSdkKey>> {
+export function createSdkKey(ports: Ports, caller: Caller, input: CreateSdkKey): Promise<Result<CreatedSdkKey>> {
+  const { environment, kind, name, rateTier = 'standard' } = input;
   return attempt(ports, caller, async (attempt) => {
     const { stores } = attempt;
     if (!(await stores.environments.find(environment))) return refuse('UNKNOWN_ENVIRONMENT', `There is no environment ${environment}.`);
-    const made = newSdkKey(attempt, { environment, kind, name });
+    const made = newSdkKey(attempt, { environment, kind, name, rateTier });
     const { key } = made;
     const note: Note = { verb: 'sdk_key.create', target: `sdk_key:${key.id}`, environment };
     const allowed = await authorize(attempt, { verb: 'sdk_key:create', environment }, note);
@@ -31,7 +35,7 @@ export function createSdkKey(ports: Ports, caller: Caller, { environment, kind, 
 
     await stores.sdkKeys.create(key);
     await stores.outbox.announce('head', environment, { event: 'sdk_key.create', id: key.id });
-    await record(attempt, { ...note, after: { kind, name, hint: key.hint } });
+    await record(attempt, { ...note, after: { kind, name, rateTier, hint: key.hint } });
     return accept(made);
   });
 }

@@ -9,7 +9,10 @@ export interface CreatedSdkKey {
   readonly secret: string;
 }
 
-export function newSdkKey({ ports, actor, now }: Attempt, about: Pick<SdkKey, 'environment' | 'kind' | 'name'>): CreatedSdkKey {
+export function newSdkKey(
+  { ports, actor, now }: Attempt,
+  about: Pick<SdkKey, 'environment' | 'kind' | 'name' | 'rateTier'>,
+): CreatedSdkKey {
   const secret = `sy_${about.environment}_${about.kind}_${ports.newSecret()}`;
   const hash = sha256Hex(new TextEncoder().encode(secret));
   const made = { id: ports.newId('sdk'), hint: secret.slice(-4), hash, createdAt: now, createdBy: actor.name };

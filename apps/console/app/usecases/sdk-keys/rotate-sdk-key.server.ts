@@ -30,7 +30,7 @@ export function rotateSdkKey(ports: Ports, caller: Caller, { keyId, overlapHours
     const { stores, now } = attempt;
     const found = await stores.sdkKeys.find(keyId);
     if (!found) return refuse('UNKNOWN_SDK_KEY', `There is no SDK key ${keyId}.`);
-    const { environment, kind, name } = found;
+    const { environment, kind, name, rateTier } = found;
     const note: Note = { verb: 'sdk_key.rotate', target: `sdk_key:${keyId}`, environment };
     const allowed = await authorize(attempt, { verb: 'sdk_key:rotate', environment }, note);
     if (!allowed.ok) return allowed;
@@ -42,7 +42,7 @@ export function rotateSdkKey(ports: Ports, caller: Caller, { keyId, overlapHours
     if (active.length >= sdkKeysMax)
       return refuse('TOO_MANY', `${environment} has ${sdkKeysMax} SDK keys in use, which is the limit; revoke one first.`);
 
-    const { key, secret } = newSdkKey(attempt, { environment, kind, name });
+    const { key, secret } = newSdkKey(attempt, { environment, kind, name, rateTier });
     const expiresAt = new Date(now.getTime() + overlapHours * hourMs);
     await stores.sdkKeys.create(key);
     await stores.sdkKeys.supersede(keyId, key.id, expiresAt);

@@ -1,0 +1,2 @@
+ALTER TABLE "sdk_key" ADD COLUMN "rate_tier" text DEFAULT 'standard' NOT NULL;--> statement-breakpoint
+ALTER TABLE "sdk_key" ADD CONSTRAINT "sdk_key_rate_tier" CHECK ("sdk_key"."rate_tier" in ('low', 'standard', 'high'));
