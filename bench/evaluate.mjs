@@ -1,8 +1,9 @@
 // Evaluation in process, side by side in one run. Every evaluator must first give the right answers; only then it is timed.
-import { do_not_optimize, measure } from 'mitata';
+import { do_not_optimize } from 'mitata';
 import { expectedValue, makeFlags, makeUsers, userCount } from './dataset.mjs';
 import { evaluators, switchyard } from './evaluators.mjs';
 import { formatTime } from './format-time.mjs';
+import { leastMedians } from './least-medians.mjs';
 
 /** Flags in the answer whose text is measured, and how many times as long the others may at least take for their values alone. */
 const textFlags = 500;
@@ -41,19 +42,8 @@ function verifyText(loaded, context) {
     throw new Error('The text says something else.');
 }
 
-async function timeTexts(flags, users) {
-  const loaded = switchyard.open(switchyard.encode(flags));
-  const contexts = users.map(loaded.toContext);
-  verifyText(loaded, contexts[0]);
-  const question = { key: undefined, users: userCount };
-  return {
-    kept: await time({ all: loaded.text }, question, contexts),
-    anew: await time({ all: loaded.textAnew }, question, contexts),
-  };
-}
-
-/** A call's median in nanoseconds. A function of its own per evaluator, so that no type feedback of the harness is shared. */
-async function time(loaded, { key, users }, contexts) {
+/** A call for another user each time. A function of its own per evaluator, so that no type feedback of the harness is shared. */
+function toCall(loaded, { key, users }, contexts) {
   const call = key === undefined ? 'all(contexts[at])' : 'one(key, contexts[at])';
   const make = new Function(
     'one',
@@ -63,38 +53,55 @@ async function time(loaded, { key, users }, contexts) {
     'keep',
     `let at = 0; return () => { at = at + 1 === ${users} ? 0 : at + 1; keep(${call}); };`,
   );
-  const { p50 } = await measure(make(loaded.one, loaded.all, key, contexts, do_not_optimize), { min_cpu_time: 500e6 });
-  return p50;
+  return make(loaded.one, loaded.all, key, contexts, do_not_optimize);
+}
+
+async function measureSize(size, users) {
+  const flags = makeFlags(size);
+  const opened = [];
+  for (const evaluator of evaluators) {
+    const loaded = await evaluator.open(evaluator.encode(flags));
+    verify(evaluator.name, loaded, flags, users, size > 1_000 ? 5 : 150);
+    opened.push({ name: evaluator.name, loaded, contexts: users.map(loaded.toContext) });
+  }
+  const rows = [];
+  for (const question of questions.filter((one) => one.flags === size)) {
+    const calls = Object.fromEntries(opened.map(({ name, loaded, contexts }) => [name, toCall(loaded, question, contexts)]));
+    const nanoseconds = await leastMedians(calls);
+    rows.push({
+      question: question.name,
+      goal: question.goal,
+      nanoseconds,
+      ratio: fastestOther(nanoseconds) / nanoseconds[switchyard.name],
+    });
+  }
+  for (const { loaded } of opened) loaded.close?.();
+  return rows;
+}
+
+async function measureTexts(users, rows) {
+  const flags = makeFlags(textFlags);
+  const loaded = switchyard.open(switchyard.encode(flags));
+  const contexts = users.map(loaded.toContext);
+  verifyText(loaded, contexts[0]);
+  const question = { key: undefined, users: userCount };
+  const texts = await leastMedians({
+    kept: toCall({ all: loaded.text }, question, contexts),
+    anew: toCall({ all: loaded.textAnew }, question, contexts),
+  });
+  const { nanoseconds } = rows.find((row) => row.question === `all ${textFlags} flags`);
+  return { ...texts, ratio: fastestOther(nanoseconds) / texts.kept, goal: textGoal };
 }
 
 export async function report() {
   const users = makeUsers();
-  const rows = questions.map(({ name, goal }) => ({ question: name, goal, nanoseconds: {} }));
-  for (const size of new Set(questions.map(({ flags }) => flags))) {
-    const flags = makeFlags(size);
-    for (const evaluator of evaluators) {
-      const loaded = await evaluator.open(evaluator.encode(flags));
-      verify(evaluator.name, loaded, flags, users, size > 1_000 ? 5 : 150);
-      const contexts = users.map(loaded.toContext);
-      for (const [index, question] of questions.entries()) {
-        if (question.flags === size) rows[index].nanoseconds[evaluator.name] = await time(loaded, question, contexts);
-      }
-      loaded.close?.();
-    }
-  }
-  const texts = await timeTexts(makeFlags(textFlags), users);
-  const { nanoseconds } = rows.find(({ question }) => question === `all ${textFlags} flags`);
-  const ratio = fastestOther(nanoseconds) / texts.kept;
-  return { rows: rows.map((row) => ({ ...row, ratio: ratioOf(row.nanoseconds) })), texts: { ...texts, ratio, goal: textGoal } };
+  const rows = [];
+  for (const size of new Set(questions.map(({ flags }) => flags))) rows.push(...(await measureSize(size, users)));
+  return { rows, texts: await measureTexts(users, rows) };
 }
 
 function fastestOther({ [switchyard.name]: _, ...others }) {
   return Math.min(...Object.values(others));
-}
-
-/** How many times as long the fastest of the others takes. */
-function ratioOf(nanoseconds) {
-  return fastestOther(nanoseconds) / nanoseconds[switchyard.name];
 }
 
 export function print({ rows, texts }) {
