@@ -16,7 +16,7 @@ export function RotateButton({ id, name, reason }: { id: string; name: string; r
           <input defaultValue={24} max={2160} min={0} name="overlapHours" required size={4} step="any" type="number" /> more hours
         </label>
         <SubmitButton name="step" size="xs" value="rotate">
-          Make its successor
+          Rotate now
         </SubmitButton>
       </Form>
     </details>
