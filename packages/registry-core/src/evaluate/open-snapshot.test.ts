@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Registry } from '../registry/registry.ts';
 import { compileSnapshot } from '../snapshot/compile-snapshot.ts';
+import { isFailure } from './evaluation.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import type { OpenedSnapshot } from './snapshot-reader.ts';
 
@@ -88,3 +89,65 @@ describe('a flag', () => {
     expect(snapshot().withKills(['static']).evaluate('static', {})).toMatchObject({ value: false, variant: 'off', reason: 'DISABLED' });
   });
 });
+
+describe('answers of scopes', () => {
+  const places = [
+    { id: 'US', kind: 'country', name: 'United States' },
+    { id: 'HOU', kind: 'city', in: 'US', name: 'Houston' },
+  ];
+  const ruled = { scope: { city: 'HOU' }, rules: [{ id: 'pro', when: { attribute: 'plan', op: 'exists' }, serve: { variant: 'on' } }] };
+  const flag = {
+    ...onOff,
+    settings: [
+      { scope: {}, serve: { variant: 'on' } },
+      { ...ruled, serve: { variant: 'off' } },
+    ],
+  };
+  const open = { kind: 'config', type: 'boolean', default: false, settings: [] as object[] };
+  const scoped = (...settings: object[]) => ({ ...open, settings });
+  const keys = {
+    flag,
+    open: scoped({ scope: { city: 'HOU' }, value: true }, { scope: { country: 'US' }, value: false }),
+    listed: scoped({ scope: { city: 'HOU' }, value: true }, { scope: { city: 'HOU', cohort: 'vip' }, value: false }),
+  };
+  const snapshot = () => openRegistry({ places, keys, cohorts: [{ key: 'vip', rank: 1, members: ['ann'] }] });
+
+  it('name the scope, and the rule where one decided', () => {
+    const inHouston = (more: object) => snapshot().evaluate('flag', { city: 'HOU', ...more });
+    const said = { key: 'flag', reason: 'TARGETING_MATCH', metadata: { revision: 0, scope: 'city=HOU' } };
+    expect(inHouston({})).toStrictEqual({ ...said, variant: 'off', value: false });
+    const byRule = { ...said.metadata, rule: 'pro' };
+    expect(inHouston({ plan: 1 })).toStrictEqual({ ...said, variant: 'on', value: true, metadata: byRule });
+  });
+
+  it('of booleans are true and false, beside cohorts too', () => {
+    const value = (key: string, context: object) => Object(snapshot().evaluate(key, context)).value as unknown;
+    expect([value('open', { city: 'HOU' }), value('open', { country: 'US' }), value('open', {})]).toEqual([true, false, false]);
+    expect([value('listed', { city: 'HOU' }), value('listed', { city: 'HOU', targetingKey: 'ann' })]).toEqual([true, false]);
+  });
+
+  it('are handed out again in bulk, so that what is made of them can be kept, and cannot be changed', () => {
+    const opened = snapshot();
+    const [first, second] = [opened.evaluateAll({ city: 'HOU' }), opened.evaluateAll({ city: 'HOU' })];
+    const at = opened.keys.indexOf('open');
+    expect(first[at]).toBe(second[at]);
+    expect(first[at]).toEqual(opened.evaluate('open', { city: 'HOU' }));
+    expect([Object.isFrozen(first[at]), Object.isFrozen(Object(first[at]).metadata)]).toEqual([true, true]);
+    expect(opened.evaluateAll({ country: 'US' })[at]).toMatchObject({ value: false, metadata: { scope: 'country=US' } });
+    expect(opened.evaluateAll({})[at]).toMatchObject({ value: false, reason: 'DEFAULT' });
+  });
+});
+
+describe('an evaluation', () => {
+  it('is a failure when its reason is ERROR', () => {
+    const snapshot = openRegistry({});
+    expect(isFailure(snapshot.evaluate('nothing', {}))).toBe(true);
+    expect(isFailure({ key: 'k', reason: 'STATIC', metadata: {} })).toBe(false);
+  });
+});
+
+function openRegistry(registry: object): OpenedSnapshot {
+  const opened = openSnapshot(compileSnapshot(Registry.parse(registry)).bytes ?? new Uint8Array());
+  if (!opened.ok) throw new Error(opened.refusal.message);
+  return opened.value;
+}
