@@ -22,8 +22,7 @@ const span = new Intl.DateTimeFormat('en', {
 export function UsagePanel({ usage, by }: { usage: KeyUsage; by: 'variant' | 'source' }) {
   const { since, spanHours, spans, series, total } = usage;
   const labels = Array.from({ length: spans }, (_, index) => span.format(new Date(since.getTime() + index * spanHours * 3_600_000)));
-  const summary = `${number.format(total)} evaluations in seven days: ${series.map((one) => `${one.name} ${number.format(one.total)}`).join(', ')}`;
-  const what = by === 'variant' ? 'by variant' : 'by where the value came from';
+  const what = by === 'variant' ? 'by variant' : 'by where it came from';
   return (
     <Panel
       note={`${number.format(total)} evaluations at the edge in the last seven days, ${what}, in spans of six hours (UTC).`}
@@ -32,7 +31,7 @@ export function UsagePanel({ usage, by }: { usage: KeyUsage; by: 'variant' | 'so
       {total === 0 ? (
         <Empty title="Nobody has asked for this key in seven days">Counts arrive some seconds after an evaluation.</Empty>
       ) : (
-        <StackedBars labels={labels} series={series} summary={summary} />
+        <StackedBars labels={labels} series={series} />
       )}
     </Panel>
   );

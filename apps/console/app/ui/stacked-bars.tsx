@@ -1,4 +1,5 @@
-// Amounts over time as stacked bars with a legend, drawn by the server: it needs no script and no measuring.
+// Amounts over time as stacked bars with a legend, drawn by the server: it needs no script and no measuring. The legend says in
+// text what the bars show; they are hidden from those who are read to.
 import styles from './stacked-bars.module.css';
 
 export interface BarSeries {
@@ -12,8 +13,6 @@ interface StackedBarsProps {
   series: readonly BarSeries[];
   /** What each bar stands for, in words. */
   labels: readonly string[];
-  /** Said to those who cannot see the bars. */
-  summary: string;
 }
 
 const seriesMax = 5;
@@ -22,17 +21,16 @@ const barWidth = 10;
 const gap = 3;
 const number = new Intl.NumberFormat('en');
 
-export function StackedBars({ series, labels, summary }: StackedBarsProps) {
+export function StackedBars({ series, labels }: StackedBarsProps) {
   const shown = withRest(series);
   const sums = labels.map((_, index) => shown.reduce((sum, { values }) => sum + (values[index] ?? 0), 0));
   const highest = Math.max(1, ...sums);
   return (
     <figure className={styles.figure}>
       <svg
-        aria-label={summary}
+        aria-hidden="true"
         className={styles.bars}
         preserveAspectRatio="none"
-        role="img"
         viewBox={`0 0 ${labels.length * (barWidth + gap) - gap} ${height}`}
       >
         {labels.map((label, index) => (

@@ -78,7 +78,7 @@ function toSeries(counts: readonly UsageCount[], since: Date): UsageSeries[] {
 const sources: Readonly<Record<string, string>> = {
   TARGETING_MATCH: 'a setting that matched',
   STATIC: 'the same for everyone',
-  DEFAULT: 'the value for everyone else',
+  DEFAULT: 'what everyone else gets',
   DISABLED: "the caller's own default",
   STALE: 'stale',
 };
