@@ -4,7 +4,7 @@ import { Registry } from '../registry/registry.ts';
 import { compileSnapshot } from '../snapshot/compile-snapshot.ts';
 import { isFailure } from './evaluation.ts';
 import { openSnapshot } from './open-snapshot.ts';
-import type { OpenedSnapshot } from './snapshot-reader.ts';
+import type { EvaluateOptions, OpenedSnapshot } from './snapshot-reader.ts';
 
 function open(keys: unknown, more: Record<string, unknown> = {}): OpenedSnapshot {
   const places = [
@@ -135,6 +135,51 @@ describe('answers of scopes', () => {
     expect([Object.isFrozen(first[at]), Object.isFrozen(Object(first[at]).metadata)]).toEqual([true, true]);
     expect(opened.evaluateAll({ country: 'US' })[at]).toMatchObject({ value: false, metadata: { scope: 'country=US' } });
     expect(opened.evaluateAll({})[at]).toMatchObject({ value: false, reason: 'DEFAULT' });
+  });
+});
+
+describe('a failure', () => {
+  const throwing = (thrown: unknown) =>
+    Object.defineProperty({}, 'plan', {
+      get: () => {
+        throw thrown;
+      },
+    });
+  const ruled = { scope: {}, rules: [{ id: 'r', when: { attribute: 'plan', op: 'exists' }, serve: { variant: 'on' } }] };
+  const flag = { ...onOff, settings: [{ ...ruled, serve: { variant: 'off' } }] };
+  const limit = { kind: 'config', type: 'int', default: 3, clientReadable: true };
+  const failures: [key: string, context: unknown, options: EvaluateOptions | undefined, code: string, details: string][] = [
+    ['none', {}, undefined, 'FLAG_NOT_FOUND', 'There is no key none, or it may not be read.'],
+    ['flag', {}, { client: true }, 'FLAG_NOT_FOUND', 'There is no key flag, or it may not be read.'],
+    ['limit', {}, { expectedType: 'string' }, 'TYPE_MISMATCH', 'The key is of type number, not string.'],
+    ['limit', 5, undefined, 'INVALID_CONTEXT', 'The evaluation context must be a JSON object.'],
+    ['flag', [], undefined, 'INVALID_CONTEXT', 'The evaluation context must be a JSON object.'],
+    ['flag', throwing(new Error('not today')), undefined, 'GENERAL', 'The evaluation failed: not today'],
+    ['flag', throwing('text'), undefined, 'GENERAL', 'The evaluation failed: unknown reason'],
+  ];
+
+  // A context that throws cannot be part of a title.
+  it.each(failures.map((one, i) => [i, one[3], one[4]] as const))('(%i) is %s: %s', (i, errorCode, errorDetails) => {
+    const [key, context, options] = failures[i]!; // one of them
+    const snapshot = openRegistry({ keys: { flag, limit } });
+    const failure = { key, reason: 'ERROR', errorCode, errorDetails };
+    expect(snapshot.evaluate(key, context, options)).toStrictEqual(failure);
+    expect(snapshot.explain(key, context, options).evaluation).toStrictEqual(failure);
+    const inBulk = snapshot.evaluateAll(context, options).find((one) => one.key === key);
+    if (errorCode !== 'FLAG_NOT_FOUND') expect(inBulk).toStrictEqual(failure);
+    else expect(inBulk).toBeUndefined();
+  });
+
+  it('of one key keeps no other from its answer', () => {
+    const snapshot = openRegistry({ keys: { after: limit, flag, limit } });
+    const answers = snapshot.evaluateAll(throwing(new Error('no'))).map(({ key, reason }) => `${key} ${reason}`);
+    expect(answers).toEqual(['after STATIC', 'flag ERROR', 'limit STATIC']);
+  });
+
+  it('is not what a client that expects the right type gets, nor a context that is left out', () => {
+    const snapshot = openRegistry({ keys: { limit } });
+    expect(snapshot.evaluate('limit', {}, { client: true, expectedType: 'number' })).toMatchObject({ value: 3 });
+    expect(snapshot.evaluate('limit', undefined)).toMatchObject({ value: 3 });
   });
 });
 
