@@ -19,6 +19,8 @@ export interface TestEdgeOptions {
   readonly entry?: string;
   /** Other bounds, as a file beside these tests. */
   readonly bounds?: string;
+  /** Further Workers, each another location. */
+  readonly locations?: readonly string[];
   /** Where usage goes; absent: nothing is counted. */
   readonly usage?: LocalEdgeOptions['usage'];
   readonly rateLimits?: LocalEdgeOptions['rateLimits'];
@@ -36,6 +38,7 @@ export async function startEdge(options: TestEdgeOptions = {}): Promise<TestEdge
     recoveryKeys: console.recoveryKeys,
     usage: options.usage,
     rateLimits: options.rateLimits,
+    ...(options.locations && { locations: options.locations }),
     code,
   });
   return { ...edge, console };

@@ -28,10 +28,14 @@ export interface LocalEdgeOptions {
   readonly code?: string;
   /** More text bindings, for tests. */
   readonly vars?: Readonly<Record<string, string>>;
+  /** Further Workers with the same code and stores, each another location; for tests. */
+  readonly locations?: readonly string[];
 }
 
 export interface LocalEdge {
   readonly url: string;
+  /** Of the further locations, by their names. */
+  readonly locationUrls: ReadonlyMap<string, string>;
   readonly miniflare: Miniflare;
   close(): Promise<void>;
 }
@@ -41,11 +45,13 @@ export async function startLocalEdge(options: LocalEdgeOptions): Promise<LocalEd
   const code = options.code ?? (await bundleWorker()).code;
   const miniflare = new Miniflare(toMiniflareOptions(options, code));
   const url = (await miniflare.ready).origin;
-  return { url, miniflare, close: () => miniflare.dispose() };
+  const { locations = [] } = options;
+  const locationUrls = await Promise.all(locations.map(async (name) => [name, (await miniflare.unsafeGetDirectURL(name)).origin] as const));
+  return { url, locationUrls: new Map(locationUrls), miniflare, close: () => miniflare.dispose() };
 }
 
 function toMiniflareOptions(
-  { port, stateDir, publishKeys, recoveryKeys, usage, rateLimits = {}, vars = {} }: LocalEdgeOptions,
+  { port, stateDir, publishKeys, recoveryKeys, usage, rateLimits = {}, vars = {}, locations = [] }: LocalEdgeOptions,
   code: string,
 ) {
   const usageVars = usage && { CONSOLE_URL: usage.consoleUrl, USAGE_KEY: usage.key, LOCATION: 'local' };
@@ -59,6 +65,18 @@ function toMiniflareOptions(
     PUBLISH_KEYS: publishKeys,
     ...(recoveryKeys && { RECOVERY_KEYS: recoveryKeys }),
   }).map(([name, value]) => [name, { type: 'text' as const, value }]);
+  const worker = {
+    ...readCompatibility(),
+    manifest: { mainModule: 'worker.js', modules: { 'worker.js': { type: 'esm' as const, contents: code } } },
+    env: {
+      ...Object.fromEntries(texts),
+      RELEASES: { type: 'kv' as const, id: 'releases' },
+      RELEASE_HUB: { type: 'durable-object' as const, worker: workerName, exportName: 'ReleaseHub' },
+      RELEASE_RELAY: { type: 'durable-object' as const, worker: workerName, exportName: 'ReleaseRelay' },
+      ...Object.fromEntries(limiters),
+      ...(usage && { USAGE: { type: 'queue' as const, name: usageQueue } }),
+    },
+  };
   return {
     host,
     port,
@@ -70,21 +88,16 @@ function toMiniflareOptions(
     workers: [
       {
         config: {
+          ...worker,
           name: workerName,
-          ...readCompatibility(),
-          manifest: { mainModule: 'worker.js', modules: { 'worker.js': { type: 'esm' as const, contents: code } } },
-          env: {
-            ...Object.fromEntries(texts),
-            RELEASES: { type: 'kv' as const, id: 'releases' },
-            RELEASE_HUB: { type: 'durable-object' as const, worker: workerName, exportName: 'ReleaseHub' },
-            RELEASE_RELAY: { type: 'durable-object' as const, worker: workerName, exportName: 'ReleaseRelay' },
-            ...Object.fromEntries(limiters),
-            ...(usage && { USAGE: { type: 'queue' as const, name: usageQueue } }),
-          },
           triggers: usage ? [{ type: 'queue' as const, name: usageQueue, maxBatchSize: 50, maxBatchTimeout: 1, maxRetries: 100 }] : [],
           exports: { ReleaseHub: sqliteObject, ReleaseRelay: sqliteObject },
         },
       },
+      ...locations.map((name) => ({
+        config: { ...worker, name, env: { ...worker.env, LOCATION: { type: 'text' as const, value: name } } },
+        dev: { unsafeDirectSockets: [{ host, port: 0 }] },
+      })),
     ],
   };
 }
