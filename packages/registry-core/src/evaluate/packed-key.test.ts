@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { conditionDepthMax, conditionListMax, rulesMax, variantsMax } from '../registry/limits.ts';
 import type { DecodedKey, DecodedSnapshot } from '../snapshot/decode-snapshot.ts';
 import { encodePlaceTable, openPlaceTable } from '../snapshot/place-table.ts';
+import { encodeScopeTable, openScopeTable, type ScopedContent, toScopeId } from '../snapshot/scope-table.ts';
 import { encodeTextTable, openTextTable } from '../snapshot/text-table.ts';
 import { createAttributeList } from './attribute.ts';
 import { toConditionTest } from './condition-test.ts';
 import { isBroken, toKeyList } from './key-list.ts';
+import { startTrace } from './trace.ts';
 import { startWalk } from './walk.ts';
 
 const texts = (...list: string[]) => openTextTable(encodeTextTable(list), 10, 'a table');
@@ -15,17 +17,21 @@ const layers = [['l', 0, 's'], 7, ['l', 1, 's'], ['l', 0, 1], [1, 0, 's']];
 
 /** Keys with these heads, named `a`, `b`, `c`. */
 function keysOf(...heads: unknown[]) {
-  const decoded: DecodedSnapshot = {
+  return toKeyList(decodedOf(heads, []), false);
+}
+
+/** The settings of each key; a key without any has none. */
+function decodedOf(heads: readonly unknown[], settings: readonly (DecodedKey['settings'] | undefined)[]): DecodedSnapshot {
+  return {
     cohorts: [['vip', 1, 4, 0], ['odd', 2, 4, [99]], 'no cohort', [5, 1, 4, 0]],
     members: [texts('ann'), texts(), texts(), texts()],
     holdouts,
     layers,
-    roles: [],
+    roles: ['studio', 'talent'],
     places: openPlaceTable(encodePlaceTable([])),
     keys: texts(...heads.map((_, i) => 'abc'[i]!)), // three at most
-    readKey: (index): DecodedKey => ({ head: heads[index], settings: null }),
+    readKey: (index): DecodedKey => ({ head: heads[index], settings: settings[index] ?? null }),
   };
-  return toKeyList(decoded, false);
 }
 
 function brokenBy(head: unknown): string | undefined {
@@ -225,5 +231,65 @@ describe('a packed condition', () => {
     const inNetwork = test([29, 'x', [5, 'nonsense', '10.0.0.0/8']])!; // it is known
     const walk = (x: unknown) => startWalk({ x }, false, new Set(), null, null);
     expect([inNetwork(walk('10.1.2.3')), inNetwork(walk('11.1.2.3')), inNetwork(walk(10))]).toEqual([true, false, false]);
+  });
+});
+
+/** Settings for the roles with these positions, or for cohorts of theirs. */
+function settingsOf(...scoped: [role: number, content: unknown, cohort?: boolean][]) {
+  const contents = scoped.map(([role, content, cohort = false]) => ({
+    id: toScopeId(-1, role, cohort),
+    shape: cohort ? 12 : 4,
+    content: content as ScopedContent['content'],
+  }));
+  const bytes = encodeScopeTable(contents, false);
+  return openScopeTable(bytes, new DataView(bytes.buffer), 0, bytes.length);
+}
+
+const whole = [[], 1];
+const settingFaults: [fault: string | undefined, scoped: [number, unknown, boolean?][]][] = [
+  [undefined, [[0, whole]]],
+  [undefined, [[0, [0, whole, 1, whole], true]]],
+  ['a setting is no list', [[0, 5]]],
+  [
+    'a variant is no index',
+    [
+      [0, whole],
+      [1, [[], 2]],
+    ],
+  ],
+  ['a setting has a scope that there is not', [[2, whole]]],
+  ['the settings of a scope with cohorts is no list', [[0, 5, true]]],
+  ['a cohort is no index', [[0, [4, whole], true]]],
+  ['a cohort is no index', [[0, [-1, whole], true]]],
+  ['a setting is no list', [[0, [0, 5], true]]],
+];
+
+describe('a packed setting', () => {
+  it.each(settingFaults)('has the fault %j: %j', (fault, scoped) => {
+    const key = toKeyList(decodedOf([flag], [settingsOf(...scoped)]), false).at(0);
+    // It is read when a context needs it, or when a snapshot is taken in.
+    expect(isBroken(key) || key.faultIn()).toBe(fault);
+  });
+
+  it('that is for a place that there is not is a fault', () => {
+    const bytes = encodeScopeTable([{ id: toScopeId(0, -1, false), shape: 3, content: whole }], false);
+    const key = toKeyList(decodedOf([flag], [openScopeTable(bytes, new DataView(bytes.buffer), 0, bytes.length)]), false).at(0);
+    expect(isBroken(key) || key.faultIn()).toBe('a setting has a scope that there is not');
+  });
+
+  it('that cannot be read meets no prerequisite, and keeps no explanation of another setting from being given', () => {
+    const needy = withPart(flag, 9, [['b', 'on', 'off']]);
+    const settings = settingsOf([0, 5], [1, whole]);
+    const decoded = decodedOf([needy, flag], [undefined, settings]);
+    const decide = (index: number, role: string, traced: boolean) => {
+      const { trace, steps } = startTrace();
+      const key = toKeyList(decoded, traced).at(index);
+      const answer = isBroken(key) ? undefined : key.decide(startWalk({ role }, false, new Set(), traced ? trace : null, null));
+      return { answer, subjects: steps.filter(({ step }) => step === 'setting').map(({ subject }) => subject) };
+    };
+    expect(decide(0, 'studio', false).answer).toMatchObject({ variant: 'off', reason: 'DEFAULT' });
+    expect(decide(0, 'talent', false).answer).toMatchObject({ variant: 'on' });
+    expect(() => decide(1, 'studio', false)).toThrow('a setting is no list');
+    expect(decide(1, 'talent', true)).toMatchObject({ answer: { variant: 'on' }, subjects: ['role=talent'] });
   });
 });
