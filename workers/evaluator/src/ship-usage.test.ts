@@ -1,7 +1,7 @@
 // What was gathered goes into the queue in messages of its size; a queue that refuses is said to have refused.
 import { UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
 import { expect, it } from 'vitest';
-import { type Gathered, shipUsage } from './ship-usage.ts';
+import { type Gathered, type ShippingBindings, shipUsage } from './ship-usage.ts';
 
 const messageBytesMax = 128_000;
 
@@ -10,9 +10,8 @@ function gathered(fields: Partial<Gathered> = {}): Gathered {
   return { environment: 'production', location: 'IAH', fromMs: 1, toMs: 2, ...nothing, ...fields };
 }
 
-/** Only what is used of the Worker's bindings. */
-function bindings(send: (batch: UsageBatch) => Promise<void>, more: Record<string, string> = {}) {
-  return { USAGE: { send }, ...more } as unknown as Parameters<typeof shipUsage>[0];
+function bindings(send: (batch: UsageBatch) => Promise<void>, more: Omit<ShippingBindings, 'USAGE'> = {}): ShippingBindings {
+  return { USAGE: { send }, ...more };
 }
 
 it('ten thousand long rows become messages that each fit, and nothing is lost or told twice', async () => {

@@ -2,13 +2,19 @@
 import type { UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
 import type { JsonObject } from '@switchyard/registry-core/registry/json';
 import { withoutPerson } from './context-sample.ts';
-import type { Env } from './env.ts';
 
 /** A message has at most 128 kB; a character is at most three bytes of UTF-8. */
 const messageCharsMax = 40_000;
 const rowsMax = 1_000;
 /** Attributes that are nobody's secret: where and as what somebody asks. */
 const usualAttributes = ['country', 'state', 'city', 'role'];
+
+/** Of the Worker's bindings, those that shipping needs. */
+export interface ShippingBindings {
+  readonly USAGE?: { send(batch: UsageBatch, options: { contentType: 'json' }): Promise<unknown> };
+  readonly USAGE_ATTRIBUTES?: string;
+  readonly USAGE_KEY?: string;
+}
 
 /** What was gathered of one environment. */
 export interface Gathered extends Omit<UsageBatch, 'id' | 'contexts'> {
@@ -17,7 +23,7 @@ export interface Gathered extends Omit<UsageBatch, 'id' | 'contexts'> {
 }
 
 /** Whether the queue has it all. Nothing to ship is shipped. */
-export async function shipUsage(env: Env, gathered: Gathered): Promise<boolean> {
+export async function shipUsage(env: ShippingBindings, gathered: Gathered): Promise<boolean> {
   try {
     const batches = toBatches(gathered, attributesOf(env.USAGE_ATTRIBUTES, gathered.environment), saltOf(env));
     await Promise.all(batches.map((batch) => env.USAGE?.send(batch, { contentType: 'json' })));
@@ -66,7 +72,7 @@ function attributesOf(text: string | undefined, environment: string): readonly s
 }
 
 /** Known to this Worker alone: whoever holds the sample cannot try targeting keys against it. */
-function saltOf({ USAGE_KEY }: Env): string {
+function saltOf({ USAGE_KEY }: ShippingBindings): string {
   const { d } = JSON.parse(USAGE_KEY ?? '{}') as { d?: unknown };
   return typeof d === 'string' ? `targeting-key:${d}` : `targeting-key:${crypto.randomUUID()}`;
 }
