@@ -6,7 +6,6 @@ import { jsonAnswer, refusalAnswer, taggedAnswer } from './answers.ts';
 import type { Env } from './env.ts';
 import { type RequestRefusal, readEvaluationRequest } from './evaluation-request.ts';
 import { toBulkText, toItem } from './ofrep-items.ts';
-import { countEvaluations } from './release.ts';
 import { seqOfTag, toEtag } from './served-evaluation.ts';
 import { toStreamToken } from './stream-token.ts';
 import { noteAnswer } from './usage.ts';
@@ -34,7 +33,6 @@ async function evaluateSingle(call: OfrepCall, key: string): Promise<Response> {
   const { context } = request.value;
   const asked = withContext(admitted, context);
   const evaluation = asked.edition.snapshot.evaluate(key, context, { client: asked.kind === 'client' });
-  countEvaluations(asked.edition, [evaluation]);
   noteAnswer(call, asked, context, evaluation);
   const status = !isFailure(evaluation) ? 200 : evaluation.errorCode === 'FLAG_NOT_FOUND' ? 404 : 400;
   return jsonAnswer(status, toItem(evaluation, asked), { 'cache-control': 'no-store' });
@@ -54,7 +52,6 @@ async function evaluateBulk(call: OfrepCall): Promise<Response> {
   let evaluations: Evaluation[] | null = null;
   const answer = taggedAnswer(call.req.raw, toEtag(asked, context), () => {
     evaluations = edition.snapshot.evaluateAll(context, { client: kind === 'client' });
-    countEvaluations(edition, evaluations);
     return toBulkText(evaluations, asked, release.head.seq, streams);
   });
   noteAnswer(call, asked, context, evaluations);

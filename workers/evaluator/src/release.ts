@@ -1,7 +1,5 @@
 // A release as an isolate holds it: the verified head with everything that it names, read and opened, always together. While
 // a candidate is staged there are two editions, and each request is served from one of them, whole.
-import type { Evaluation } from '@switchyard/registry-core/evaluate/evaluation';
-import { isFailure } from '@switchyard/registry-core/evaluate/evaluation';
 import { openSnapshot } from '@switchyard/registry-core/evaluate/open-snapshot';
 import type { OpenedSnapshot } from '@switchyard/registry-core/evaluate/snapshot-reader';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
@@ -22,14 +20,6 @@ export interface Edition {
   readonly version: string;
   /** With the head's kills: the one to evaluate. */
   readonly snapshot: OpenedSnapshot;
-  /** Counted since this isolate took the head. */
-  readonly counts: EditionCounts;
-}
-
-export interface EditionCounts {
-  answers: number;
-  /** Evaluations that failed by our fault: a key that cannot be read, or an evaluator that threw. */
-  errors: number;
 }
 
 export interface Release {
@@ -71,7 +61,7 @@ export function toRelease(head: Head, documents: OpenedDocuments): Release {
 
 function toEdition(stage: Edition['stage'], version: string, published: OpenedSnapshot, { kills }: Head): Edition {
   const snapshot = kills.length > 0 ? published.withKills(kills.map(({ flag }) => flag)) : published;
-  return { stage, version, snapshot, counts: { answers: 0, errors: 0 } };
+  return { stage, version, snapshot };
 }
 
 function byHash(keys: readonly SdkKeyEntry[]): KeysByHash {
@@ -94,9 +84,4 @@ function keysOf(documents: OpenedDocuments, digest: string): KeysByHash {
 export function editionFor(release: Release, context: unknown, client: boolean): Edition {
   const { stable, candidate, isStaged } = release;
   return candidate && isStaged?.(context, { client }) ? candidate : stable;
-}
-
-export function countEvaluations({ counts }: Edition, evaluations: readonly Evaluation[]): void {
-  counts.answers += evaluations.length;
-  for (const evaluation of evaluations) if (isFailure(evaluation) && evaluation.errorCode === 'GENERAL') counts.errors += 1;
 }

@@ -7,7 +7,6 @@ import { jsonAnswer, refusalAnswer, taggedAnswer } from './answers.ts';
 import type { Env } from './env.ts';
 import { readEvaluationRequest, toContext } from './evaluation-request.ts';
 import { keepTexts } from './kept-texts.ts';
-import { countEvaluations } from './release.ts';
 import { asServed, toEtag, toMetadata } from './served-evaluation.ts';
 import { noteAnswer } from './usage.ts';
 
@@ -54,7 +53,6 @@ function resolveAll(call: Call, asked: Asked, context: JsonObject): Response {
   let evaluations: Evaluation[] | null = null;
   const toText = () => {
     evaluations = edition.snapshot.evaluateAll(context, { client: kind === 'client' });
-    countEvaluations(edition, evaluations);
     const values = evaluations.map(valueMembers(asked)).filter(isPresent).join(',');
     const variants = evaluations.map(variantMembers(asked)).filter(isPresent).join(',');
     const about = JSON.stringify({ environment, release: edition.version, stage: edition.stage, seq: release.head.seq, stale });
