@@ -1,10 +1,10 @@
 // The same contract in one workerd, at a hundredth of its periods: eight Workers that share hubs, relays and a KV at its worst, and
 // twenty histories, five at once, each in an environment of its own. What is timed is what a caller can see.
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { seededRandom } from '../../workers/evaluator/src/context-sample.ts';
 import { startEdge, type TestEdge } from './edge.ts';
 import { compile, shop } from './registries.ts';
 import { type SigningConsole, sha256 } from './signing-console.ts';
-import { seededRandom } from './simulation/virtual-time.ts';
 import { hardMs } from './variants/hurried-bounds.ts';
 
 const locations = ['SEA', 'LAX', 'IAD', 'DFW', 'FRA', 'LHR', 'SIN', 'NRT'];

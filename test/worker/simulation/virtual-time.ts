@@ -1,5 +1,7 @@
 // Time that passes only when everything that can happen now has happened, and chance that repeats itself: one seed, one history.
+
 import type { Clock } from '../../../workers/evaluator/src/clock.ts';
+import { seededRandom } from '../../../workers/evaluator/src/context-sample.ts';
 
 interface Timer {
   readonly atMs: number;
@@ -64,17 +66,6 @@ export function startVirtualTime(seed: number): VirtualTime {
 /** Until every promise that can settle without time passing has settled: nothing here waits for anything outside. */
 function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** Mulberry32. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 const isBefore = (a: Timer, b: Timer) => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
