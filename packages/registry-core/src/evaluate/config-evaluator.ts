@@ -57,6 +57,7 @@ export function toConfigEvaluator(key: string, head: readonly unknown[], setting
     constant: scoped === null ? otherwise : null,
     setting: null,
     requires: [],
+    attributes: world.attributes,
     decide,
     faultIn: () => faultIn(table, world),
   };

@@ -104,6 +104,7 @@ export function toFlagEvaluator(key: string, head: readonly unknown[], settings:
     constant,
     setting,
     requires: toList(prerequisites, 'prerequisites').map((one) => toText(toList(one, 'a prerequisite')[0], 'a flag')),
+    attributes: world.attributes,
     decide,
     faultIn: () => faultIn(table, world),
   };

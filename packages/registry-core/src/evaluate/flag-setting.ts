@@ -81,6 +81,7 @@ export function toFlagSetting(packed: unknown, flag: FlagParts, scope: 'global' 
 
 /** Whether a bulk evaluation finds another code than the guard's: each value's is found once for all rules. */
 function hasOtherCode(read: ReadAttributes, slot: number, code: number, context: EvaluationContext, attributes: AttributeList): boolean {
+  if (slot < 0) return false;
   const known = read.codes[slot]!; // renewed for all slots
   return (known < 0 ? readCode(read.codes, slot, context, attributes) : known) !== code;
 }
@@ -90,8 +91,7 @@ export function decideFlagSetting(setting: FlagSetting, walk: Walk, attributes: 
   const { context, read } = walk;
   if (read !== null && read.version !== attributes.version()) renew(read, attributes);
   for (let i = 0; i < rules.length; i++) {
-    const slot = guards[2 * i]!; // two for each rule
-    if (read !== null && slot >= 0 && hasOtherCode(read, slot, guards[2 * i + 1]!, context, attributes)) continue;
+    if (read !== null && hasOtherCode(read, guards[2 * i]!, guards[2 * i + 1]!, context, attributes)) continue; // two for each rule
     const rule = rules[i]!; // i < length
     // What is inherited is looked for only when the value fits, which is rare.
     if (rule.name !== null && (context[rule.name] !== rule.wanted || !Object.hasOwn(context, rule.name))) continue;

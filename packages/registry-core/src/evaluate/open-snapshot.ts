@@ -7,6 +7,7 @@ import { FormatFault } from '../snapshot/unpack.ts';
 import { toFailure } from './answer.ts';
 import type { Evaluation, EvaluationContext } from './evaluation.ts';
 import type { Explanation } from './explanation.ts';
+import { decideFlagSetting } from './flag-setting.ts';
 import { isBroken, type KeyList, toKeyList } from './key-list.ts';
 import type { EvaluateOptions, OpenedSnapshot } from './snapshot-reader.ts';
 import { toStageChoice } from './stage.ts';
@@ -54,7 +55,8 @@ function ask(found: ReturnType<KeyList['find']>, key: string, walk: Walk | undef
   }
   if (walk === undefined) return invalidContext(key);
   const isKilled = walk.kills.size > 0 && found.killed !== null && walk.kills.has(key);
-  return found.constant !== null && walk.trace === null && !isKilled ? found.constant : found.decide(walk);
+  if (isKilled || walk.trace !== null) return found.decide(walk);
+  return found.constant ?? found.decide(walk);
 }
 
 /** Contexts are JSON, but a caller in the same process may hand in an object whose properties throw. */
@@ -88,12 +90,18 @@ function toOpened(keys: KeyList, traced: () => KeyList, kills: ReadonlySet<strin
     return checked && startWalk(checked, options?.client === true, kills, trace, bulk ? startReading() : null);
   }
 
+  const usual = kills.size === 0;
+
   function evaluate(key: string, context: unknown, options?: EvaluateOptions): Evaluation {
     try {
       const found = keys.find(key);
-      // Most calls end here: nothing has to be found out about the context but that it is one.
-      if (isUsual(options) && kills.size === 0 && found !== undefined && found.broken === null && found.constant !== null)
-        return toContext(context) === undefined ? invalidContext(key) : found.constant;
+      if (usual && isUsual(options) && found !== undefined && found.broken === null) {
+        // Most calls end here.
+        const checked = toContext(context);
+        if (checked === undefined) return invalidContext(key);
+        if (found.constant !== null) return found.constant;
+        if (found.setting !== null) return decideFlagSetting(found.setting, startWalk(checked, false, kills, null, null), found.attributes);
+      }
       return ask(found, key, start(context, options, null, false), options);
     } catch (thrown) {
       return toThrown(key, thrown);

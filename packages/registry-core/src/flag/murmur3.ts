@@ -118,12 +118,35 @@ export function murmur3AfterText(prefix: Murmur3State, { blocks, length: added }
   return held + tail < 4 ? finish(hash, pending, length) : finish(mixBlock(hash, pending), last >>> (32 - shift), length);
 }
 
-/** Where a text that is hashed once is read to. */
-const scratch = emptyMurmur3Text();
-
-/** The hash of the prefix followed by `text`: an unsigned 32-bit integer. */
+/** The hash of the prefix followed by `text`: an unsigned 32-bit integer. Reads and mixes at once, for a text that is hashed once. */
 export function murmur3After(prefix: Murmur3State, text: string): number {
-  return murmur3AfterText(prefix, readMurmur3Text(scratch, text));
+  let hash = prefix.mixed;
+  let pending = prefix.pending;
+  let length = prefix.length;
+  const shift = (length & 3) << 3;
+  let i = 0;
+  for (; i + 3 < text.length; i += 4) {
+    const a = text.charCodeAt(i);
+    const b = text.charCodeAt(i + 1);
+    const c = text.charCodeAt(i + 2);
+    const d = text.charCodeAt(i + 3);
+    if ((a | b | c | d) > 0x7f) break;
+    const block = a | (b << 8) | (c << 16) | (d << 24);
+    hash = mixBlock(hash, pending | (block << shift));
+    pending = shift === 0 ? 0 : block >>> (32 - shift);
+  }
+  length += i;
+  for (; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return murmur3AfterText(prefix, readMurmur3Text(emptyMurmur3Text(), text));
+    pending |= code << ((length & 3) << 3);
+    length += 1;
+    if ((length & 3) === 0) {
+      hash = mixBlock(hash, pending);
+      pending = 0;
+    }
+  }
+  return finish(hash, pending, length);
 }
 
 /** The hash of `text` over its UTF-8 bytes: an unsigned 32-bit integer. */
