@@ -25,7 +25,7 @@ export function UsagePanel({ usage, by }: { usage: KeyUsage; by: 'variant' | 'so
   const what = by === 'variant' ? 'by variant' : 'by where it came from';
   return (
     <Panel
-      note={`${number.format(total)} evaluations at the edge in the last seven days, ${what}, in spans of six hours (UTC).`}
+      note={`${number.format(total)} ${total === 1 ? 'evaluation' : 'evaluations'} at the edge in the last seven days, ${what}, in spans of six hours (UTC).`}
       title="Usage"
     >
       {total === 0 ? (
