@@ -4,7 +4,7 @@ import { sha256Hex } from '../registry/canonical-json.ts';
 import { entryId } from '../registry/entry.ts';
 import { type Finding, reportFor } from '../registry/finding.ts';
 import { rolesMax, snapshotBytesMax } from '../registry/limits.ts';
-import type { Registry, RegistryKey } from '../registry/registry.ts';
+import type { Holdout, Layer, Registry, RegistryKey } from '../registry/registry.ts';
 import type { CanonicalScope } from '../scope/canonical-scope.ts';
 import { checkRegistry } from './check-registry.ts';
 import { encodeSnapshot, type PackedKey } from './encode-snapshot.ts';
@@ -43,10 +43,12 @@ function rolesOf(scopes: Scopes): string[] {
   return [...roles].sort();
 }
 
-/** For each flag, the holdouts and layers that name it. */
-function toSpans(registry: Registry): (key: string) => FlagSpans {
-  const holdouts = [...registry.holdouts].sort((a, b) => (a.key < b.key ? -1 : 1));
-  const layers = [...registry.layers].sort((a, b) => (a.key < b.key ? -1 : 1));
+function byKey<T extends { readonly key: string }>(entries: readonly T[]): T[] {
+  return [...entries].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** For each flag, the holdouts and layers that name it, by their positions. */
+function toSpans(holdouts: readonly Holdout[], layers: readonly Layer[]): (key: string) => FlagSpans {
   return (key) => ({
     holdouts: holdouts.flatMap((holdout, index) => (holdout.flags.includes(key) ? [index] : [])),
     layers: layers.flatMap((layer, index): (readonly [number, number, number])[] => {
@@ -56,8 +58,13 @@ function toSpans(registry: Registry): (key: string) => FlagSpans {
   });
 }
 
-function packKeys(view: RegistryView, scopes: Scopes, order: ScopeOrder, revisions: Readonly<Record<string, number>>) {
-  const spansOf = toSpans(view.registry);
+function packKeys(
+  view: RegistryView,
+  scopes: Scopes,
+  order: ScopeOrder,
+  spansOf: (key: string) => FlagSpans,
+  revisions: Readonly<Record<string, number>>,
+) {
   const packed = new Map<string, PackedKey>();
   for (const [key, body] of Object.entries<RegistryKey>(view.registry.keys)) {
     if (body.archived) continue;
@@ -75,8 +82,9 @@ function encode(view: RegistryView, scopes: Scopes, options: CompileOptions): Ui
   const place = toIndex(view.places.map(({ id }) => id));
   const roles = rolesOf(scopes);
   const { index: cohort, rank } = view.cohortOrder;
-  const holdouts = [...view.registry.holdouts].sort((a, b) => (a.key < b.key ? -1 : 1));
-  const layers = [...view.registry.layers].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const holdouts = byKey(view.registry.holdouts);
+  const layers = byKey(view.registry.layers);
+  const order = { place, role: toIndex(roles), cohort, rank };
   return encodeSnapshot({
     places: view.places.map(({ id, kind, in: parent }): PackedPlace => [id, packedPlaceKinds.indexOf(kind), place(parent ?? '')]),
     cohorts: view.cohorts.map(({ key, rank: own, members, when }) => ({
@@ -90,7 +98,7 @@ function encode(view: RegistryView, scopes: Scopes, options: CompileOptions): Ui
     ),
     layers: layers.map(({ key, by, salt }): PackedLayer => [key, by ?? 0, salt]),
     roles,
-    keys: packKeys(view, scopes, { place, role: toIndex(roles), cohort, rank }, options.revisions ?? {}),
+    keys: packKeys(view, scopes, order, toSpans(holdouts, layers), options.revisions ?? {}),
   });
 }
 
