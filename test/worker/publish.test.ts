@@ -9,7 +9,6 @@ const snapshot = compile(shop('hello'));
 const stable = { version: '1.0.0', snapshot: sha256(snapshot) };
 let edge: TestEdge;
 let console: SigningConsole;
-let environments = 0;
 
 beforeAll(async () => {
   edge = await startEdge();
@@ -18,8 +17,7 @@ afterAll(() => edge.close());
 
 // A new environment each: the same signing key, a chain of its own.
 beforeEach(() => {
-  environments += 1;
-  console = edge.console.inEnvironment(`env-${environments}`);
+  console = edge.console.inNewEnvironment();
 });
 
 it('takes the first head with its snapshot and serves it', async () => {

@@ -13,7 +13,6 @@ const kill: RecoveryAct = { kind: 'kill', id: 'kil_r1', flag: 'new-checkout', ..
 const rollBack: RecoveryAct = { kind: 'roll-back', id: 'act_1', version: '1.0.0', ...words };
 let edge: TestEdge;
 let console: SigningConsole;
-let environments = 0;
 
 beforeAll(async () => {
   edge = await startEdge();
@@ -21,8 +20,7 @@ beforeAll(async () => {
 afterAll(() => edge.close());
 
 beforeEach(async () => {
-  environments += 1;
-  console = edge.console.inEnvironment(`env-${environments}`);
+  console = edge.console.inNewEnvironment();
   await console.publish(edge.url, { snapshot: hello, version: '1.0.0' });
   await console.publish(edge.url, { snapshot: howdy, version: '1.1.0' });
 });

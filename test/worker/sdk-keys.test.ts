@@ -8,7 +8,6 @@ const snapshot = compile(shop('hello'));
 const release = { snapshot, version: '1.0.0', upload: false };
 let edge: TestEdge;
 let console: SigningConsole;
-let environments = 0;
 
 beforeAll(async () => {
   edge = await startEdge();
@@ -16,8 +15,7 @@ beforeAll(async () => {
 afterAll(() => edge.close());
 
 beforeEach(async () => {
-  environments += 1;
-  console = edge.console.inEnvironment(`env-${environments}`);
+  console = edge.console.inNewEnvironment();
   await console.publish(edge.url, { ...release, upload: true });
 });
 

@@ -9,6 +9,8 @@ export interface SigningConsole {
   readonly environment: string;
   /** The same signing key with another environment: SDK keys and a chain of its own. */
   inEnvironment(environment: string): SigningConsole;
+  /** In one that no other test has. */
+  inNewEnvironment(): SigningConsole;
   readonly publishKeys: string;
   /** Keys that may only kill and go back; the console does not have their private halves. */
   readonly recoveryKeys: string;
@@ -73,6 +75,8 @@ export function newSdkKey(environment: string, kind: 'server' | 'client'): strin
 
 type PublicAbout = Pick<SigningConsole, 'publishKeys' | 'recoveryKeys' | 'recoveryKey'>;
 
+let environments = 0;
+
 function connect(environment: string, key: CryptoKey, about: PublicAbout): SigningConsole {
   const serverKey = newSdkKey(environment, 'server');
   const clientKey = newSdkKey(environment, 'client');
@@ -85,6 +89,10 @@ function connect(environment: string, key: CryptoKey, about: PublicAbout): Signi
   const self: SigningConsole = {
     environment,
     inEnvironment: (other) => connect(other, key, about),
+    inNewEnvironment() {
+      environments += 1;
+      return connect(`env-${environments}`, key, about);
+    },
     ...about,
     keys,
     serverKey,

@@ -18,7 +18,6 @@ const howdy = compile({
 const salt = 'rel_2';
 let edge: TestEdge;
 let console: SigningConsole;
-let environments = 0;
 
 beforeAll(async () => {
   edge = await startEdge();
@@ -26,8 +25,7 @@ beforeAll(async () => {
 afterAll(() => edge.close());
 
 beforeEach(() => {
-  environments += 1;
-  console = edge.console.inEnvironment(`env-${environments}`);
+  console = edge.console.inNewEnvironment();
 });
 
 async function stage(parts: StagePart[], more: { kills?: { flag: string; id: string }[] } = {}): Promise<number> {

@@ -22,7 +22,6 @@ async function streamPath(edge: TestEdge, key: string): Promise<string> {
 
 let edge: TestEdge;
 let console: SigningConsole;
-let environments = 0;
 beforeAll(async () => {
   edge = await startEdge();
 });
@@ -30,8 +29,7 @@ afterAll(() => edge.close());
 
 /** An environment of its own for each test, with one release. */
 async function newEnvironment(): Promise<void> {
-  environments += 1;
-  console = edge.console.inEnvironment(`env-${environments}`);
+  console = edge.console.inNewEnvironment();
   await console.publish(edge.url, { snapshot: hello, version: '1.0.0' });
 }
 

@@ -1,25 +1,15 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { useActionData } from '@remix-run/react';
-import type { BusinessRule } from '@switchyard/registry-core/registry/business-rule';
-import { notFound, orErrorPage } from '../../answers.server.ts';
 import { BusinessRuleForm, ruleEdited } from '../../drafting/business-rule-forms.ts';
 import { draftEntry } from '../../drafting/draft-entry.server.ts';
+import { loadRuleTarget } from '../../drafting/rule-target.server.ts';
 import { inEnvironment } from '../../paths.ts';
-import { draftTarget } from '../../queries/drafting/draft-target.server.ts';
 import { BusinessRuleFormView } from '../../screens/business-rule-form.tsx';
-import { requireCaller } from '../../session.server.ts';
 import { useLoaded } from '../../ui/loaded.ts';
 import { Page } from '../../ui/page.tsx';
 
-export async function loader({ context, params, request }: LoaderFunctionArgs) {
-  const { environment = '', key = '' } = params;
-  const { searchParams } = new URL(request.url);
-  const caller = await requireCaller(context, request);
-  const input = { environment, entry: `rule:${key}` as const, changeId: searchParams.get('change') };
-  const target = orErrorPage(await draftTarget(context.container.ports, caller, input));
-  if (target.body === null) throw notFound(`There is no rule ${key} here.`);
-  // The id's kind names the body's type.
-  return { environment, key, target, rule: target.body as BusinessRule };
+export function loader(args: LoaderFunctionArgs) {
+  return loadRuleTarget(args);
 }
 
 export function action(args: ActionFunctionArgs) {

@@ -2,30 +2,20 @@ import { getFormProps, useForm } from '@conform-to/react';
 import { parseWithZod } from '@conform-to/zod/v4';
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { Form, useActionData } from '@remix-run/react';
-import type { BusinessRule } from '@switchyard/registry-core/registry/business-rule';
 import { accept } from '@switchyard/registry-core/registry/refusal';
-import { notFound, orErrorPage } from '../../answers.server.ts';
 import { RemoveRuleForm } from '../../drafting/business-rule-forms.ts';
 import { draftEntry } from '../../drafting/draft-entry.server.ts';
+import { loadRuleTarget } from '../../drafting/rule-target.server.ts';
 import { newChange } from '../../drafting/target-fields.ts';
 import { inEnvironment } from '../../paths.ts';
-import { draftTarget } from '../../queries/drafting/draft-target.server.ts';
 import { Expression } from '../../screens/rule-marks.tsx';
 import { TargetChange } from '../../screens/target-change.tsx';
-import { requireCaller } from '../../session.server.ts';
 import { FormErrors, FormStack } from '../../ui/form.tsx';
 import { useLoaded } from '../../ui/loaded.ts';
 import { Page, Panel } from '../../ui/page.tsx';
 
-export async function loader({ context, params, request }: LoaderFunctionArgs) {
-  const { environment = '', key = '' } = params;
-  const { searchParams } = new URL(request.url);
-  const caller = await requireCaller(context, request);
-  const input = { environment, entry: `rule:${key}` as const, changeId: searchParams.get('change') };
-  const target = orErrorPage(await draftTarget(context.container.ports, caller, input));
-  if (target.body === null) throw notFound(`There is no rule ${key} here.`);
-  // The id's kind names the body's type.
-  return { environment, key, target, rule: target.body as BusinessRule };
+export function loader(args: LoaderFunctionArgs) {
+  return loadRuleTarget(args);
 }
 
 export function action(args: ActionFunctionArgs) {
