@@ -45,16 +45,16 @@ describe('imports', () => {
     expect(importsOf('workers/evaluator/src/', (imported) => allowed.test(imported))).toEqual([]);
   });
 
-  it('of use-cases and queries reach ports, access and the core, never an adapter, a route or another use-case', () => {
-    const allowed = new RegExp(`^(${core}|${app}(ports|caller|access\\.server)\\.ts$)`);
+  it('of use-cases and queries reach ports, access, notices and the core, never an adapter, a route or another use-case', () => {
+    const allowed = new RegExp(`^(${core}|${app}(ports|caller|access\\.server|notify\\.server)\\.ts$)`);
     const sameArea = (imported: string, file: SourceFile) => imported.startsWith(file.path.slice(0, file.path.lastIndexOf('/') + 1));
     const useCase = /\/usecases\/[^/]+\/[a-z-]+\.server\.ts$/;
     expect(importsOf(`${app}usecases/`, (to, file) => allowed.test(to) || (sameArea(to, file) && !useCase.test(to)))).toEqual([]);
     expect(importsOf(`${app}queries/`, (to) => allowed.test(to) || to.startsWith(`${app}queries/`))).toEqual([]);
   });
 
-  it('of adapters reach ports, settings, other adapters and the core', () => {
-    const allowed = new RegExp(`^(${core}|${app}(ports|settings\\.server)\\.ts$|${app}adapters/)`);
+  it('of adapters reach ports, settings, notices, other adapters and the core', () => {
+    const allowed = new RegExp(`^(${core}|${app}(ports|settings\\.server|notice|notify\\.server|paths)\\.ts$|${app}adapters/)`);
     expect(importsOf(`${app}adapters/`, (imported) => allowed.test(imported))).toEqual([]);
   });
 

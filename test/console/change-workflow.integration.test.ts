@@ -67,7 +67,7 @@ describe('a change', () => {
     expect((await world.ports.read(({ releases }) => releases.find(release.id)))?.auditSeq).toBe(record.seq);
     expect((await world.announcements()).slice(-2)).toMatchObject([
       { topic: 'head', environment: 'production', payload: { event: 'change.publish', releaseId: release.id } },
-      { topic: 'notice', payload: { event: 'change.publish', version: '1.0.1' } },
+      { topic: 'notice', payload: { event: 'change.publish', about: 'release:1.0.1', facts: { version: '1.0.1' } } },
     ]);
   });
 

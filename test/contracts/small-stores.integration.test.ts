@@ -254,7 +254,17 @@ describe.each(drivers)('on Postgres through %s', (driver) => {
     it('for the edge are counted until delivered; notices are kept for later receivers', async () => {
       await database.ports.transaction(async ({ outbox }) => {
         await outbox.announce('head', 'staging', { event: 'x' });
-        await outbox.announce('notice', 'staging', 'text');
+        await outbox.notify({
+          event: 'flag.kill',
+          environment: 'staging',
+          weight: 'alarm',
+          sentence: 'Ada killed search.spotlight in staging.',
+          reason: '',
+          about: 'flag:search.spotlight',
+          by: null,
+          to: [],
+          facts: {},
+        });
       });
       expect(await database.ports.read(({ outbox }) => outbox.countPending('staging'))).toBe(1);
       expect(await database.ports.read(({ outbox }) => outbox.countPending('production'))).toBe(0);

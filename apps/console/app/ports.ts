@@ -10,6 +10,7 @@ import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entr
 import type { Json } from '@switchyard/registry-core/registry/json';
 import type { RecoveryAct, StagePart } from '@switchyard/registry-core/snapshot/head';
 import type { RateTier } from '@switchyard/registry-core/snapshot/rate-tier';
+import type { Notice } from './notice.ts';
 
 export interface Ports {
   /** Runs `work` in one transaction, then wakes the outbox. A thrown error rolls everything back. */
@@ -297,9 +298,11 @@ export interface AuditStore {
 }
 
 export interface OutboxStore {
-  /** `release` and `kill` and `sdk-keys` make a new head for the environment; the rest is for notifications. */
-  announce(topic: 'head' | 'notice', environment: string, payload: Json): Promise<void>;
-  /** Announcements of topic `head` that the edge has not taken yet. */
+  /** The edge needs a new head of the environment; `payload` says why. */
+  announce(topic: 'head', environment: string, payload: Json): Promise<void>;
+  /** People and services are to be told. */
+  notify(notice: Notice): Promise<void>;
+  /** Announcements that the edge has not taken yet. */
   countPending(environment: string): Promise<number>;
 }
 

@@ -5,6 +5,7 @@ import { touchedBetween } from '@switchyard/registry-core/change/difference';
 import { nextVersion } from '@switchyard/registry-core/change/release-version';
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
 import type { Head, RecoveryAct } from '@switchyard/registry-core/snapshot/head';
+import { keysOf, watchersOf } from '../../notify.server.ts';
 import type { Ports, Release, Stores } from '../../ports.ts';
 
 const recoveryKey = { id: 'recovery-key', name: 'Recovery key' };
@@ -107,14 +108,17 @@ async function restore({ ports, stores, at }: Adoption, { live, target, reason }
   });
   const bodies = touched.map(({ entry, after }) => [entry, after] as const);
   await stores.registry.putAll(environment, release.id, bodies);
-  const event = {
+  await stores.outbox.notify({
     event: 'release.roll_back',
-    releaseId: release.id,
-    version: release.version,
-    restores: target.version,
-    by: recoveryKey.name,
-  };
-  await stores.outbox.announce('notice', environment, event);
+    environment,
+    weight: 'alarm',
+    sentence: `The recovery key rolled ${environment} back to ${target.version} at the edge, which is on record as ${release.version}.`,
+    reason,
+    about: `release:${release.version}`,
+    by: recoveryKey,
+    to: await watchersOf(stores, environment, at),
+    facts: { version: release.version, restores: target.version, takesBack: live.version, keys: keysOf(touched) },
+  });
   return release;
 }
 

@@ -1,5 +1,4 @@
-// Announcements: written with what they announce. Those for heads are delivered by adapters/edge; notices are kept for the
-// receivers (mail, chat, webhooks) that are to come.
+// Announcements: written with what they announce. Those for heads are delivered by adapters/edge, notices by adapters/notices.
 import { and, count, eq, isNull } from 'drizzle-orm';
 import type { OutboxStore } from '../../ports.ts';
 import { outbox } from './schema.ts';
@@ -9,6 +8,9 @@ export function postgresOutbox({ db }: Transaction): OutboxStore {
   return {
     async announce(topic, environment, payload) {
       await db.insert(outbox).values({ topic, environment, payload });
+    },
+    async notify(notice) {
+      await db.insert(outbox).values({ topic: 'notice', environment: notice.environment, payload: notice });
     },
     async countPending(environment) {
       const [pending] = await db

@@ -5,6 +5,7 @@ import { accept, type Result, refuse } from '@switchyard/registry-core/registry/
 import * as z from 'zod';
 import { assess, attempt, authorize, type Note, neededAfter, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
+import { notify, peopleOfChange } from '../../notify.server.ts';
 import type { Ports } from '../../ports.ts';
 
 export const ApproveChange = z.strictObject({
@@ -40,12 +41,15 @@ export function approveChange(ports: Ports, caller: Caller, input: ApproveChange
     await stores.changes.addApproval(changeId, { personId: actor.id, personName: actor.name, round, difference, comment, at: now });
     const enough = neededAfter(assessment, actor).people === 0;
     await stores.changes.save({ ...before, status: enough ? status : before.status, updatedAt: now, version: before.version + 1 });
-    await stores.outbox.announce('notice', environment, {
+    await notify(attempt, {
       event: 'change.approve',
-      changeId,
-      number: before.number,
-      by: actor.name,
-      enough,
+      environment,
+      weight: 'tell',
+      sentence: `${actor.name} approved change #${before.number} ${before.title}.${enough ? ' It can be published.' : ''}`,
+      reason: comment,
+      about: `change:${before.number}`,
+      to: peopleOfChange(before),
+      facts: { change: before.number, enough },
     });
     const change = await stores.changes.find(changeId);
     if (!change) throw new Error(`Change ${changeId} was saved and is gone.`);

@@ -5,6 +5,7 @@ import { accept, type Result, refuse } from '@switchyard/registry-core/registry/
 import * as z from 'zod';
 import { assess, attempt, authorize, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
+import { notify } from '../../notify.server.ts';
 import type { Ports } from '../../ports.ts';
 
 export const RejectChange = z.strictObject({
@@ -27,12 +28,15 @@ export function rejectChange(ports: Ports, caller: Caller, { changeId, comment }
     if (!status) return refuse('WRONG_STATUS', `Change #${before.number} is ${before.status}; only a validated change can be rejected.`);
     const change: Change = { ...before, status, updatedAt: now, version: before.version + 1 };
     await stores.changes.save(change);
-    await stores.outbox.announce('notice', environment, {
+    await notify(attempt, {
       event: 'change.reject',
-      changeId,
-      number: change.number,
-      by: actor.name,
-      comment,
+      environment,
+      weight: 'ask',
+      sentence: `${actor.name} rejected change #${change.number} ${change.title}.`,
+      reason: comment,
+      about: `change:${change.number}`,
+      to: [change.authorId, ...change.editorIds],
+      facts: { change: change.number },
     });
     await record(attempt, { ...note, before: { status: before.status }, after: { status } });
     return accept(change);

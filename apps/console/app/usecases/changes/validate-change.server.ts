@@ -6,8 +6,19 @@ import { nextStatus } from '@switchyard/registry-core/change/machine';
 import type { Finding } from '@switchyard/registry-core/registry/finding';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import * as z from 'zod';
-import { assess, attempt, authorize, knownBodies, type Note, record } from '../../access.server.ts';
+import {
+  type Assessment,
+  type Attempt,
+  assess,
+  attempt,
+  authorize,
+  eligibleApprovers,
+  knownBodies,
+  type Note,
+  record,
+} from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
+import { notify } from '../../notify.server.ts';
 import type { Ports } from '../../ports.ts';
 
 export const ValidateChange = z.strictObject({ changeId: z.string().min(1) });
@@ -45,10 +56,28 @@ export function validateChange(ports: Ports, caller: Caller, { changeId }: Valid
       version: before.version + 1,
     };
     await stores.changes.save(change);
+    // Validated again with the same outcome, it waits for the same people as before.
+    if (change.status === 'validated' && before.difference !== digest) await askForApproval(attempt, { ...assessment, change });
     await record(attempt, {
       ...note,
       after: { status: change.status, difference: change.difference, findings: findings.map(({ code }) => code) },
     });
     return accept({ change, findings });
+  });
+}
+
+async function askForApproval(attempt: Attempt, assessment: Assessment): Promise<void> {
+  const { change, needed } = assessment;
+  if (needed.people === 0) return;
+  const { environment, number, title } = change;
+  await notify(attempt, {
+    event: 'change.ask',
+    environment,
+    weight: 'ask',
+    sentence: `Change #${number} ${title} by ${change.authorName} waits for an approval.`,
+    reason: change.reason,
+    about: `change:${number}`,
+    to: (await eligibleApprovers(attempt, assessment)).map(({ id }) => id),
+    facts: { change: number, approvalsNeeded: needed.people },
   });
 }

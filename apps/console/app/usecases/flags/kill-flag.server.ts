@@ -8,6 +8,7 @@ import { EnvironmentName, killsMax } from '@switchyard/registry-core/snapshot/he
 import * as z from 'zod';
 import { attempt, authorize, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
+import { notify, watchersOf } from '../../notify.server.ts';
 import type { Kill, Ports } from '../../ports.ts';
 
 export const KillFlag = z.strictObject({
@@ -46,7 +47,16 @@ export function killFlag(ports: Ports, caller: Caller, { environment, flag, reas
     await stores.kills.create(kill);
     const event = { event: 'flag.kill', flag, killId: kill.id, reason, by: actor.name };
     await stores.outbox.announce('head', environment, event);
-    await stores.outbox.announce('notice', environment, event);
+    await notify(attempt, {
+      event: 'flag.kill',
+      environment,
+      weight: 'alarm',
+      sentence: `${actor.name} killed ${flag} in ${environment}.`,
+      reason,
+      about: `flag:${flag}`,
+      to: await watchersOf(stores, environment, now),
+      facts: { keys: [flag], kill: kill.id },
+    });
     await record(attempt, { ...note, after: { kill: kill.id } });
     return accept({ ...kill, revivedAt: null, servedAt: null });
   });

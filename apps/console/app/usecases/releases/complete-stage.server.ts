@@ -4,6 +4,7 @@ import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 import { attempt, authorize, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
+import { notify, watchersOf } from '../../notify.server.ts';
 import type { Ports, ReleaseStage } from '../../ports.ts';
 import { requireStage, toJson } from './stage-parts.ts';
 
@@ -12,7 +13,7 @@ export type CompleteStage = z.infer<typeof CompleteStage>;
 
 export function completeStage(ports: Ports, caller: Caller, { environment }: CompleteStage): Promise<Result<ReleaseStage>> {
   return attempt(ports, caller, async (attempt) => {
-    const { stores, now } = attempt;
+    const { stores, actor, now } = attempt;
     await stores.environments.lock(environment);
     const found = await requireStage(stores, environment);
     if (!found.ok) return found;
@@ -24,7 +25,16 @@ export function completeStage(ports: Ports, caller: Caller, { environment }: Com
     await stores.stages.save(stage.id, { parts: stage.parts, status: 'completed' }, now);
     const event = { event: 'stage.complete', releaseId: release.id, version: release.version };
     await stores.outbox.announce('head', environment, event);
-    await stores.outbox.announce('notice', environment, event);
+    await notify(attempt, {
+      event: 'stage.complete',
+      environment,
+      weight: 'tell',
+      sentence: `${actor.name} gave the staged release ${release.version} of ${environment} to everyone.`,
+      reason: '',
+      about: `release:${release.version}`,
+      to: await watchersOf(stores, environment, now),
+      facts: { version: release.version },
+    });
     await record(attempt, { ...note, before: { parts: toJson(stage.parts) }, after: { version: release.version } });
     return accept({ ...stage, status: 'completed', changedAt: now });
   });

@@ -4,6 +4,7 @@ import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 import { attempt, authorize, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
+import { notify, watchersOf } from '../../notify.server.ts';
 import type { Ports, ReleaseStage } from '../../ports.ts';
 import { requireStage } from './stage-parts.ts';
 
@@ -17,7 +18,7 @@ export type HoldStage = z.infer<typeof HoldStage>;
 
 export function holdStage(ports: Ports, caller: Caller, { environment, held, reason }: HoldStage): Promise<Result<ReleaseStage>> {
   return attempt(ports, caller, async (attempt) => {
-    const { stores, now } = attempt;
+    const { stores, actor, now } = attempt;
     await stores.environments.lock(environment);
     const found = await requireStage(stores, environment);
     if (!found.ok) return found;
@@ -32,7 +33,16 @@ export function holdStage(ports: Ports, caller: Caller, { environment, held, rea
     await stores.stages.save(stage.id, { parts: stage.parts, status }, now);
     const event = { event: 'stage.hold', releaseId: release.id, version: release.version, held, reason };
     await stores.outbox.announce('head', environment, event);
-    await stores.outbox.announce('notice', environment, event);
+    await notify(attempt, {
+      event: 'stage.hold',
+      environment,
+      weight: 'tell',
+      sentence: `${actor.name} ${held ? 'holds' : 'lets go on'} the staged release ${release.version} of ${environment}.`,
+      reason,
+      about: `release:${release.version}`,
+      to: await watchersOf(stores, environment, now),
+      facts: { version: release.version, held },
+    });
     await record(attempt, { ...note, before: { status: stage.status }, after: { status } });
     return accept({ ...stage, status, changedAt: now });
   });

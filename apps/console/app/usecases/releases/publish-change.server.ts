@@ -23,6 +23,7 @@ import {
   refuseOnRecord,
 } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
+import { keysOf, notify, peopleOfChange } from '../../notify.server.ts';
 import type { Ports, Release } from '../../ports.ts';
 import { compileRelease } from './compile-release.ts';
 import { checkStart, StageParts, startStage, toJson } from './stage-parts.ts';
@@ -159,17 +160,27 @@ async function saveRelease(
   if (live && stage) await startStage(attempt, { release, stable: live, parts: stage });
   for (const { killId } of difference.revives) await stores.kills.revive(killId, now);
   await stores.changes.save({ ...change, releaseId: release.id, updatedAt: now, version: change.version + 1 });
-  await announce(attempt, release, change);
+  await announce(attempt, release, change, difference);
   await recordRelease(attempt, release, live, difference, note);
   if (live && stage)
     await record(attempt, { ...note, verb: 'stage.start', target: `release:${release.id}`, after: { parts: toJson(stage) } });
   return accept(release);
 }
 
-async function announce({ stores, actor }: Attempt, { id, environment, version }: Release, change: Change): Promise<void> {
+async function announce(attempt: Attempt, { id, environment, version }: Release, change: Change, difference: Difference): Promise<void> {
+  const { stores, actor } = attempt;
   const event = { event: 'change.publish', releaseId: id, version, changeId: change.id, number: change.number, by: actor.name };
   await stores.outbox.announce('head', environment, event);
-  await stores.outbox.announce('notice', environment, event);
+  await notify(attempt, {
+    event: 'change.publish',
+    environment,
+    weight: 'tell',
+    sentence: `${actor.name} published ${environment} ${version}: ${change.title}`,
+    reason: change.reason,
+    about: `release:${version}`,
+    to: peopleOfChange(change),
+    facts: { version, change: change.number, keys: keysOf(difference.touched) },
+  });
 }
 
 /** The release, and each revival as an act of its own. */

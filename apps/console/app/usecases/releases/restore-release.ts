@@ -3,6 +3,7 @@
 import { type TouchedEntry, touchedBetween } from '@switchyard/registry-core/change/difference';
 import { nextVersion } from '@switchyard/registry-core/change/release-version';
 import { type Attempt, liveEntries, type Note, record } from '../../access.server.ts';
+import { keysOf, notify, peopleOfChange, type Telling, watchersOf } from '../../notify.server.ts';
 import type { Release } from '../../ports.ts';
 
 export interface Restored {
@@ -41,8 +42,30 @@ export async function restoreRelease(attempt: Attempt, { live, target, touched }
   );
   const event = { event: note.verb, releaseId: release.id, version: release.version, restores: target.version, by: actor.name };
   await stores.outbox.announce('head', release.environment, event);
-  await stores.outbox.announce('notice', release.environment, event);
+  await notify(attempt, await tellingOf(attempt, { live, target, touched }, release, note));
   const after = { release: release.id, version: release.version, restores: target.version, snapshot: target.snapshot };
   await record(attempt, { ...note, before: { release: live.id, version: live.version }, after });
   return release;
+}
+
+async function tellingOf(
+  { stores, actor, now }: Attempt,
+  { live, target, touched }: Restored,
+  release: Release,
+  note: Note,
+): Promise<Telling> {
+  const { environment, version } = release;
+  const undone = live.changeId === null ? undefined : await stores.changes.find(live.changeId);
+  const staged = note.verb === 'stage.revert';
+  const what = staged ? `took ${environment} ${live.version} back while it was staged` : `rolled ${environment} back to ${target.version}`;
+  return {
+    event: staged ? 'stage.revert' : 'release.roll_back',
+    environment,
+    weight: 'alarm',
+    sentence: `${actor.name} ${what}, as ${version}.`,
+    reason: release.notes,
+    about: `release:${version}`,
+    to: [...(await watchersOf(stores, environment, now)), ...(undone ? peopleOfChange(undone) : [])],
+    facts: { version, restores: target.version, takesBack: live.version, keys: keysOf(touched) },
+  };
 }

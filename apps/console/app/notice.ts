@@ -1,0 +1,42 @@
+// What people and services are told: one shape for everything worth telling. A use-case announces it in its own transaction;
+// the outbox then puts it before the people named, mails it, and sends it to the services that asked for its event.
+import { Json } from '@switchyard/registry-core/registry/json';
+import * as z from 'zod';
+
+/** Everything that is told, by the names that webhooks subscribe to, each with a sentence for those who choose among them. */
+export const noticeEvents = {
+  'change.ask': 'A change was validated and waits for approvals.',
+  'change.approve': 'Somebody approved a change.',
+  'change.reject': 'Somebody rejected a change.',
+  'change.publish': 'A change was published as a release.',
+  'release.roll_back': 'An earlier release became live again as a new one.',
+  'stage.hold': 'A staged release was held, or let go on.',
+  'stage.complete': 'A staged release was given to everyone.',
+  'stage.revert': 'A staged release was taken back.',
+  'flag.kill': 'A flag was killed.',
+} as const;
+export type NoticeEvent = keyof typeof noticeEvents;
+export const NoticeEvent = z.enum(Object.keys(noticeEvents) as [NoticeEvent, ...NoticeEvent[]]);
+
+/** tell: good to know. ask: it waits for those who are told. alarm: somebody should look now. */
+export const noticeWeights = ['tell', 'ask', 'alarm'] as const;
+export type NoticeWeight = (typeof noticeWeights)[number];
+
+export const Notice = z.object({
+  event: NoticeEvent,
+  environment: z.string(),
+  weight: z.enum(noticeWeights),
+  /** What happened, as a sentence that stands alone: in a list, as the subject of a mail. */
+  sentence: z.string().min(1),
+  /** What was given as the reason, or a comment; empty where there is none. */
+  reason: z.string(),
+  /** Where to look, by the names that people know: `change:17`, `release:1.2.10`, `flag:search.spotlight`, `config:fees.cap`. */
+  about: z.templateLiteral([z.enum(['change', 'release', 'flag', 'config']), ':', z.string()]),
+  /** Who did it; null: nobody, it came by itself. */
+  by: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** Ids of the people who are told. */
+  to: z.array(z.string()),
+  /** For services: plain facts beside the sentence, under names that stay. */
+  facts: z.record(z.string(), Json),
+});
+export type Notice = Readonly<z.infer<typeof Notice>>;

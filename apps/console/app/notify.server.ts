@@ -1,0 +1,31 @@
+// How a use-case tells people: it says what happened and to whom that matters; who did it is left out of those who are told.
+import type { Change } from '@switchyard/registry-core/change/change';
+import { type Attempt, decisionOn, toActor } from './access.server.ts';
+import type { Notice } from './notice.ts';
+import type { Stores } from './ports.ts';
+
+/** What a use-case says; who did it is known. */
+export type Telling = Omit<Notice, 'by'>;
+
+export function notify({ stores, actor }: Pick<Attempt, 'stores' | 'actor'>, telling: Telling): Promise<void> {
+  const to = [...new Set(telling.to)].filter((id) => id !== actor.id);
+  return stores.outbox.notify({ ...telling, to, by: { id: actor.id, name: actor.name } });
+}
+
+/** Those who wrote, edited or approved a change. */
+export function peopleOfChange({ authorId, editorIds, approvals }: Change): string[] {
+  return [...new Set([authorId, ...editorIds, ...approvals.map(({ personId }) => personId)])];
+}
+
+/** Those who could take a release of the environment back: who is told when something there goes wrong. */
+export async function watchersOf(stores: Stores, environment: string, now: Date): Promise<string[]> {
+  const people = (await stores.people.list()).filter(({ active }) => active);
+  return people
+    .filter((person) => decisionOn({ actor: toActor(person), now }, { verb: 'release:roll_back', environment }).allowed)
+    .map(({ id }) => id);
+}
+
+/** The keys among touched entries, for the facts of a notice; a release of thousands names the first. */
+export function keysOf(touched: readonly { readonly entry: string }[]): string[] {
+  return touched.flatMap(({ entry }) => (entry.startsWith('key:') ? [entry.slice('key:'.length)] : [])).slice(0, 200);
+}
