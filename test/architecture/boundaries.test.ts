@@ -3,7 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { exists, product, type SourceFile, sources } from './source-tree.ts';
 
 const core = 'packages/registry-core/src/';
-const coreOrder = ['registry', 'scope', 'flag', 'snapshot', 'evaluate', 'import', 'rule', 'change', 'access', 'audit', 'guardrail'];
+const coreOrder = [
+  'registry',
+  'scope',
+  'flag',
+  'snapshot',
+  'evaluate',
+  'import',
+  'rule',
+  'change',
+  'access',
+  'audit',
+  'guardrail',
+  'rollout',
+];
 const app = 'apps/console/app/';
 
 function importsOf(prefix: string, allowed: (imported: string, file: SourceFile) => boolean): string[] {
