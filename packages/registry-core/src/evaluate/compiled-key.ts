@@ -1,5 +1,4 @@
 // A key ready to be asked: what config keys and flags have in common for the reader.
-import type { AttributeList } from './attribute.ts';
 import type { Answer, ExpectedType } from './evaluation.ts';
 import type { FlagSetting } from './flag-setting.ts';
 import type { Walk } from './walk.ts';
@@ -17,7 +16,6 @@ export interface CompiledKey {
   readonly setting: FlagSetting | null;
   /** Variants of other flags that this flag needs. */
   readonly requires: readonly string[];
-  readonly attributes: AttributeList;
   decide(walk: Walk): Answer;
   /** What cannot be read of its settings; undefined when all can. Reads them all. */
   faultIn(): string | undefined;

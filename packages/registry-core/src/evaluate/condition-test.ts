@@ -141,6 +141,8 @@ export interface Guard {
 export interface GuardedTest {
   /** Null when the condition does not begin with an equality. */
   readonly guard: Guard | null;
+  /** Null unless the rest of the condition is one more equality. */
+  readonly second: Guard | null;
   /** What must hold besides; null when the equality is the whole condition. */
   readonly rest: ConditionTest | null;
 }
@@ -163,7 +165,8 @@ export function toGuardedTest(packed: unknown, world: ConditionWorld): GuardedTe
   if (test === undefined) return undefined;
   const [operator, first, ...others] = packed as readonly unknown[]; // it has a test
   const guard = world.traced ? null : toGuard(operator === operatorCodes.all ? first : packed, world);
-  if (guard === null) return { guard, rest: test };
-  if (operator !== operatorCodes.all || others.length === 0) return { guard, rest: null };
-  return { guard, rest: toConditionTest([operatorCodes.all, ...others], world) ?? test };
+  if (guard === null) return { guard, second: null, rest: test };
+  if (operator !== operatorCodes.all || others.length === 0) return { guard, second: null, rest: null };
+  const second = others.length === 1 ? toGuard(others[0], world) : null;
+  return { guard, second, rest: toConditionTest([operatorCodes.all, ...others], world) ?? test };
 }

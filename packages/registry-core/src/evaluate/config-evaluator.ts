@@ -57,7 +57,6 @@ export function toConfigEvaluator(key: string, head: readonly unknown[], setting
     constant: scoped === null ? otherwise : null,
     setting: null,
     requires: [],
-    attributes: world.attributes,
     decide,
     faultIn: () => faultIn(table, world),
   };

@@ -60,12 +60,12 @@ function toDecide(flag: FlagParts, enabled: boolean, gates: readonly Gate[], tab
   const decideSettings = (walk: Walk): Answer => {
     const found = scoped === null ? undefined : findScoped(scoped, walk, world);
     if (found !== undefined) {
-      const answer = decideFlagSetting(found.setting, walk, world.attributes);
+      const answer = decideFlagSetting(found.setting, walk);
       return toShared(atScope(answer, found.scope), knownOf(answer), walk, world.memory);
     }
     noteBroad(walk, flag.key, global !== undefined);
     // A flag without a global setting is refused by the compiler; to a context that no setting fits it is off.
-    return global === undefined ? shut : decideFlagSetting(global, walk, world.attributes);
+    return global === undefined ? shut : decideFlagSetting(global, walk);
   };
   const decide = (walk: Walk): Answer => {
     const isKilled = walk.kills.size > 0 && walk.kills.has(flag.key);
@@ -104,7 +104,6 @@ export function toFlagEvaluator(key: string, head: readonly unknown[], settings:
     constant,
     setting,
     requires: toList(prerequisites, 'prerequisites').map((one) => toText(toList(one, 'a prerequisite')[0], 'a flag')),
-    attributes: world.attributes,
     decide,
     faultIn: () => faultIn(table, world),
   };

@@ -3,28 +3,22 @@ import type { Json } from '../registry/json.ts';
 import { rulesMax } from '../registry/limits.ts';
 import { toList, toText } from '../snapshot/unpack.ts';
 import { type AnswerSource, toFlagAnswer } from './answer.ts';
-import type { AttributeList } from './attribute.ts';
-import { type ConditionTest, toGuardedTest } from './condition-test.ts';
-import type { Answer, EvaluationContext } from './evaluation.ts';
+import { type GuardedTest, toGuardedTest } from './condition-test.ts';
+import type { Answer } from './evaluation.ts';
 import type { KeyWorld } from './key-world.ts';
-import { readCode, renew } from './read-attribute.ts';
 import { type CompiledServe, decideServe, type ServeWorld, toServe } from './serve.ts';
-import type { ReadAttributes, Walk } from './walk.ts';
+import type { Walk } from './walk.ts';
 
-interface CompiledRule {
+export interface CompiledRule extends GuardedTest {
   readonly id: string;
   /** The name of the attribute that the rule's guard is about; null when it has none. */
   readonly name: string | null;
   readonly wanted: unknown;
-  /** What must hold besides; null when the guard is the whole condition. */
-  readonly rest: ConditionTest | null;
   readonly serve: CompiledServe;
 }
 
 export interface FlagSetting {
   readonly rules: readonly CompiledRule[];
-  /** For each rule the slot and the code of its guard, -1 where there is none. */
-  readonly guards: readonly number[];
   readonly serve: CompiledServe;
 }
 
@@ -57,7 +51,6 @@ function toServeWorld(flag: FlagParts, scope: 'global' | null, rule: string | un
 export function toFlagSetting(packed: unknown, flag: FlagParts, scope: 'global' | null, world: KeyWorld): FlagSetting {
   const [packedRules, serve] = toList(packed, 'a setting');
   const rules: CompiledRule[] = [];
-  const guards: number[] = [];
   for (const rule of toList(packedRules, 'rules', rulesMax)) {
     const [id, when, served] = toList(rule, 'a rule');
     const name = toText(id, "a rule's id");
@@ -66,32 +59,15 @@ export function toFlagSetting(packed: unknown, flag: FlagParts, scope: 'global' 
       world.countUnknown();
       continue;
     }
-    const { guard, rest } = test;
-    guards.push(guard?.slot ?? -1, guard?.code ?? 0);
-    rules.push({
-      id: name,
-      name: guard?.name ?? null,
-      wanted: guard?.wanted,
-      rest,
-      serve: toServe(served, toServeWorld(flag, scope, name, world)),
-    });
+    const serve = toServe(served, toServeWorld(flag, scope, name, world));
+    rules.push({ ...test, id: name, name: test.guard?.name ?? null, wanted: test.guard?.wanted, serve });
   }
-  return { rules, guards, serve: toServe(serve, toServeWorld(flag, scope, undefined, world)) };
+  return { rules, serve: toServe(serve, toServeWorld(flag, scope, undefined, world)) };
 }
 
-/** Whether a bulk evaluation finds another code than the guard's: each value's is found once for all rules. */
-function hasOtherCode(read: ReadAttributes, slot: number, code: number, context: EvaluationContext, attributes: AttributeList): boolean {
-  if (slot < 0) return false;
-  const known = read.codes[slot]!; // renewed for all slots
-  return (known < 0 ? readCode(read.codes, slot, context, attributes) : known) !== code;
-}
-
-export function decideFlagSetting(setting: FlagSetting, walk: Walk, attributes: AttributeList): Answer {
-  const { rules, guards, serve } = setting;
-  const { context, read } = walk;
-  if (read !== null && read.version !== attributes.version()) renew(read, attributes);
+export function decideFlagSetting({ rules, serve }: FlagSetting, walk: Walk): Answer {
+  const { context } = walk;
   for (let i = 0; i < rules.length; i++) {
-    if (read !== null && hasOtherCode(read, guards[2 * i]!, guards[2 * i + 1]!, context, attributes)) continue; // two for each rule
     const rule = rules[i]!; // i < length
     // What is inherited is looked for only when the value fits, which is rare.
     if (rule.name !== null && (context[rule.name] !== rule.wanted || !Object.hasOwn(context, rule.name))) continue;

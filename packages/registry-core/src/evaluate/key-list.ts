@@ -9,14 +9,14 @@ import { createAttributeList } from './attribute.ts';
 import { toCohortList } from './cohort-list.ts';
 import type { CompiledKey } from './compiled-key.ts';
 import { toConfigEvaluator } from './config-evaluator.ts';
+import { addAnswer, addSetting, createDecisionList, decideListed } from './decision-list.ts';
 import type { Answer } from './evaluation.ts';
 import { toFlagEvaluator } from './flag-evaluator.ts';
-import { decideFlagSetting, type FlagSetting } from './flag-setting.ts';
 import type { KeyWorld } from './key-world.ts';
 import { toKnownPlaces } from './known-places.ts';
 import { createMemory } from './memory.ts';
 import type { SettingWorld } from './setting-table.ts';
-import type { Walk } from './walk.ts';
+import type { ReadAttributes, Walk } from './walk.ts';
 
 export interface BrokenKey {
   /** Why the key cannot be asked. */
@@ -29,8 +29,8 @@ export interface KeyList {
   find(key: string): CompiledKey | BrokenKey | undefined;
   /** The key at this position of the names. */
   at(index: number): CompiledKey | BrokenKey;
-  /** The answer, without kills, of a key that was compiled before and needs no more than its one setting; else undefined. */
-  quickAt(index: number, walk: Walk): Answer | undefined;
+  /** The answer, without kills, of a key that needs no more than its one setting; else undefined. */
+  quickAt(index: number, walk: Walk, read: ReadAttributes): Answer | undefined;
   /** Rules met so far that use something this evaluator does not know. */
   unknownRules(): number;
   /** The places and cohorts, for scopes that are no setting's. */
@@ -109,8 +109,8 @@ function toReferences(find: KeyList['find']): Pick<KeyWorld, 'answerOf' | 'canRe
 /** `traced` keys write what they do into the walk's trace. */
 export function toKeyList(decoded: DecodedSnapshot, traced: boolean): KeyList {
   const compiled: (CompiledKey | BrokenKey | undefined)[] = [];
-  const constants: (Answer | undefined)[] = [];
-  const settings: (FlagSetting | undefined)[] = [];
+  /** By the key's index: the place of its answer or setting in the decision list, 0 when it has none there. */
+  const places = new Int32Array(decoded.keys.count);
   const byName = new Map<string, CompiledKey | BrokenKey>();
   let names: string[] | undefined;
   let unknownRules = 0;
@@ -121,10 +121,16 @@ export function toKeyList(decoded: DecodedSnapshot, traced: boolean): KeyList {
     const name = names?.[index] ?? textAt(decoded.keys, index);
     const key = toKey(name, decoded, index, world);
     compiled[index] = key;
-    if (isBroken(key)) return key;
-    if (key.constant !== null) constants[index] = key.constant;
-    if (key.setting !== null) settings[index] = key.setting;
     return key;
+  }
+
+  /** Puts the key into the decision list; 0 when it needs more than one answer or one setting. */
+  function listAt(index: number): number {
+    const key = at(index);
+    if (isBroken(key)) return 0;
+    if (key.constant !== null) places[index] = addAnswer(list, key.constant);
+    else if (key.setting !== null) places[index] = addSetting(list, key.setting);
+    return places[index]!; // one for each key
   }
 
   function find(key: string): CompiledKey | BrokenKey | undefined {
@@ -140,7 +146,8 @@ export function toKeyList(decoded: DecodedSnapshot, traced: boolean): KeyList {
   const countUnknown = () => {
     unknownRules += 1;
   };
-  const world = toWorld(decoded, traced, { ...toReferences(find), countUnknown });
+  const world: KeyWorld = toWorld(decoded, traced, { ...toReferences(find), countUnknown });
+  const list = createDecisionList(world.attributes);
   return {
     names: () => {
       names ??= Array.from({ length: decoded.keys.count }, (_, index) => textAt(decoded.keys, index));
@@ -148,11 +155,9 @@ export function toKeyList(decoded: DecodedSnapshot, traced: boolean): KeyList {
     },
     find,
     at,
-    quickAt(index, walk) {
-      const constant = constants[index];
-      if (constant !== undefined) return constant;
-      const setting = settings[index];
-      return setting && decideFlagSetting(setting, walk, world.attributes);
+    quickAt(index, walk, read) {
+      const place = places[index] || listAt(index);
+      return place ? decideListed(list, place, read, walk) : undefined;
     },
     unknownRules: () => unknownRules,
     world,

@@ -68,13 +68,13 @@ function toThrown(key: string, thrown: unknown): Evaluation {
 /** Keys from `from` on until one throws, each at its position; answers how far it came. */
 function askFrom(from: number, keys: KeyList, walk: Walk | undefined, options: EvaluateOptions | undefined, into: Evaluation[]): number {
   const names = keys.names();
-  const quick = isUsual(options) ? walk : undefined;
+  const read = isUsual(options) && walk !== undefined ? walk.read : null;
   const kills = walk === undefined || walk.kills.size === 0 ? null : walk.kills;
   let index = from;
   try {
     for (; index < names.length; index++) {
-      const name = names[index]!; // below the length
-      into[index] = (quick && !kills?.has(name) && keys.quickAt(index, quick)) || ask(keys.at(index), name, walk, options);
+      const quick = read && !kills?.has(names[index]!) && keys.quickAt(index, walk!, read); // below the length, and with a walk
+      into[index] = quick || ask(keys.at(index), names[index]!, walk, options);
     }
   } catch (thrown) {
     into[index] = toThrown(names[index]!, thrown); // below the length
@@ -100,7 +100,7 @@ function toOpened(keys: KeyList, traced: () => KeyList, kills: ReadonlySet<strin
         const checked = toContext(context);
         if (checked === undefined) return invalidContext(key);
         if (found.constant !== null) return found.constant;
-        if (found.setting !== null) return decideFlagSetting(found.setting, startWalk(checked, false, kills, null, null), found.attributes);
+        if (found.setting !== null) return decideFlagSetting(found.setting, startWalk(checked, false, kills, null, null));
       }
       return ask(found, key, start(context, options, null, false), options);
     } catch (thrown) {

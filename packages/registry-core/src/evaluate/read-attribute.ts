@@ -2,7 +2,7 @@
 // bulk evaluation reads each once; one key alone reads again, which costs less than remembering.
 import { toBucketText } from '../flag/bucket-value.ts';
 import { type Murmur3State, murmur3After, murmur3AfterText, readMurmur3Text } from '../flag/murmur3.ts';
-import type { Attribute, AttributeList } from './attribute.ts';
+import { type Attribute, type AttributeList, readOwn } from './attribute.ts';
 import type { EvaluationContext } from './evaluation.ts';
 import { type ReadAttributes, unread, type Walk } from './walk.ts';
 
@@ -24,10 +24,10 @@ export function renew(read: ReadAttributes, attributes: AttributeList): void {
   read.codes = new Array(attributes.count()).fill(-1);
 }
 
-/** The code of the attribute's value, inherited or not; 0 for a value that no rule names. */
+/** The code of the attribute's value; 0 for a value that no rule names. */
 export function readCode(codes: number[], slot: number, context: EvaluationContext, attributes: AttributeList): number {
   const { name, codes: known } = attributes.at(slot);
-  const code = known.get(context[name]) ?? 0;
+  const code = known.get(readOwn(context, name)) ?? 0;
   codes[slot] = code;
   return code;
 }
@@ -35,10 +35,18 @@ export function readCode(codes: number[], slot: number, context: EvaluationConte
 /** The hash of the attribute's value after a salt, to put the context into a bucket by; undefined when it has none. */
 export function hashAttribute(walk: Walk, attribute: Attribute, salt: Murmur3State): number | undefined {
   const { read } = walk;
-  if (read !== null && read.hashedSlot === attribute.slot) return murmur3AfterText(salt, read.hashed);
+  if (read !== null) {
+    return read.hashedSlot === attribute.slot || readHashed(walk, read, attribute) ? murmur3AfterText(salt, read.hashed) : undefined;
+  }
+  const text = toBucketText(attribute.read(walk.context));
+  return text === undefined ? undefined : murmur3After(salt, text);
+}
+
+/** Makes the attribute's value ready to be hashed; false when the context has none that people can be put into buckets by. */
+export function readHashed(walk: Walk, read: ReadAttributes, attribute: Attribute): boolean {
   const text = toBucketText(readAttribute(walk, attribute));
-  if (text === undefined) return undefined;
-  if (read === null) return murmur3After(salt, text);
+  if (text === undefined) return false;
+  readMurmur3Text(read.hashed, text);
   read.hashedSlot = attribute.slot;
-  return murmur3AfterText(salt, readMurmur3Text(read.hashed, text));
+  return true;
 }

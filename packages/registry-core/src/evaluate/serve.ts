@@ -23,8 +23,8 @@ export interface ServeWorld {
   answer(variant: number, reason: 'decided' | 'SPLIT' | 'DEFAULT'): Answer;
 }
 
-/** A percentage as one flat object, which is also the state of the hash after its salt: a bulk evaluation reads thousands. */
-interface PercentServe extends Murmur3State {
+/** A percentage as one flat object, which is also the state of the hash after its salt. */
+export interface PercentServe extends Murmur3State {
   /** Hashes below this are in. */
   readonly bound: number;
   readonly on: Answer;

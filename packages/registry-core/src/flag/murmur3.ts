@@ -94,19 +94,24 @@ export function readMurmur3Text(into: Murmur3Text, text: string): Murmur3Text {
 }
 
 /** The hash of the prefix followed by the text: an unsigned 32-bit integer. */
-export function murmur3AfterText(prefix: Murmur3State, { blocks, length: added }: Murmur3Text): number {
+export function murmur3AfterText({ mixed, pending, length }: Murmur3State, text: Murmur3Text): number {
+  return murmur3AfterBlocks(mixed, pending, length, text);
+}
+
+/** The same for a prefix whose state lies elsewhere than in an object. */
+export function murmur3AfterBlocks(mixed: number, unfinished: number, before: number, { blocks, length: added }: Murmur3Text): number {
   const whole = added >>> 2;
   const tail = added & 3;
-  const held = prefix.length & 3;
-  const length = prefix.length + added;
-  let hash = prefix.mixed;
+  const held = before & 3;
+  const length = before + added;
+  let hash = mixed;
   if (held === 0) {
     for (let i = 0; i < whole; i++) hash = mixBlock(hash, blocks[i]!); // i < length
     return finish(hash, tail === 0 ? 0 : blocks[whole]!, length);
   }
   // The prefix ends inside a block, so each block of the text is laid across two blocks of the hash.
   const shift = held << 3;
-  let pending = prefix.pending;
+  let pending = unfinished;
   for (let i = 0; i < whole; i++) {
     const block = blocks[i]!; // i < length
     hash = mixBlock(hash, pending | (block << shift));
