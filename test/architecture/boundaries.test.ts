@@ -59,7 +59,7 @@ describe('imports', () => {
   });
 
   it('of use-cases and queries reach ports, access, notices and the core, never an adapter, a route or another use-case', () => {
-    const allowed = new RegExp(`^(${core}|${app}(ports|caller|access\\.server|notify\\.server)\\.ts$)`);
+    const allowed = new RegExp(`^(${core}|${app}(ports|ports/[a-z-]+|caller|access\\.server|notify\\.server)\\.ts$)`);
     const sameArea = (imported: string, file: SourceFile) => imported.startsWith(file.path.slice(0, file.path.lastIndexOf('/') + 1));
     const useCase = /\/usecases\/[^/]+\/[a-z-]+\.server\.ts$/;
     expect(importsOf(`${app}usecases/`, (to, file) => allowed.test(to) || (sameArea(to, file) && !useCase.test(to)))).toEqual([]);
@@ -67,7 +67,9 @@ describe('imports', () => {
   });
 
   it('of adapters reach ports, settings, notices, other adapters and the core', () => {
-    const allowed = new RegExp(`^(${core}|${app}(ports|settings\\.server|notice|notify\\.server|paths)\\.ts$|${app}adapters/)`);
+    const allowed = new RegExp(
+      `^(${core}|${app}(ports|ports/[a-z-]+|settings\\.server|notice|notify\\.server|paths)\\.ts$|${app}adapters/)`,
+    );
     expect(importsOf(`${app}adapters/`, (imported) => allowed.test(imported))).toEqual([]);
   });
 

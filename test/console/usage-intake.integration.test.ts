@@ -7,7 +7,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
 import { exportJWK, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startUsageIntake, type UsageIntake } from '../../apps/console/app/adapters/edge/usage-intake.ts';
+import { createUsageIntake, type UsageIntake } from '../../apps/console/app/adapters/edge/usage-intake.ts';
 import { createEnvironment } from '../contracts/stories.ts';
 import { createTestDatabase, type TestDatabase } from '../postgres/test-database.ts';
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
   key = JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'edge-1' });
   const { x = '' } = await exportJWK(publicKey);
-  intake = startUsageIntake({ ports: database.ports, keys: [{ kty: 'OKP', crv: 'Ed25519', x, kid: 'edge-1' }] });
+  intake = createUsageIntake({ ports: database.ports, keys: [{ kty: 'OKP', crv: 'Ed25519', x, kid: 'edge-1' }] });
   server = createServer(getRequestListener((request) => intake.take(request)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   consoleUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -37,7 +37,6 @@ beforeAll(async () => {
 afterAll(async () => {
   server.closeAllConnections();
   server.close();
-  await intake.stop();
   await database.close();
 });
 

@@ -4,7 +4,7 @@ import { neonConfig } from '@neondatabase/serverless';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { type Connection, connect } from '../../apps/console/app/adapters/postgres/connection.ts';
-import { postgresPorts } from '../../apps/console/app/adapters/postgres/postgres-ports.ts';
+import { type PostgresPortsOptions, postgresPorts } from '../../apps/console/app/adapters/postgres/postgres-ports.ts';
 import type { Ports } from '../../apps/console/app/ports.ts';
 import './global-setup.ts';
 import { openWebSocketBridge, type WebSocketBridge } from './websocket-bridge.ts';
@@ -23,9 +23,7 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-export interface TestDatabaseOptions {
-  readonly now?: () => Date;
-  readonly afterCommit?: () => void;
+export interface TestDatabaseOptions extends PostgresPortsOptions {
   /** Default `pg`. */
   readonly driver?: Driver;
 }

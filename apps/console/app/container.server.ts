@@ -1,12 +1,14 @@
-// The only file that names adapters: it connects the ports to Postgres and the outbox to the edge.
+// The only file that names adapters: it connects the ports to Postgres, the outbox to the edge and the jobs to their workers.
 import { adoptRecovery } from './adapters/edge/adopt-recovery.ts';
 import { createEdgeClient } from './adapters/edge/edge-client.ts';
 import { createHeadSigner } from './adapters/edge/head-signer.ts';
 import { type OutboxWorker, startOutboxWorker } from './adapters/edge/outbox-worker.ts';
-import { startUsageIntake, type UsageIntake } from './adapters/edge/usage-intake.ts';
+import { createUsageIntake, type UsageIntake } from './adapters/edge/usage-intake.ts';
+import { startJobWorkers } from './adapters/jobs/job-workers.ts';
 import { connect } from './adapters/postgres/connection.ts';
 import { postgresHeadLedger } from './adapters/postgres/head-ledger.ts';
 import { postgresPorts } from './adapters/postgres/postgres-ports.ts';
+import { createJobHandlers } from './job-handlers.server.ts';
 import type { Ports } from './ports.ts';
 import type { Settings } from './settings.server.ts';
 
@@ -34,8 +36,14 @@ export async function createContainer(settings: Settings): Promise<Container> {
     adoptRecovery: (head) => adoptRecovery(postgresPorts(connection), head),
     now: () => new Date(),
   });
-  const ports = postgresPorts(connection, { afterCommit: outbox.wake });
-  const usageIntake = startUsageIntake({ ports: postgresPorts(connection), keys: settings.USAGE_KEYS.keys });
+  const ports = postgresPorts(connection, {
+    afterCommit(enqueued) {
+      outbox.wake();
+      jobs.wake(enqueued);
+    },
+  });
+  const jobs = startJobWorkers({ pool: connection.pool, handlers: createJobHandlers(ports) });
+  const usageIntake = createUsageIntake({ ports: postgresPorts(connection), keys: settings.USAGE_KEYS.keys });
   return {
     ports,
     settings,
@@ -43,7 +51,7 @@ export async function createContainer(settings: Settings): Promise<Container> {
     usageIntake,
     async close() {
       closing.abort();
-      await usageIntake.stop();
+      await jobs.stop();
       await outbox.stop();
       await connection.close();
     },

@@ -11,9 +11,10 @@ import type { Json } from '@switchyard/registry-core/registry/json';
 import type { RecoveryAct, StagePart } from '@switchyard/registry-core/snapshot/head';
 import type { RateTier } from '@switchyard/registry-core/snapshot/rate-tier';
 import type { Notice } from './notice.ts';
+import type { JobStore } from './ports/jobs.ts';
 
 export interface Ports {
-  /** Runs `work` in one transaction, then wakes the outbox. A thrown error rolls everything back. */
+  /** Runs `work` in one transaction, then wakes the outbox and the workers of its jobs. A thrown error rolls everything back. */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /** A consistent read-only view, for queries. */
   read<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
@@ -37,6 +38,7 @@ export interface Stores {
   readonly audit: AuditStore;
   readonly outbox: OutboxStore;
   readonly usage: UsageStore;
+  readonly jobs: JobStore;
 }
 
 export interface Environment {

@@ -10,14 +10,11 @@ import type { PublicKey } from '../../settings.server.ts';
 const audience = 'switchyard-usage';
 /** A body may have been under way for a while; a second delivery does no harm. */
 const tokenAgeMax = '10m';
-const forgetEveryMs = 3_600_000;
 
 const Body = z.object({ batches: z.array(z.unknown()).max(usageBatchesMax) });
 
 export interface UsageIntake {
   take(request: Request): Promise<Response>;
-  /** Ends the clearing up, and waits for one under way. */
-  stop(): Promise<void>;
 }
 
 interface IntakeOptions {
@@ -26,15 +23,8 @@ interface IntakeOptions {
   readonly keys: readonly PublicKey[];
 }
 
-export function startUsageIntake({ ports, keys }: IntakeOptions): UsageIntake {
+export function createUsageIntake({ ports, keys }: IntakeOptions): UsageIntake {
   const keySet = createLocalJWKSet({ keys: [...keys] });
-  let forgetting = Promise.resolve();
-  const forget = () => {
-    forgetting = ports
-      .transaction(({ usage }) => usage.forget(ports.now()))
-      .catch((error: unknown) => console.error(`Old usage was not removed: ${String(error)}`));
-  };
-  const timer = setInterval(forget, forgetEveryMs).unref();
 
   async function isSigned(authorization: string | null, body: Uint8Array): Promise<boolean> {
     const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
@@ -60,10 +50,6 @@ export function startUsageIntake({ ports, keys }: IntakeOptions): UsageIntake {
       const parsed = Body.safeParse(parseJson(body));
       if (!parsed.success) return answer(400, { code: 'NOT_VALID', message: 'The body is not {"batches": […]}.' });
       return answer(200, await takeAll(ports, parsed.data.batches));
-    },
-    async stop() {
-      clearInterval(timer);
-      await forgetting;
     },
   };
 }

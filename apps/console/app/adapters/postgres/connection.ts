@@ -1,12 +1,14 @@
 // Connections to Postgres, whichever way it is reached: embedded and any server by `pg`, Neon by its WebSocket driver.
 import { Pool as NeonPool } from '@neondatabase/serverless';
 import pg from 'pg';
+import { createJobSender, type JobSender } from '../jobs/job-sender.ts';
 import { appRole } from './embedded/start-embedded-postgres.ts';
 
 export interface Connection {
   readonly pool: pg.Pool;
   /** What every transaction begins with when the connecting user is more powerful than the application should be. */
   readonly enterRole: string;
+  readonly jobs: JobSender;
   close(): Promise<void>;
 }
 
@@ -29,12 +31,14 @@ export async function connect({ url, driver, connectionsMax = 10 }: ConnectionOp
   // A connection that the server ends while idle is replaced at its next use; unheard, its error would end the process.
   let closing = false;
   pool.on('error', (error) => closing || console.error(`An idle Postgres connection was lost: ${error.message}`));
-  const close = () => {
+  const jobs = createJobSender(pool);
+  const close = async () => {
     closing = true;
-    return pool.end();
+    await jobs.stop();
+    await pool.end();
   };
   try {
-    return { pool, enterRole: await findEnterRole(pool), close };
+    return { pool, enterRole: await findEnterRole(pool), jobs, close };
   } catch (error) {
     await close();
     throw error;

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
+import { installJobs } from '../jobs/install-jobs.ts';
+import { appRole } from './embedded/start-embedded-postgres.ts';
 
 const migrationsFolder = fileURLToPath(new URL('../../../../../drizzle', import.meta.url));
 /** Any number that nobody else in this database uses for the same. */
@@ -16,6 +18,7 @@ export async function migrate(url: string): Promise<void> {
   try {
     await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
     await applyMigrations(drizzle({ client }), { migrationsFolder });
+    await installJobs(client, appRole);
   } finally {
     await client.end();
   }

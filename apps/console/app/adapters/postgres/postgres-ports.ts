@@ -1,10 +1,12 @@
 // The ports on Postgres: stores for one transaction, the clock, identifiers and secrets.
 import { randomBytes } from 'node:crypto';
+import type { JobKind } from '../../ports/jobs.ts';
 import type { Ports, Stores } from '../../ports.ts';
 import { postgresAudit } from './audit.ts';
 import { postgresChanges } from './changes.ts';
 import type { Connection } from './connection.ts';
 import { postgresEnvironments } from './environments.ts';
+import { postgresJobs } from './jobs.ts';
 import { postgresKills } from './kills.ts';
 import { postgresOutbox } from './outbox.ts';
 import { postgresPeople } from './people.ts';
@@ -30,20 +32,25 @@ export function toStores(transaction: Transaction): Stores {
     audit: postgresAudit(transaction),
     outbox: postgresOutbox(transaction),
     usage: postgresUsage(transaction),
+    jobs: postgresJobs(transaction),
   };
 }
 
 export interface PostgresPortsOptions {
-  /** Called after every commit, without waiting. */
-  readonly afterCommit?: () => void;
+  /** Called after every commit, without waiting, with the kinds of jobs that the transaction asked for. */
+  readonly afterCommit?: (enqueued: ReadonlySet<JobKind>) => void;
   readonly now?: () => Date;
 }
 
 export function postgresPorts(connection: Connection, { afterCommit, now = () => new Date() }: PostgresPortsOptions = {}): Ports {
   return {
     async transaction(work) {
-      const result = await inTransaction(connection, (transaction) => work(toStores(transaction)));
-      afterCommit?.();
+      let enqueued: ReadonlySet<JobKind> = new Set();
+      const result = await inTransaction(connection, (transaction) => {
+        enqueued = transaction.enqueued;
+        return work(toStores(transaction));
+      });
+      afterCommit?.(enqueued);
       return result;
     },
     read: (work) => inReading(connection, (transaction) => work(toStores(transaction))),

@@ -2,6 +2,7 @@
 // that two transactions got in each other's way, be it only that both made what may exist once.
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
+import type { JobKind } from '../../ports/jobs.ts';
 import type { Connection } from './connection.ts';
 import { withStorableParameters } from './storable-text.ts';
 
@@ -10,6 +11,9 @@ export interface Transaction {
   readonly db: NodePgDatabase;
   /** Releases made in this transaction, which the audit record written last belongs to. */
   readonly releasesMade: string[];
+  /** Jobs asked for in this transaction, whose workers are woken after it. */
+  readonly enqueued: Set<JobKind>;
+  send(kind: JobKind, payload: object, at?: Date): Promise<void>;
 }
 
 const attemptsMax = 5;
@@ -41,7 +45,8 @@ async function attempt<T>(connection: Connection, begin: string, work: (t: Trans
 async function once<T>(connection: Connection, begin: string, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   const { client, release } = await beginOn(connection, begin);
   try {
-    const result = await work({ db: drizzle({ client: withStorableParameters(client) }), releasesMade: [] });
+    const send: Transaction['send'] = (kind, payload, at) => connection.jobs.send(client, kind, payload, at);
+    const result = await work({ db: drizzle({ client: withStorableParameters(client) }), releasesMade: [], enqueued: new Set(), send });
     await client.query('COMMIT');
     release();
     return result;

@@ -1,0 +1,37 @@
+// Work that is done later, apart from any request: every kind of it with what it is given, and how a use-case asks for it.
+// Asking is saved with everything else of a transaction, so a job exists exactly when what it is about does.
+import * as z from 'zod';
+
+interface JobKindOptions {
+  /** As cron (`0 * * * *`): asked for by itself, with no payload, once for all consoles. */
+  readonly cron?: string;
+  /** How many of the kind one console does at the same time. Default 1. */
+  readonly atOnce?: number;
+  /** How often one that fails is tried again, at growing distances of up to a minute. Default 10. */
+  readonly retries?: number;
+}
+
+interface JobKindRow extends JobKindOptions {
+  /** Ids, not contents: a job looks at what is there when it runs. */
+  readonly payload: z.ZodType<object>;
+}
+
+/** A job may run twice, when a console dies between doing and saying so; each kind bears that. */
+export const jobKinds = {
+  /** Removes counts and contexts that are older than they are kept. */
+  'usage.forget': { payload: z.strictObject({}), cron: '7 * * * *' },
+} as const satisfies Readonly<Record<string, JobKindRow>>;
+
+export type JobKind = keyof typeof jobKinds;
+export type JobPayload<K extends JobKind> = z.infer<(typeof jobKinds)[K]['payload']>;
+
+export const jobNames = Object.keys(jobKinds) as JobKind[];
+export const jobOptions = (kind: JobKind): JobKindOptions => jobKinds[kind];
+
+export interface JobStore {
+  /** Has the job done once this transaction is committed, and not before `at`. */
+  enqueue<K extends JobKind>(kind: K, payload: JobPayload<K>, at?: Date): Promise<void>;
+}
+
+/** What does the work; the signal says that the console is about to end. */
+export type JobHandlers = { readonly [K in JobKind]: (payload: JobPayload<K>, signal: AbortSignal) => Promise<unknown> };
