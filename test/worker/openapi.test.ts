@@ -64,6 +64,7 @@ const cases: readonly [name: string, method: string, path: string, status: numbe
   ['resolved by body', 'POST', '/v1/resolve', 200, schemas.Resolved, { body: { context } }],
   ['an explanation', 'POST', '/v1/explain', 200, schemas.Explained, { body: { key: 'greeting', context } }],
   ['an explanation of nothing', 'POST', '/v1/explain', 404, schemas.Refusal, { body: { key: 'nobody' } }],
+  ['events for nobody to take', 'POST', '/v1/events', 503, schemas.Refusal, { body: { events: [{ name: 'booking.done' }] } }],
   ['health', 'GET', '/healthz', 200, schemas.Health, { key: null }],
   ['a head without a form', 'POST', '/v1/environments/production/head', 400, schemas.Published, {}],
   ['a head without a token', 'GET', '/v1/environments/production/head', 401, schemas.Refusal, { key: null }],

@@ -22,7 +22,8 @@ export interface UsageConsole {
   countsOf(key: string, total: number, withinMs?: number): Promise<Record<string, number>>;
 }
 
-export async function startUsageConsole(): Promise<UsageConsole> {
+/** Closed when `whenOver` comes, at the end of the test unless told otherwise. */
+export async function startUsageConsole(whenOver: (close: () => void) => void = onTestFinished): Promise<UsageConsole> {
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
   const keys = createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), kid: 'edge-1', alg: 'EdDSA' }] });
   const batches = new Map<string, UsageBatch>();
@@ -41,7 +42,7 @@ export async function startUsageConsole(): Promise<UsageConsole> {
     }
     response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
   });
-  const consoleUrl = await listen(server);
+  const consoleUrl = await listen(server, whenOver);
   const rowsOf = (key: string) => [...batches.values()].flatMap(({ counts }) => counts.filter(([name]) => name === key));
   return {
     usage: { consoleUrl, key: JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'edge-1' }) },
@@ -60,9 +61,9 @@ export async function startUsageConsole(): Promise<UsageConsole> {
   };
 }
 
-async function listen(server: Server): Promise<string> {
+async function listen(server: Server, whenOver: (close: () => void) => void): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
+  whenOver(() => {
     server.closeAllConnections();
     server.close();
   });

@@ -79,6 +79,14 @@ export const operations: readonly Operation[] = [
     answers: { 200: { description: 'Events.', type: 'text/event-stream' }, ...reading },
   },
   {
+    method: 'post',
+    path: '/v1/events',
+    summary: 'What happened to users, for the health checks of staged releases. Each event is put beside the release that its context has.',
+    security: 'serverKey',
+    body: 'Events',
+    answers: { 202: 'EventsTaken', 403: 'Refusal', ...evaluating },
+  },
+  {
     method: 'get',
     path: '/v1/snapshot',
     summary: 'The bytes that the stable release is evaluated from, for SDKs that evaluate themselves.',
@@ -148,6 +156,7 @@ const security = {
 
 const statusWords: Readonly<Record<string, string>> = {
   200: 'Done.',
+  202: 'Taken; the console has it in some seconds.',
   400: 'The request cannot be read; the sentence says why.',
   401: 'No SDK key, or one that is unknown, expired or revoked.',
   403: 'It needs a server key.',

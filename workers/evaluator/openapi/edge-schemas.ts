@@ -1,5 +1,6 @@
 // What the edge takes and answers, as schemas: for its OpenAPI document, and for the test that holds real answers to them. Not
 // part of the Worker, which parses what it takes by hand.
+import { EventName, eventsMax } from '@switchyard/registry-core/evaluate/usage-batch';
 import { PublishAnswer } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 
@@ -18,11 +19,30 @@ export const Context = z.record(text, Value).meta({
 export const EvaluationRequest = z.object({ context: Context.optional() });
 export const ExplainRequest = z.object({ key: text, context: Context.optional() });
 
+export const Events = z.object({
+  id: z.uuid().optional().meta({ description: 'The same events sent again under the same id count once.' }),
+  events: z
+    .array(
+      z.object({
+        name: EventName,
+        value: z.number().optional().meta({ description: '1 when left out. Of what may fail, send every one, as 0 or 1.' }),
+        context: Context.optional(),
+        at: z
+          .union([z.iso.datetime({ offset: true }), z.number()])
+          .optional()
+          .meta({ description: 'Now when left out; at most 24 hours ago.' }),
+      }),
+    )
+    .max(eventsMax),
+});
+export const EventsTaken = z.object({ taken: z.int(), refused: z.array(z.object({ index: z.int(), errorDetails: text })) });
+
 export const Refusal = z.object({
   errorDetails: text.meta({ description: 'What is wrong and what to do.' }),
   errorCode: text.optional(),
   key: text.optional(),
   steps: z.array(z.unknown()).optional(),
+  refused: z.array(z.object({ index: z.int(), errorDetails: text })).optional(),
 });
 
 const reasons = ['STATIC', 'TARGETING_MATCH', 'SPLIT', 'DEFAULT', 'DISABLED', 'STALE'] as const;

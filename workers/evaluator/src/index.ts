@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { jsonAnswer, refusalAnswer } from './answers.ts';
 import { deliverUsage } from './deliver-usage.ts';
 import type { Env } from './env.ts';
+import { events } from './events.ts';
 import { ofrep } from './ofrep.ts';
 import { openapi } from './openapi.ts';
 import { publish } from './publish.ts';
@@ -40,6 +41,7 @@ app.route('/', ofrep);
 app.route('/', resolve);
 app.route('/', publish);
 app.route('/', stream);
+app.route('/', events);
 app.route('/', openapi);
 
 app.get('/healthz', async (call) => {

@@ -39,7 +39,7 @@ function toBatches(gathered: Gathered, attributes: readonly string[], salt: stri
   if (counts.length === 0 && rest.clients.length === 0 && rest.receipts.length === 0 && rest.dropped === 0) return [];
   const reduced = contexts.map((context) => withoutPerson(context, attributes, salt));
   const [first = [], ...others] = inMessages(counts);
-  const nothing = { dropped: 0, errors: [], clients: [], receipts: [], contexts: [] };
+  const nothing = { dropped: 0, errors: [], clients: [], receipts: [], contexts: [], health: [] };
   return [
     { ...rest, id: crypto.randomUUID(), counts: first, contexts: reduced.filter((context) => Object.keys(context).length > 0) },
     ...others.map((part) => ({ ...rest, ...nothing, id: crypto.randomUUID(), counts: part })),
@@ -72,7 +72,7 @@ function attributesOf(text: string | undefined, environment: string): readonly s
 }
 
 /** Known to this Worker alone: whoever holds the sample cannot try targeting keys against it. */
-function saltOf({ USAGE_KEY }: ShippingBindings): string {
+export function saltOf({ USAGE_KEY }: ShippingBindings): string {
   const { d } = JSON.parse(USAGE_KEY ?? '{}') as { d?: unknown };
   return typeof d === 'string' ? `targeting-key:${d}` : `targeting-key:${crypto.randomUUID()}`;
 }

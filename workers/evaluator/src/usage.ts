@@ -11,7 +11,7 @@ import { pause } from './patience.ts';
 import type { Edition, Release } from './release.ts';
 import { type SeenClients, startSeenClients } from './seen-clients.ts';
 import { type Gathered, shipUsage } from './ship-usage.ts';
-import { startTally, type Tally } from './usage-tally.ts';
+import { startTally, type Tally, type TallyRows } from './usage-tally.ts';
 
 /** Counts travel this long after the first of them. Within the 30 s for which the runtime lets work follow an answer. */
 const shipMs = 10_000;
@@ -113,7 +113,7 @@ function shipLater(call: Call, delayMs: number, atMs: number): void {
 }
 
 /** The data centre of this isolate. Asked once per shipment, not per answer: reading it costs more than counting. */
-function locationOf({ env, req }: Call): string {
+export function locationOf({ env, req }: Call): string {
   const cf = req.raw.cf as { colo?: unknown } | undefined;
   return env.LOCATION ?? (typeof cf?.colo === 'string' ? cf.colo : 'local');
 }
@@ -148,5 +148,20 @@ function gather(usage: EnvironmentUsage, environment: string, location: string):
     clients: clients.take(),
     receipts,
     contexts: sample.take(),
+    health: healthOf(rows),
   };
+}
+
+/** Per release, how many evaluations were answered and how many failed. */
+function healthOf(rows: readonly TallyRows[]): [release: string, answered: number, failed: number][] {
+  const byRelease = new Map<string, [string, number, number]>();
+  const add = (release: string, answered: number, failed: number) => {
+    const [, answeredSoFar, failedSoFar] = byRelease.get(release) ?? [release, 0, 0];
+    byRelease.set(release, [release, answeredSoFar + answered, failedSoFar + failed]);
+  };
+  for (const { counts, errors } of rows) {
+    for (const [, , , release, times] of counts) add(release, times, 0);
+    for (const [release, , times] of errors) add(release, 0, times);
+  }
+  return [...byRelease.values()];
 }

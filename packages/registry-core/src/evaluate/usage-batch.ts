@@ -1,5 +1,5 @@
-// What the edge tells the console about the evaluations of one environment at one location: counts, receipts, clients and a
-// sample of contexts. Rows are tuples, because a batch travels in a queue's message of limited size.
+// What the edge tells the console about the evaluations of one environment at one location: counts, receipts, clients, a
+// sample of contexts, and the events that applications tell. Rows are tuples, because a batch travels in a queue's message of limited size.
 import * as z from 'zod';
 import { keyLengthMax } from '../registry/limits.ts';
 import { EnvironmentName } from '../snapshot/head.ts';
@@ -22,6 +22,22 @@ const CountRow = z.tuple([z.string().max(keyLengthMax), name.nullable(), z.strin
 const ErrorRow = z.tuple([release, z.string().max(32), count]);
 /** A kind of SDK key, the client that sent it (user agent) and its application, both cleaned, and when it was last seen. */
 const ClientRow = z.tuple([z.enum(['server', 'client']), name, name, atMs]);
+/** How many evaluations of a release were answered and how many failed: of all, not only of those in this message. */
+const HealthRow = z.tuple([release, z.number().int().min(0), z.number().int().min(0)]);
+
+export const EventName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)*$/, 'An event is lower case, with dots between its parts, such as booking.failed.')
+  .max(64);
+/** Events in one message of a queue. */
+export const eventsMax = 200;
+/**
+ * What an application tells: the event, its value, to whom it happened (a salted hash; null: nobody says), the release that they
+ * have, and while another is staged that one's version, with how many per cent of those like them have it.
+ */
+const EventRow = z.tuple([EventName, z.number(), name.nullable(), release, release.nullable(), z.number().min(0).max(100), atMs]);
+export type EventRow = z.infer<typeof EventRow>;
+
 /** The first answer from the head `seq` here: its release, when, and for how long nobody had asked here before (null: never). */
 const ReceiptRow = z.tuple([z.number().int().min(1), release, atMs, z.number().int().min(0).nullable()]);
 
@@ -43,5 +59,7 @@ export const UsageBatch = z.strictObject({
   clients: z.array(ClientRow).max(usageRowsMax),
   receipts: z.array(ReceiptRow).max(usageRowsMax),
   contexts: z.array(SampledContext).max(usageRowsMax),
+  health: z.array(HealthRow).max(usageRowsMax).optional(),
+  events: z.array(EventRow).max(eventsMax).optional(),
 });
 export type UsageBatch = z.infer<typeof UsageBatch>;

@@ -1,11 +1,7 @@
 // A health check: how far an event of those who have a candidate may differ from that of everyone else, and what happens when it
 // does. Environments keep a list of them, which every staged release is watched by.
 import * as z from 'zod';
-
-export const EventName = z
-  .string()
-  .regex(/^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)*$/, 'An event is lower case, with dots between its parts, such as booking.failed.')
-  .max(64);
+import { EventName } from '../evaluate/usage-batch.ts';
 
 /** More are not looked at by anybody, and each makes the others wait longer for the same certainty. */
 export const healthChecksMax = 20;
