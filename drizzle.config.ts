@@ -3,6 +3,6 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['./apps/console/app/adapters/postgres/schema.ts', './apps/console/app/adapters/postgres/usage-schema.ts'],
+  schema: ['schema', 'usage-schema', 'trial-schema'].map((name) => `./apps/console/app/adapters/postgres/${name}.ts`),
   out: './drizzle',
 });

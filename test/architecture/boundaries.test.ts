@@ -58,8 +58,8 @@ describe('imports', () => {
     expect(importsOf('workers/evaluator/src/', (imported) => allowed.test(imported))).toEqual([]);
   });
 
-  it('of use-cases and queries reach ports, access, notices and the core, never an adapter, a route or another use-case', () => {
-    const allowed = new RegExp(`^(${core}|${app}(ports|ports/[a-z-]+|caller|access\\.server|notify\\.server)\\.ts$)`);
+  it('of use-cases and queries reach ports, access, findings, notices and the core, never an adapter, a route or another use-case', () => {
+    const allowed = new RegExp(`^(${core}|${app}(ports|ports/[a-z-]+|caller|access\\.server|findings\\.server|notify\\.server)\\.ts$)`);
     const sameArea = (imported: string, file: SourceFile) => imported.startsWith(file.path.slice(0, file.path.lastIndexOf('/') + 1));
     const useCase = /\/usecases\/[^/]+\/[a-z-]+\.server\.ts$/;
     expect(importsOf(`${app}usecases/`, (to, file) => allowed.test(to) || (sameArea(to, file) && !useCase.test(to)))).toEqual([]);

@@ -1,12 +1,14 @@
 // One list of findings: validation, the change's page, the API and a refused publish say the same, with code, sentence and place.
-import type { EntryBody } from '@switchyard/registry-core/registry/entry';
+import { randomUUID } from 'node:crypto';
+import type { UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
+import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { managementApi } from '../../apps/console/app/api/management-api.ts';
 import { changePage } from '../../apps/console/app/queries/changes/change-page.server.ts';
 import { saveDraft } from '../../apps/console/app/usecases/changes/save-draft.server.ts';
 import { validateChange } from '../../apps/console/app/usecases/changes/validate-change.server.ts';
 import { createApiToken } from '../../apps/console/app/usecases/people/create-api-token.server.ts';
-import { createWorld, done, draft, editOf, published, refused, spotlight, type World } from './world.ts';
+import { band, createWorld, done, draft, editOf, published, refused, spotlight, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -62,6 +64,32 @@ describe('what validation found', () => {
       headers: { authorization: `Bearer ${secret}` },
     });
     expect(await answer.json()).toMatchObject({ findings });
+  });
+});
+
+describe('what breaks readers', () => {
+  it('names those that the edge saw lately, and who asks for everything that the key is part of', async () => {
+    const now = world.clock.now.getTime();
+    const nothing = { dropped: 0, counts: [], errors: [], clients: [], receipts: [], contexts: [] };
+    const batch = { id: randomUUID(), environment: 'production', location: 'IAH', fromMs: now, toMs: now, ...nothing };
+    const readers: UsageBatch['readers'] = [
+      ['server', 'node/24', 'booking/2.1', now, ['search.page_size']],
+      ['server', 'old/1', '', now - 40 * 86_400_000, ['search.page_size']],
+      ['client', 'web/3', 'shop/7', now, ['']],
+    ];
+    await world.ports.transaction(({ usage }) => usage.take([{ ...batch, readers }], world.clock.now));
+    const findingOf = async (entry: EntryId, body: EntryBody) => {
+      const { id } = await draft(world, 'engineer', entry, body);
+      const { findings } = done(await validateChange(world.ports, world.as.engineer, { changeId: id }));
+      return findings.find(({ code }) => code === 'BREAKING_ARCHIVED')?.message;
+    };
+    // A client key may not read the one; the other it may.
+    expect(await findingOf('key:search.page_size', { ...band, archived: true })).toMatch(
+      / It is read by booking\/2\.1 \(last on 2026-03-02\)\.$/,
+    );
+    expect(await findingOf('key:search.spotlight', { ...spotlight, archived: true })).toMatch(
+      / All keys at once are read by shop\/7 \(last on 2026-03-02\), so this one may be among what they use\.$/,
+    );
   });
 });
 

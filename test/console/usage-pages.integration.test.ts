@@ -2,13 +2,18 @@
 import { randomUUID } from 'node:crypto';
 import type { UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postgresHeadLedger } from '../../apps/console/app/adapters/postgres/head-ledger.ts';
 import { managementApi } from '../../apps/console/app/api/management-api.ts';
 import { environmentUsage } from '../../apps/console/app/queries/usage/environment-usage.server.ts';
 import { keyUsage } from '../../apps/console/app/queries/usage/key-usage.server.ts';
+import { killReach } from '../../apps/console/app/queries/usage/kill-reach.server.ts';
 import { releaseReach } from '../../apps/console/app/queries/usage/release-reach.server.ts';
-import { reachWords } from '../../apps/console/app/screens/reach-words.ts';
+import { killReachWords, reachWords } from '../../apps/console/app/screens/reach-words.ts';
+import { killFlag } from '../../apps/console/app/usecases/flags/kill-flag.server.ts';
 import { createApiToken } from '../../apps/console/app/usecases/people/create-api-token.server.ts';
-import { createWorld, done, fee, published, refused, type World } from './world.ts';
+import { completeStage } from '../../apps/console/app/usecases/releases/complete-stage.server.ts';
+import { publishChange } from '../../apps/console/app/usecases/releases/publish-change.server.ts';
+import { approve, band, createWorld, done, fee, published, refused, validated, type World } from './world.ts';
 
 const environment = 'production';
 const hourMs = 3_600_000;
@@ -92,6 +97,63 @@ describe('the page of a release', () => {
   });
 });
 
+/** As the outbox does: the head of what should be live, taken by the edge. */
+async function deliverHead(seq: number): Promise<void> {
+  const ledger = postgresHeadLedger(world.database.connection);
+  const { desired } = await ledger.look(environment);
+  if (!desired) throw new Error('Nothing is live.');
+  const { content, keyTable, releaseId } = desired;
+  const row = await ledger.append(environment, { seq, jws: `jws-${seq}`, digest: `digest-${seq}`, content, releaseId }, keyTable);
+  await ledger.markDelivered(environment, row, world.clock.now);
+}
+
+describe('receipts of heads', () => {
+  const answered = (): UsageBatch['clients'] => [['server', 'node', '', world.clock.now.getTime()]];
+
+  it('say of a candidate where it is given out, though everyone else has the release before', async () => {
+    const live = await world.ports.read(({ releases }) => releases.live(environment));
+    const change = await validated(world, 'engineer', 'key:search.page_size', { ...band, default: 40 });
+    await approve(world.ports, world.as.admin, change);
+    const stage = [{ scope: {}, percent: 10 }];
+    const candidate = done(await publishChange(world.ports, world.as.engineer, { changeId: change.id, stage }));
+    await deliverHead(11);
+    const publishedAtMs = world.clock.now.getTime();
+    world.clock.pass(1_000);
+    await tell({ location: 'DFW', receipts: [[11, live?.version ?? '', publishedAtMs + 200, 20]], clients: answered() });
+    const reach = done(await releaseReach(world.ports, world.as.auditor, { environment, release: candidate.version }));
+    expect(reach.locations.map(({ location, afterMs }) => [location, afterMs])).toEqual([['DFW', 200]]);
+    done(await completeStage(world.ports, world.as.admin, { environment }));
+  });
+
+  it('say of a kill how soon it was in force, whatever head a location began with, until it is revived', async () => {
+    const { ports, as, clock } = world;
+    const ask = async () => done(await killReach(ports, as.auditor, { environment, key: 'search.spotlight' }));
+    refused(await killReach(ports, as.auditor, { environment, key: 'search.spotlight' }), 'NOT_KILLED');
+    clock.pass(60_000);
+    await deliverHead(20);
+    const before = clock.now.getTime();
+    await tell({ location: 'SEA', receipts: [[20, '1.1.0', before, 10]], clients: answered() });
+    done(await killFlag(ports, as.engineer, { environment, flag: 'search.spotlight', reason: 'Try' }));
+    expect(killReachWords(await ask())).toBe('On its way to the edge');
+    clock.pass(100);
+    await deliverHead(21);
+    const clickedAtMs = before;
+    clock.pass(2_000);
+    await tell({ location: 'IAH', receipts: [[21, '1.1.0', clickedAtMs + 400, 30]], clients: answered() });
+    // This one missed the head with the kill and began with the next.
+    await tell({ location: 'LAX', receipts: [[22, '1.1.0', clickedAtMs + 700, 30]], clients: answered() });
+    await tell({ location: 'SEA', receipts: [[21, '1.1.0', clickedAtMs + 90, null]], clients: answered() });
+    const reach = await ask();
+    expect(reach.locations.map(({ location, afterMs }) => [location, afterMs])).toEqual([
+      ['SEA', null],
+      ['IAH', 400],
+      ['LAX', 700],
+    ]);
+    expect(reach.propagation).toEqual({ receipts: 2, p50Ms: 400, p99Ms: 700 });
+    expect(killReachWords(reach)).toMatch(/^In force at the edge after 0\.1 s, in \d of \d locations/);
+  });
+});
+
 it('the API answers what it promises', async () => {
   const api = managementApi({ ports: world.ports });
   const { secret } = done(await createApiToken(world.ports, world.as.engineer, { name: 'test' }));
@@ -106,6 +168,7 @@ it('the API answers what it promises', async () => {
   expect(expected.outcomes).toContainEqual({ release: '1.0.0', location: 'JFK', outcome: 'GENERAL', count: 2 });
   expect((await get('/environments/production/keys/search.spotlight/usage')).body).toMatchObject({ total: 11, spans: 28 });
   expect((await get('/environments/production/releases/1.0.0/reach')).body).toMatchObject({ live: false, active: 3 });
+  expect((await get('/environments/production/flags/search.spotlight/kill')).body).toMatchObject({ acceptedMs: 100, afterMs: 700 });
   expect((await get('/environments/production/usage?days=1000')).status).toBe(400);
   expect((await get('/environments/elsewhere/usage')).body.code).toBe('UNKNOWN_ENVIRONMENT');
 });

@@ -117,6 +117,23 @@ describe.each(drivers)('over %s', (driver) => {
     });
   });
 
+  it('a reader is remembered per key, and whoever reads all keys for each of them', async () => {
+    const read = (atMs: number, ...keys: string[]) => batch({ readers: [['server', 'node/24', 'booking/2', atMs, keys]] });
+    await take(
+      read(noonMs, 'fees', 'limits'),
+      read(noonMs + 5_000, 'fees'),
+      batch({ readers: [['client', 'web/3', '', noonMs + 1, ['']]] }),
+    );
+    await take(read(noonMs + 3_000, 'fees'));
+    const readers = (...keys: string[]) => ports.read(({ usage }) => usage.readers(environment, keys, at));
+    expect((await readers('fees')).map(({ key, app, agent, lastSeenAt }) => [key, app || agent, lastSeenAt.getTime() - noonMs])).toEqual([
+      ['fees', 'booking/2', 5_000],
+      [null, 'web/3', 1],
+    ]);
+    expect((await readers('limits')).map(({ key }) => key)).toEqual([null, 'limits']);
+    expect((await readers('nobody')).map(({ key }) => key)).toEqual([null]);
+  });
+
   it('sampled contexts come newest first, and everything is forgotten in time', async () => {
     await take(batch({ contexts: [{ city: 'HOU' }, { city: 'LA' }] }));
     const contexts = () => ports.read(({ usage }) => usage.contexts(environment, 10));
@@ -127,5 +144,6 @@ describe.each(drivers)('over %s', (driver) => {
     expect([await contexts(), (await countsOf('a')).length]).toEqual([[], 3]);
     await ports.transaction(({ usage }) => usage.forget(new Date(noonMs + 91 * dayMs)));
     expect([await countsOf('a'), await ports.read(({ usage }) => usage.clients(environment, new Date(0)))]).toEqual([[], []]);
+    expect(await ports.read(({ usage }) => usage.readers(environment, ['fees'], new Date(0)))).toEqual([]);
   });
 });

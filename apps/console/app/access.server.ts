@@ -11,11 +11,10 @@ import {
 } from '@switchyard/registry-core/change/approvals-needed';
 import type { Change } from '@switchyard/registry-core/change/change';
 import { type Conflict, findConflicts } from '@switchyard/registry-core/change/conflicts';
-import type { KnownBody } from '@switchyard/registry-core/change/definition-findings';
 import { type Difference, differenceOf } from '@switchyard/registry-core/change/difference';
 import { applyEdits, type Entries } from '@switchyard/registry-core/change/entries';
 import { type FootprintEntry, footprintOf } from '@switchyard/registry-core/change/footprint';
-import { type EntryBody, type EntryId, splitEntryId } from '@switchyard/registry-core/registry/entry';
+import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
 import type { Json } from '@switchyard/registry-core/registry/json';
 import { accept, type Refusal, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import type { Caller } from './caller.ts';
@@ -179,25 +178,6 @@ export async function eligibleApprovers(viewing: Attempt, { change, footprint, b
     const ask: Ask = { verb: 'change:approve', environment: change.environment, footprint, basis };
     return person.active && decisionOn({ actor: toActor(person), now: viewing.now }, ask).allowed;
   });
-}
-
-/** What the touched keys are in other environments, and were here: a name never means two things. */
-export async function knownBodies(
-  { environments, registry }: Stores,
-  { environment, difference }: Pick<Assessment, 'environment' | 'difference'>,
-): Promise<KnownBody[]> {
-  const touched = difference.touched.filter(({ entry }) => splitEntryId(entry).kind === 'key');
-  const ids = touched.map(({ entry }) => entry);
-  const known: KnownBody[] = [];
-  for (const { name } of await environments.list()) {
-    if (name === environment.name) continue;
-    for (const { entry, body } of (await registry.findAll(name, ids)).values()) known.push({ entry, where: `in ${name}`, body });
-  }
-  const added = touched.filter(({ before }) => before === null).map(({ entry }) => entry);
-  for (const [entry, { releaseVersion, body }] of await registry.findLast(environment.name, added)) {
-    known.push({ entry, where: `here in release ${releaseVersion}`, body });
-  }
-  return known;
 }
 
 /** When the content of `release` was last served, under its own version or a later one that restored it; null: longer ago than the list goes. */

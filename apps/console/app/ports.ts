@@ -337,7 +337,13 @@ export interface SeenClient {
   readonly lastSeenAt: Date;
 }
 
-/** When a location first answered from a release. */
+/** Who asked for a key by its name, or for all keys at once. */
+export interface SeenReader extends SeenClient {
+  /** null: all keys that its SDK key may read. */
+  readonly key: string | null;
+}
+
+/** When a location first answered from a release, or with a kill in force. */
 export interface Receipt {
   readonly location: string;
   readonly at: Date;
@@ -362,12 +368,17 @@ export interface UsageStore {
   outcomes(environment: string, since: Date): Promise<UsageOutcome[]>;
   /** Last seen first. */
   clients(environment: string, since: Date): Promise<SeenClient[]>;
+  /** Who read these keys since then, and who read all keys; last seen first. */
+  readers(environment: string, keys: readonly string[], since: Date): Promise<SeenReader[]>;
   /** Every location that has answered since `since`, with its last answer. */
   locations(environment: string, since: Date): Promise<{ location: string; answeredAt: Date }[]>;
-  /** First come first. */
+  /** Of a release, for everyone or as a candidate; first come first. */
   receipts(environment: string, release: string): Promise<Receipt[]>;
   /** Of the releases published since `since`; undefined when no location has told. */
   propagation(environment: string, since: Date): Promise<Propagation | undefined>;
+  /** The same of a kill, from the moment it was asked for. */
+  killReceipts(environment: string, killId: string): Promise<Receipt[]>;
+  killPropagation(environment: string, since: Date): Promise<Propagation | undefined>;
   /** Newest first. */
   contexts(environment: string, limit: number): Promise<{ at: Date; context: SampledContext }[]>;
   /** Removes what is older than its retention. */

@@ -16,7 +16,8 @@ const seldomMs = 100;
 const textLengthMax = 80;
 
 export interface SeenClients {
-  see(kind: 'server' | 'client', headers: Headers, atMs: number): void;
+  /** Who it was, where this request was looked at. */
+  see(kind: 'server' | 'client', headers: Headers, atMs: number): ClientRow | undefined;
   /** Who was seen since the last time. */
   take(): ClientRow[];
 }
@@ -29,7 +30,7 @@ export function startSeenClients(random: () => number): SeenClients {
     see(kind, headers, atMs) {
       if (skip > 0 && atMs - lookedAtMs < seldomMs) {
         skip -= 1;
-        return;
+        return undefined;
       }
       lookedAtMs = atMs;
       // Never in step with callers that take turns.
@@ -37,9 +38,15 @@ export function startSeenClients(random: () => number): SeenClients {
       const agent = headers.get('user-agent') ?? '';
       const app = headers.get(appHeader) ?? '';
       const id = `${kind}\n${agent}\n${app}`;
-      const row = seen.get(id);
-      if (row) row[3] = atMs;
-      else if (seen.size < clientsMax && id.length < 2_000) seen.set(id, [kind, toProducts(agent), toProducts(app), atMs]);
+      const known = seen.get(id);
+      if (known) {
+        known[3] = atMs;
+        return known;
+      }
+      if (seen.size >= clientsMax || id.length >= 2_000) return undefined;
+      const row: ClientRow = [kind, toProducts(agent), toProducts(app), atMs];
+      seen.set(id, row);
+      return row;
     },
     take() {
       const rows = [...seen.values()];

@@ -35,7 +35,7 @@ export async function shipUsage(env: ShippingBindings, gathered: Gathered): Prom
 }
 
 function toBatches(gathered: Gathered, attributes: readonly string[], salt: string): UsageBatch[] {
-  const { contexts, counts, ...rest } = gathered;
+  const { contexts, counts, readers = [], ...rest } = gathered;
   if (counts.length === 0 && rest.clients.length === 0 && rest.receipts.length === 0 && rest.dropped === 0) return [];
   const reduced = contexts.map((context) => withoutPerson(context, attributes, salt));
   const [first = [], ...others] = inMessages(counts);
@@ -43,6 +43,7 @@ function toBatches(gathered: Gathered, attributes: readonly string[], salt: stri
   return [
     { ...rest, id: crypto.randomUUID(), counts: first, contexts: reduced.filter((context) => Object.keys(context).length > 0) },
     ...others.map((part) => ({ ...rest, ...nothing, id: crypto.randomUUID(), counts: part })),
+    ...(readers.length > 0 ? [{ ...rest, ...nothing, id: crypto.randomUUID(), counts: [], readers }] : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 // What this isolate remembers of its answers until it is shipped: counts, clients, a sample of contexts, and the first answer
 // from each head. Never waits and never throws; without a queue nothing is remembered at all.
-import type { Evaluation } from '@switchyard/registry-core/evaluate/evaluation';
+import { type Evaluation, isFailure } from '@switchyard/registry-core/evaluate/evaluation';
 import type { UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
 import type { JsonObject } from '@switchyard/registry-core/registry/json';
 import type { Asked, Call } from './admission.ts';
@@ -10,6 +10,7 @@ import type { Env } from './env.ts';
 import { pause } from './patience.ts';
 import type { Edition, Release } from './release.ts';
 import { type SeenClients, startSeenClients } from './seen-clients.ts';
+import { allKeys, type SeenReaders, startSeenReaders } from './seen-readers.ts';
 import { type Gathered, shipUsage } from './ship-usage.ts';
 import { startTally, type Tally, type TallyRows } from './usage-tally.ts';
 
@@ -44,18 +45,23 @@ interface EnvironmentUsage {
   tallies: KeptTally[];
   dropped: number;
   readonly clients: SeenClients;
+  readonly readers: SeenReaders;
   readonly sample: ContextSample;
 }
+
+type Evaluated = Evaluation | readonly Evaluation[] | null;
+const isList = (evaluated: Evaluated): evaluated is readonly Evaluation[] => Array.isArray(evaluated);
 
 const environments = new Map<string, EnvironmentUsage>();
 let shipsAtMs = Number.POSITIVE_INFINITY;
 
 /** One request was answered; `evaluated` is what was evaluated for it: one key, all keys, or nothing (304). */
-export function noteAnswer(call: Call, asked: Asked, context: JsonObject, evaluated: Evaluation | readonly Evaluation[] | null): void {
+export function noteAnswer(call: Call, asked: Asked, context: JsonObject, evaluated: Evaluated): void {
   if (!call.env.USAGE) return;
   const now = Date.now();
   const usage = environments.get(asked.environment) ?? start(asked.environment, now);
-  usage.clients.see(asked.kind, call.req.raw.headers, now);
+  const client = usage.clients.see(asked.kind, call.req.raw.headers, now);
+  if (client) noteReader(usage.readers, client, evaluated, now);
   usage.sample.offer(context);
   if (evaluated !== null) count(usage, asked, evaluated);
   const isFirst = asked.release.head.seq > usage.seq;
@@ -76,17 +82,24 @@ function start(environment: string, now: number): EnvironmentUsage {
     tallies: [],
     dropped: 0,
     clients: startSeenClients(random),
+    readers: startSeenReaders(),
     sample: startSample(contextsKept, random),
   };
   environments.set(environment, usage);
   return usage;
 }
 
+/** Names that lead to no key are made up by callers. */
+function noteReader(readers: SeenReaders, client: UsageBatch['clients'][number], evaluated: Evaluated, now: number): void {
+  if (evaluated === null || isList(evaluated)) readers.see(client, allKeys, now);
+  else if (!isFailure(evaluated) || evaluated.errorCode !== 'FLAG_NOT_FOUND') readers.see(client, evaluated.key, now);
+}
+
 function count(usage: EnvironmentUsage, asked: Asked, evaluated: Evaluation | readonly Evaluation[]): void {
   const tally = tallyOf(usage, asked);
-  if (!tally) usage.dropped += Array.isArray(evaluated) ? evaluated.length : 1;
-  else if (Array.isArray(evaluated)) tally.all(evaluated);
-  else tally.one(evaluated as Evaluation); // not a list
+  if (!tally) usage.dropped += isList(evaluated) ? evaluated.length : 1;
+  else if (isList(evaluated)) tally.all(evaluated);
+  else tally.one(evaluated);
 }
 
 function tallyOf(usage: EnvironmentUsage, { edition, kind, stale }: Asked): Tally | undefined {
@@ -133,7 +146,7 @@ async function shipOne(env: Env, location: string, environment: string, usage: E
 
 /** Everything since the last time; the usage begins anew. */
 function gather(usage: EnvironmentUsage, environment: string, location: string): Gathered {
-  const { fromMs, dropped, receipts, tallies, clients, sample } = usage;
+  const { fromMs, dropped, receipts, tallies, clients, readers, sample } = usage;
   const rows = tallies.map(({ tally, edition, stale }) => tally.rows(edition.version, stale));
   const toMs = Date.now();
   Object.assign(usage, { fromMs: toMs, dropped: 0, receipts: [], tallies: [] });
@@ -146,6 +159,7 @@ function gather(usage: EnvironmentUsage, environment: string, location: string):
     counts: rows.flatMap(({ counts }) => counts),
     errors: rows.flatMap(({ errors }) => errors),
     clients: clients.take(),
+    readers: readers.take(),
     receipts,
     contexts: sample.take(),
     health: healthOf(rows),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Ports } from '../ports.ts';
 import { environmentUsage } from '../queries/usage/environment-usage.server.ts';
 import { keyUsage } from '../queries/usage/key-usage.server.ts';
+import { killReach } from '../queries/usage/kill-reach.server.ts';
 import { releaseReach } from '../queries/usage/release-reach.server.ts';
 import { type Api, addEndpoint, pathOf, QueryNumber } from './endpoint.ts';
 
@@ -18,6 +19,13 @@ const ClientBody = z.object({
   lastSeenAt: Time,
 });
 const PropagationBody = z.object({ receipts: count, p50Ms: z.number(), p99Ms: z.number() });
+const reach = {
+  active: count,
+  reached: count,
+  afterMs: z.number().nullable(),
+  locations: z.array(z.object({ location: z.string(), firstServedAt: Time, afterMs: z.number().nullable(), active: z.boolean() })),
+  propagation: PropagationBody.nullable(),
+};
 
 export function addUsageEndpoints(api: Api, ports: Ports): void {
   addEndpoint(api, {
@@ -60,12 +68,17 @@ export function addUsageEndpoints(api: Api, ports: Ports): void {
     params: pathOf.release,
     answer: z.object({
       live: z.boolean(),
-      active: count,
-      reached: count,
-      afterMs: z.number().nullable(),
-      locations: z.array(z.object({ location: z.string(), firstServedAt: Time, afterMs: z.number().nullable(), active: z.boolean() })),
-      propagation: PropagationBody.nullable(),
+      ...reach,
     }),
     handle: ({ caller, params }) => releaseReach(ports, caller, params),
+  });
+  addEndpoint(api, {
+    method: 'get',
+    path: '/environments/{environment}/flags/{key}/kill',
+    tag,
+    summary: 'Where a kill is in force, how soon the edge took it, and how soon each location first answered with it.',
+    params: pathOf.key,
+    answer: z.object({ acceptedMs: z.number().nullable(), ...reach }),
+    handle: ({ caller, params }) => killReach(ports, caller, params),
   });
 }

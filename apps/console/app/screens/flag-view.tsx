@@ -6,13 +6,14 @@ import { inEnvironment } from '../paths.ts';
 import type { HistoryRow, LastChange } from '../queries/keys/key-history.ts';
 import type { KeyPage } from '../queries/keys/key-page.server.ts';
 import type { KeyUsage } from '../queries/usage/key-usage.server.ts';
+import type { KillReach } from '../queries/usage/kill-reach.server.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { Badge, Notice } from '../ui/marks.tsx';
 import { Columns, Page, Panel } from '../ui/page.tsx';
 import { KindBadge, SensitivityBadges } from './domain.tsx';
 import { Elsewhere, History, KeyFacts, Matrix, OpenChanges } from './key-page.tsx';
 import { KilledNotice, KillSwitch } from './kill-switch.tsx';
-import { ClientsPanel, UsagePanel } from './usage-panels.tsx';
+import { ClientsPanel, PacePanel, UsagePanel } from './usage-panels.tsx';
 
 interface FlagViewProps {
   environment: string;
@@ -21,6 +22,8 @@ interface FlagViewProps {
   changed: Readonly<Record<string, LastChange>>;
   /** Absent where the page is about something else, such as killing. */
   usage?: KeyUsage;
+  /** Of a killed flag. */
+  reach?: KillReach | undefined;
   actions: ReactNode;
   lastResult: SubmissionResult | undefined;
 }
@@ -49,7 +52,7 @@ function Variants({ flag }: { flag: Flag }) {
   );
 }
 
-export function FlagView({ environment, page, history, changed, usage, actions, lastResult }: FlagViewProps) {
+export function FlagView({ environment, page, history, changed, usage, reach, actions, lastResult }: FlagViewProps) {
   const { body, key, kill, decisions } = page;
   return (
     <Page
@@ -70,7 +73,7 @@ export function FlagView({ environment, page, history, changed, usage, actions, 
       }
       trail={[{ label: 'Flags', to: inEnvironment(environment).flags() }]}
     >
-      {kill !== null && <KilledNotice kill={kill} mayRevive={decisions.revive.reason} off={body.off} />}
+      {kill !== null && <KilledNotice kill={kill} mayRevive={decisions.revive.reason} off={body.off} reach={reach} />}
       {body.state === 'disabled' && <Notice title="Disabled here: callers get the default in their own code." tone="warn" />}
       <Matrix changed={changed} environment={environment} page={page} />
       {kill === null && (
@@ -83,6 +86,7 @@ export function FlagView({ environment, page, history, changed, usage, actions, 
               <KeyFacts body={body} revision={page.revision} />
             </Panel>
             <OpenChanges environment={environment} rows={page.openChanges} />
+            {reach && <PacePanel propagation={reach.propagation} what="kills" />}
             {usage && <ClientsPanel clients={usage.clients} />}
             <Elsewhere page={page} />
           </>

@@ -6,11 +6,13 @@ import { Form, Link } from '@remix-run/react';
 import * as z from 'zod';
 import { inEnvironment } from '../paths.ts';
 import type { Kill } from '../ports.ts';
+import type { KillReach } from '../queries/usage/kill-reach.server.ts';
 import { SubmitButton } from '../ui/actions.tsx';
 import { AreaField, FormButtons, FormErrors, FormStack } from '../ui/form.tsx';
 import { IconPower } from '../ui/icons.ts';
 import { When } from '../ui/marks.tsx';
 import styles from './kill-switch.module.css';
+import { killReachWords } from './reach-words.ts';
 
 export const KillForm = z.object({ reason: z.string({ error: 'Say why; it is all that the next person will know.' }) });
 
@@ -67,14 +69,21 @@ export function KillSwitch({ environment, flag, off, reason, lastResult }: KillS
   );
 }
 
-export function KilledNotice({ kill, off, mayRevive }: { kill: Kill; off: string; mayRevive: string | null }) {
+interface KilledNoticeProps {
+  kill: Kill;
+  off: string;
+  mayRevive: string | null;
+  reach: KillReach | undefined;
+}
+
+export function KilledNotice({ kill, off, mayRevive, reach }: KilledNoticeProps) {
   return (
     <div className={styles.killed} role="alert">
       <h2>Killed: everyone gets {off}</h2>
       <p>
         {kill.personName}, <When at={kill.at} />: {kill.reason}
       </p>
-      <p>{kill.servedAt ? <>In force at the edge.</> : <>On its way to the edge.</>}</p>
+      {reach && <p>{killReachWords(reach)}.</p>}
       {mayRevive === null ? (
         <Link to={inEnvironment(kill.environment).reviveFlag(kill.flag)}>Revive it in a change</Link>
       ) : (

@@ -1,4 +1,5 @@
-// Where a release is served and how soon, in a sentence.
+// Where a release is served or a kill is in force, and how soon, in a sentence.
+import type { KillReach } from '../queries/usage/kill-reach.server.ts';
 import type { ReleaseReach } from '../queries/usage/release-reach.server.ts';
 
 export function seconds(ms: number): string {
@@ -8,8 +9,19 @@ export function seconds(ms: number): string {
 /** `Live in 8 of 8 locations after 0.4 s`; for an earlier release, where it was served. */
 export function reachWords({ live, active, reached, afterMs, locations }: ReleaseReach): string {
   const after = afterMs === null ? '' : ` after ${seconds(afterMs)}`;
-  const places = (count: number) => (count === 1 ? '1 location' : `${count} locations`);
   if (!live) return locations.length === 0 ? 'No location has told that it served it' : `Was served in ${places(locations.length)}${after}`;
   if (active === 0) return 'No location has answered anybody in the last minute';
   return `Live in ${reached} of ${places(active)}${reached === active ? after : ''}`;
+}
+
+/** `In force at the edge after 0.1 s, in 8 of 8 locations after 0.4 s`. */
+export function killReachWords({ acceptedMs, active, reached, afterMs }: KillReach): string {
+  if (acceptedMs === null) return 'On its way to the edge';
+  const taken = `In force at the edge after ${seconds(acceptedMs)}`;
+  if (active === 0) return `${taken}; no location has answered anybody in the last minute`;
+  return `${taken}, in ${reached} of ${places(active)}${afterMs !== null && reached === active ? ` after ${seconds(afterMs)}` : ''}`;
+}
+
+function places(count: number): string {
+  return count === 1 ? '1 location' : `${count} locations`;
 }

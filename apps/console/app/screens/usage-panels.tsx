@@ -93,11 +93,11 @@ export function ReachPanel({ reach }: { reach: ReleaseReach }) {
   );
 }
 
-export function PacePanel({ propagation }: Pick<ReleaseReach, 'propagation'>) {
+export function PacePanel({ propagation, what = 'releases' }: Pick<ReleaseReach, 'propagation'> & { what?: 'releases' | 'kills' }) {
   if (!propagation) return null;
   const { receipts, p50Ms, p99Ms } = propagation;
   return (
-    <Panel title="How fast releases travel">
+    <Panel title={`How fast ${what} travel`}>
       <Facts
         items={[
           ['Half within', seconds(p50Ms)],

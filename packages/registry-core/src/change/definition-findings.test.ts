@@ -92,6 +92,10 @@ describe('what breaks readers', () => {
     const archived = [{ entry: 'key:k', before: key, after: { ...key, archived: true } }] as const;
     const [finding] = definitionFindings(archived, [], (name) => (name === 'k' ? seen : []));
     expect(finding?.message).toMatch(/ It is read by ios 4\.2 \(last on 2026-11-20\), ios 4\.1 \(last on 2026-11-20\) and 2 more\.$/);
+    const bulk = { client: 'shop 7', lastSeen: '2026-11-19T09:00:00Z', asksForAll: true };
+    expect(definitionFindings(archived, [], () => [seen[0]!, bulk])[0]?.message).toMatch(
+      / It is read by ios 4\.2 \(last on 2026-11-20\)\. All keys at once are read by shop 7 \(last on 2026-11-19\), so this one may be among what they use\.$/,
+    );
     expect(definitionFindings(archived, [], () => [])[0]?.message).not.toContain('read by');
   });
 });

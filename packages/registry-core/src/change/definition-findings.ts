@@ -18,6 +18,8 @@ export interface KnownBody {
 export interface SeenClient {
   /** For the sentence: its name and version, such as `shop-ios 4.2`. */
   readonly client: string;
+  /** It asks for all keys at once, so that nobody can tell which of them it uses. */
+  readonly asksForAll?: boolean;
   /** RFC 3339. */
   readonly lastSeen: string;
 }
@@ -42,11 +44,18 @@ export function definitionFindings(touched: readonly TouchedEntry[], known: read
   return findings;
 }
 
-/** ` It was read by shop-ios 4.2 (last on 2026-11-20).`, or nothing. */
+/** ` It is read by shop-ios 4.2 (last on 2026-11-20).`, the same of those that ask for everything, or nothing. */
 function readersOf(key: string, seenBy: SeenBy | undefined): string {
   const seen = seenBy?.(key) ?? [];
-  if (seen.length === 0) return '';
-  return ` It is read by ${listed(seen.map(({ client, lastSeen }) => `${client} (last on ${lastSeen.slice(0, 10)})`))}.`;
+  const words = (all: boolean) =>
+    listed(
+      seen
+        .filter(({ asksForAll = false }) => asksForAll === all)
+        .map(({ client, lastSeen }) => `${client} (last on ${lastSeen.slice(0, 10)})`),
+    );
+  const [named, bulk] = [words(false), words(true)];
+  const certain = named === '' ? '' : ` It is read by ${named}.`;
+  return bulk === '' ? certain : `${certain} All keys at once are read by ${bulk}, so this one may be among what they use.`;
 }
 
 function reportInPlace(old: RegistryKey, now: RegistryKey, readers: string, report: Report): void {

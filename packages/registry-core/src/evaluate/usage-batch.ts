@@ -8,6 +8,8 @@ import { EnvironmentName } from '../snapshot/head.ts';
 export const usageRowsMax = 2_000;
 /** Batches that are sent to the console in one body. */
 export const usageBatchesMax = 100;
+/** Keys of one client in one batch. */
+const usageReadersMax = 10_000;
 /** A variant's name is cut to this length, so that no row is longer than a message. */
 export const usageTextMax = 256;
 
@@ -38,6 +40,8 @@ export const eventsMax = 200;
 const EventRow = z.tuple([EventName, z.number(), name.nullable(), release, release.nullable(), z.number().min(0).max(100), atMs]);
 export type EventRow = z.infer<typeof EventRow>;
 
+/** A client as above, when it last read, and keys that it asked for by name; an empty name stands for all keys at once. */
+const ReaderRow = z.tuple([z.enum(['server', 'client']), name, name, atMs, z.array(z.string().max(keyLengthMax)).max(usageReadersMax)]);
 /** The first answer from the head `seq` here: its release, when, and for how long nobody had asked here before (null: never). */
 const ReceiptRow = z.tuple([z.number().int().min(1), release, atMs, z.number().int().min(0).nullable()]);
 
@@ -57,6 +61,8 @@ export const UsageBatch = z.strictObject({
   counts: z.array(CountRow).max(usageRowsMax),
   errors: z.array(ErrorRow).max(usageRowsMax),
   clients: z.array(ClientRow).max(usageRowsMax),
+  /** Absent from Workers before they told it, and where there is nothing new. */
+  readers: z.array(ReaderRow).max(usageRowsMax).optional(),
   receipts: z.array(ReceiptRow).max(usageRowsMax),
   contexts: z.array(SampledContext).max(usageRowsMax),
   health: z.array(HealthRow).max(usageRowsMax).optional(),

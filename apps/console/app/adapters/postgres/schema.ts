@@ -22,7 +22,10 @@ import {
 } from 'drizzle-orm/pg-core';
 import { stageStatuses } from '../../ports.ts';
 
-const bytes = customType<{ data: Uint8Array; driverData: Buffer }>({ dataType: () => 'bytea', toDriver: (value) => Buffer.from(value) });
+export const bytes = customType<{ data: Uint8Array; driverData: Buffer }>({
+  dataType: () => 'bytea',
+  toDriver: (value) => Buffer.from(value),
+});
 // Not drizzle's own json(): it parses once more what the driver has parsed already, and turns the text "12" into a number.
 export const json = customType<{ data: Json; driverData: unknown }>({
   dataType: () => 'json',
@@ -327,7 +330,7 @@ export const head = pgTable(
     signedAt: at('signed_at').notNull(),
     deliveredAt: at('delivered_at'),
   },
-  (table) => [index('head_environment').on(table.environment, table.id.desc())],
+  (table) => [index('head_environment').on(table.environment, table.id.desc()), index('head_release').on(table.releaseId)],
 );
 
 export const outbox = pgTable(

@@ -4,7 +4,16 @@ import type { UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch'
 import { sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Transaction } from './transaction.ts';
-import { usageBatch, usageClient, usageContext, usageCount, usageLocation, usageOutcome, usageReceipt } from './usage-schema.ts';
+import {
+  usageBatch,
+  usageClient,
+  usageContext,
+  usageCount,
+  usageLocation,
+  usageOutcome,
+  usageReader,
+  usageReceipt,
+} from './usage-schema.ts';
 
 type Db = Transaction['db'];
 type Row<T extends PgTable> = T['$inferInsert'];
@@ -21,6 +30,7 @@ export async function takeUsage({ db }: Transaction, batches: readonly UsageBatc
   await keepReceipts(db, fresh);
   await keepLocations(db, fresh);
   await keepClients(db, fresh);
+  await keepReaders(db, fresh);
   const contexts = fresh.flatMap(({ environment, contexts, toMs }) =>
     contexts.map((context) => ({ environment, at: new Date(toMs), context })),
   );
@@ -90,7 +100,7 @@ async function addOutcomes(db: Db, batches: readonly UsageBatch[]): Promise<void
   );
 }
 
-/** The first answer of a location counts, whichever of its isolates gave it and whenever that is told. */
+/** The first answer of a location from a head counts, whichever of its isolates gave it and whenever that is told. */
 async function keepReceipts(db: Db, batches: readonly UsageBatch[]): Promise<void> {
   const rows = batches.flatMap(({ environment, location, receipts }) =>
     receipts.map(([seq, release, atMs, quietMs]): Row<typeof usageReceipt> => {
@@ -99,14 +109,14 @@ async function keepReceipts(db: Db, batches: readonly UsageBatch[]): Promise<voi
   );
   const first = (a: Row<typeof usageReceipt>, b: Row<typeof usageReceipt>) => (a.at <= b.at ? a : b);
   await inParts(
-    merged(rows, ({ environment, release, location }) => JSON.stringify([environment, release, location]), first),
+    merged(rows, ({ environment, location, seq }) => JSON.stringify([environment, location, seq]), first),
     (part) =>
       db
         .insert(usageReceipt)
         .values(part)
         .onConflictDoUpdate({
-          target: [usageReceipt.environment, usageReceipt.release, usageReceipt.location],
-          set: { seq: sql`excluded.seq`, at: sql`excluded.at`, quietMs: sql`excluded.quiet_ms` },
+          target: [usageReceipt.environment, usageReceipt.location, usageReceipt.seq],
+          set: { release: sql`excluded.release`, at: sql`excluded.at`, quietMs: sql`excluded.quiet_ms` },
           setWhere: sql`excluded.at < ${usageReceipt.at}`,
         }),
   );
@@ -136,11 +146,8 @@ async function keepClients(db: Db, batches: readonly UsageBatch[]): Promise<void
       return { environment, kind, agent, app, firstSeenAt: new Date(atMs), lastSeenAt: new Date(atMs) };
     }),
   );
-  const both = (a: Row<typeof usageClient>, b: Row<typeof usageClient>): Row<typeof usageClient> => {
-    return { ...a, firstSeenAt: earlier(a.firstSeenAt, b.firstSeenAt), lastSeenAt: later(a.lastSeenAt, b.lastSeenAt) };
-  };
   const idOf = (row: Row<typeof usageClient>) => JSON.stringify([row.environment, row.kind, row.agent, row.app]);
-  await inParts(merged(rows, idOf, both), (part) =>
+  await inParts(merged(rows, idOf, longer), (part) =>
     db
       .insert(usageClient)
       .values(part)
@@ -152,6 +159,34 @@ async function keepClients(db: Db, batches: readonly UsageBatch[]): Promise<void
         },
       }),
   );
+}
+
+async function keepReaders(db: Db, batches: readonly UsageBatch[]): Promise<void> {
+  const rows = batches.flatMap(({ environment, readers = [] }) =>
+    readers.flatMap(([kind, agent, app, atMs, keys]) =>
+      keys.map((key): Row<typeof usageReader> => {
+        return { environment, key, kind, agent, app, firstSeenAt: new Date(atMs), lastSeenAt: new Date(atMs) };
+      }),
+    ),
+  );
+  const idOf = (row: Row<typeof usageReader>) => JSON.stringify([row.environment, row.key, row.kind, row.agent, row.app]);
+  await inParts(merged(rows, idOf, longer), (part) =>
+    db
+      .insert(usageReader)
+      .values(part)
+      .onConflictDoUpdate({
+        target: [usageReader.environment, usageReader.key, usageReader.kind, usageReader.agent, usageReader.app],
+        set: {
+          firstSeenAt: sql`least(${usageReader.firstSeenAt}, excluded.first_seen_at)`,
+          lastSeenAt: sql`greatest(${usageReader.lastSeenAt}, excluded.last_seen_at)`,
+        },
+      }),
+  );
+}
+
+/** From the first time that either was seen to the last. */
+function longer<R extends { firstSeenAt: Date; lastSeenAt: Date }>(a: R, b: R): R {
+  return { ...a, firstSeenAt: earlier(a.firstSeenAt, b.firstSeenAt), lastSeenAt: later(a.lastSeenAt, b.lastSeenAt) };
 }
 
 const earlier = (a: Date, b: Date): Date => (a < b ? a : b);

@@ -44,7 +44,7 @@ export const usageOutcome = pgTable(
   (table) => [primaryKey({ columns: [table.environment, table.hour, table.release, table.location, table.outcome] })],
 );
 
-/** `quietMs`: how long nobody had asked there before; null when nobody ever had. */
+/** The first answer from each head. `quietMs`: how long nobody had asked there before; null when nobody ever had. */
 export const usageReceipt = pgTable(
   'usage_receipt',
   {
@@ -55,7 +55,7 @@ export const usageReceipt = pgTable(
     at: at('at').notNull(),
     quietMs: bigint('quiet_ms', { mode: 'number' }),
   },
-  (table) => [primaryKey({ columns: [table.environment, table.release, table.location] }), index('usage_receipt_at').on(table.at)],
+  (table) => [primaryKey({ columns: [table.environment, table.location, table.seq] }), index('usage_receipt_at').on(table.at)],
 );
 
 export const usageLocation = pgTable(
@@ -75,6 +75,24 @@ export const usageClient = pgTable(
     lastSeenAt: at('last_seen_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.environment, table.kind, table.agent, table.app] })],
+);
+
+/** Who asked for which key; an empty key stands for all of them at once. */
+export const usageReader = pgTable(
+  'usage_reader',
+  {
+    environment: ofEnvironment(),
+    key: text('key').notNull(),
+    kind: text('kind', { enum: ['server', 'client'] }).notNull(),
+    agent: text('agent').notNull(),
+    app: text('app').notNull(),
+    firstSeenAt: at('first_seen_at').notNull(),
+    lastSeenAt: at('last_seen_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.environment, table.key, table.kind, table.agent, table.app] }),
+    index('usage_reader_last_seen').on(table.lastSeenAt),
+  ],
 );
 
 export const usageContext = pgTable(

@@ -1,11 +1,20 @@
 // What the edge has told about its evaluations: sums by hour, receipts, clients and sampled contexts, each for its time.
 import type { SampledContext } from '@switchyard/registry-core/evaluate/usage-batch';
-import { and, desc, eq, gte, isNotNull, lt, lte, sql } from 'drizzle-orm';
-import type { UsageStore } from '../../ports.ts';
-import { release } from './schema.ts';
+import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
+import type { SeenReader, UsageStore } from '../../ports.ts';
+import { killPropagation, killReceipts, releasePropagation, releaseReceipts } from './receipts.ts';
 import { takeUsage } from './take-usage.ts';
 import type { Transaction } from './transaction.ts';
-import { usageBatch, usageClient, usageContext, usageCount, usageLocation, usageOutcome, usageReceipt } from './usage-schema.ts';
+import {
+  usageBatch,
+  usageClient,
+  usageContext,
+  usageCount,
+  usageLocation,
+  usageOutcome,
+  usageReader,
+  usageReceipt,
+} from './usage-schema.ts';
 
 const dayMs = 86_400_000;
 /** A queue keeps a message for at most 14 days. */
@@ -14,13 +23,10 @@ const countDays = 90;
 /** Releases are compared with those of the last 30 days. */
 const receiptDays = 32;
 const contextDays = 30;
-/**
- * Nobody can push to an isolate: one that was asked less often than this learns of a release by the question that is answered
- * from it, and its time says when somebody asked.
- */
-const quietMsMax = 5_000;
-
 const clientsMax = 100;
+const readersMax = 1_000;
+/** What the edge calls all keys at once. */
+const allKeys = '';
 
 export function postgresUsage(transaction: Transaction): UsageStore {
   const { db } = transaction;
@@ -61,14 +67,17 @@ export function postgresUsage(transaction: Transaction): UsageStore {
         .where(and(eq(usageClient.environment, environment), gte(usageClient.lastSeenAt, since)))
         .orderBy(desc(usageClient.lastSeenAt), usageClient.agent)
         .limit(clientsMax),
+    readers: (environment, keys, since) => listReaders(transaction, environment, keys, since),
     locations: (environment, since) =>
       db
         .select({ location: usageLocation.location, answeredAt: usageLocation.answeredAt })
         .from(usageLocation)
         .where(and(eq(usageLocation.environment, environment), gte(usageLocation.answeredAt, since)))
         .orderBy(usageLocation.location),
-    receipts: (environment, version) => readReceipts(transaction, environment, version),
-    propagation: (environment, since) => readPropagation(transaction, environment, since),
+    receipts: (environment, version) => releaseReceipts(transaction, environment, version),
+    propagation: (environment, since) => releasePropagation(transaction, environment, since),
+    killReceipts: (environment, killId) => killReceipts(transaction, environment, killId),
+    killPropagation: (environment, since) => killPropagation(transaction, environment, since),
     async contexts(environment, limit) {
       const rows = await db
         .select({ at: usageContext.at, context: usageContext.context })
@@ -83,40 +92,14 @@ export function postgresUsage(transaction: Transaction): UsageStore {
   };
 }
 
-async function readReceipts({ db }: Transaction, environment: string, version: string) {
-  return db
-    .select({
-      location: usageReceipt.location,
-      at: usageReceipt.at,
-      busy: sql<boolean>`coalesce(${usageReceipt.quietMs} <= ${quietMsMax}, false)`,
-      answeredAt: usageLocation.answeredAt,
-    })
-    .from(usageReceipt)
-    .innerJoin(
-      usageLocation,
-      and(eq(usageLocation.environment, usageReceipt.environment), eq(usageLocation.location, usageReceipt.location)),
-    )
-    .where(and(eq(usageReceipt.environment, environment), eq(usageReceipt.release, version)))
-    .orderBy(usageReceipt.at, usageReceipt.location);
-}
-
-/** Two clocks are compared, the console's and the location's: a receipt before its release counts as 0 ms. */
-async function readPropagation({ db }: Transaction, environment: string, since: Date) {
-  const ms = sql`greatest(extract(epoch from ${usageReceipt.at} - ${release.publishedAt}) * 1000, 0)`;
-  const percentile = (share: number) => sql<number>`percentile_disc(${share}) WITHIN GROUP (ORDER BY ${ms})`.mapWith(Number);
-  const [found] = await db
-    .select({ receipts: sql<number>`count(*)`.mapWith(Number), p50Ms: percentile(0.5), p99Ms: percentile(0.99) })
-    .from(usageReceipt)
-    .innerJoin(release, and(eq(release.environment, usageReceipt.environment), eq(release.version, usageReceipt.release)))
-    .where(
-      and(
-        eq(usageReceipt.environment, environment),
-        gte(release.publishedAt, since),
-        isNotNull(usageReceipt.quietMs),
-        lte(usageReceipt.quietMs, quietMsMax),
-      ),
-    );
-  return found && found.receipts > 0 ? found : undefined;
+async function listReaders({ db }: Transaction, environment: string, keys: readonly string[], since: Date): Promise<SeenReader[]> {
+  const rows = await db
+    .select()
+    .from(usageReader)
+    .where(and(eq(usageReader.environment, environment), inArray(usageReader.key, [...keys, allKeys]), gte(usageReader.lastSeenAt, since)))
+    .orderBy(desc(usageReader.lastSeenAt), usageReader.key, usageReader.agent)
+    .limit(readersMax);
+  return rows.map((row) => ({ ...row, key: row.key === allKeys ? null : row.key }));
 }
 
 async function forget({ db }: Transaction, now: Date): Promise<void> {
@@ -127,5 +110,6 @@ async function forget({ db }: Transaction, now: Date): Promise<void> {
   await db.delete(usageReceipt).where(lt(usageReceipt.at, before(receiptDays)));
   await db.delete(usageLocation).where(lt(usageLocation.answeredAt, before(receiptDays)));
   await db.delete(usageClient).where(lt(usageClient.lastSeenAt, before(countDays)));
+  await db.delete(usageReader).where(lt(usageReader.lastSeenAt, before(countDays)));
   await db.delete(usageContext).where(lt(usageContext.at, before(contextDays)));
 }

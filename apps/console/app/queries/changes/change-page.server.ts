@@ -3,7 +3,7 @@
 import type { AskedVerb } from '@switchyard/registry-core/access/decide';
 import { type ApprovalsNeeded, countingApprovals } from '@switchyard/registry-core/change/approvals-needed';
 import type { Approval, Change } from '@switchyard/registry-core/change/change';
-import { changeFindings, hasErrors } from '@switchyard/registry-core/change/change-findings';
+import { hasErrors } from '@switchyard/registry-core/change/change-findings';
 import type { Conflict } from '@switchyard/registry-core/change/conflicts';
 import { touchedBetween } from '@switchyard/registry-core/change/difference';
 import { differenceWords } from '@switchyard/registry-core/change/difference-words';
@@ -16,8 +16,9 @@ import { accept, type Result, refuse } from '@switchyard/registry-core/registry/
 import type { RegistryKey } from '@switchyard/registry-core/registry/registry';
 import type { Sensitivity } from '@switchyard/registry-core/registry/sensitivity';
 import * as z from 'zod';
-import { type Assessment, type Attempt, assess, eligibleApprovers, knownBodies, liveEntries, view } from '../../access.server.ts';
+import { type Assessment, type Attempt, assess, eligibleApprovers, liveEntries, view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
+import { findingsOf } from '../../findings.server.ts';
 import type { Environment, Ports, Release } from '../../ports.ts';
 import { everyPermit, forbid, type Permit, permit } from '../permit.server.ts';
 import { type DiffEntry, toDiff } from './diff-entry.ts';
@@ -67,9 +68,7 @@ export function changePage(ports: Ports, caller: Caller, { change: wanted }: Cha
 async function openPage(viewing: Attempt, assessment: Assessment): Promise<ChangePage> {
   const { stores } = viewing;
   const { change, difference, live, after, footprint } = assessment;
-  const kills = new Map((await stores.kills.list(change.environment)).map((kill) => [kill.flag, kill.id]));
-  const given = change.status === 'discarded';
-  const findings = given ? [] : changeFindings({ ...assessment, edits: change.edits, known: await knownBodies(stores, assessment), kills });
+  const findings = change.status === 'discarded' ? [] : await findingsOf(viewing, assessment);
   const baseMoved = change.difference !== null && change.difference !== difference.digest;
   const words = differenceWords(difference, live, after);
   const previous = await stores.releases.live(change.environment);

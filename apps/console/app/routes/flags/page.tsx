@@ -5,6 +5,7 @@ import { inEnvironment } from '../../paths.ts';
 import { historyOf, lastChanges } from '../../queries/keys/key-history.ts';
 import { keyPage } from '../../queries/keys/key-page.server.ts';
 import { keyUsage } from '../../queries/usage/key-usage.server.ts';
+import { killReach } from '../../queries/usage/kill-reach.server.ts';
 import { FlagView } from '../../screens/flag-view.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { LinkButton } from '../../ui/actions.tsx';
@@ -15,12 +16,13 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const { ports } = context.container;
   const { history, ...page } = orErrorPage(await keyPage(ports, caller, { environment, key }));
   const usage = orErrorPage(await keyUsage(ports, caller, { environment, key }));
+  const reach = page.kill ? orErrorPage(await killReach(ports, caller, { environment, key })) : undefined;
   const body = requireFlag(key, page.body);
-  return { environment, page: { ...page, body }, history: historyOf(key, history), changed: lastChanges(history), usage };
+  return { environment, page: { ...page, body }, history: historyOf(key, history), changed: lastChanges(history), usage, reach };
 }
 
 export default function FlagPage() {
-  const { environment, page, history, changed, usage } = useLoaderData<typeof loader>();
+  const { environment, page, history, changed, usage, reach } = useLoaderData<typeof loader>();
   const edit = page.decisions.edit.allowed && (
     <LinkButton to={inEnvironment(environment).flagDefinition(page.key)}>Edit the definition</LinkButton>
   );
@@ -32,6 +34,7 @@ export default function FlagPage() {
       history={history}
       lastResult={undefined}
       page={page}
+      reach={reach}
       usage={usage}
     />
   );

@@ -1,23 +1,14 @@
 // Checks a change against what is live. Without errors it becomes validated and carries the digest of its compiled
 // difference, which is what people then approve.
 import type { Change } from '@switchyard/registry-core/change/change';
-import { changeFindings, hasErrors } from '@switchyard/registry-core/change/change-findings';
+import { hasErrors } from '@switchyard/registry-core/change/change-findings';
 import { nextStatus } from '@switchyard/registry-core/change/machine';
 import type { Finding } from '@switchyard/registry-core/registry/finding';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import * as z from 'zod';
-import {
-  type Assessment,
-  type Attempt,
-  assess,
-  attempt,
-  authorize,
-  eligibleApprovers,
-  knownBodies,
-  type Note,
-  record,
-} from '../../access.server.ts';
+import { type Assessment, type Attempt, assess, attempt, authorize, eligibleApprovers, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
+import { findingsOf } from '../../findings.server.ts';
 import { notify } from '../../notify.server.ts';
 import type { Ports } from '../../ports.ts';
 
@@ -42,9 +33,7 @@ export function validateChange(ports: Ports, caller: Caller, { changeId }: Valid
     if (!validated) return refuse('WRONG_STATUS', `Change #${before.number} is ${before.status} and cannot be validated.`);
 
     const assessment = await assess(stores, before);
-    const { edits } = before;
-    const kills = new Map((await stores.kills.list(environment)).map((kill) => [kill.flag, kill.id]));
-    const findings = changeFindings({ ...assessment, edits, known: await knownBodies(stores, assessment), kills });
+    const findings = await findingsOf(attempt, assessment);
     const valid = !hasErrors(findings);
     const digest = assessment.difference.digest;
     const change: Change = {

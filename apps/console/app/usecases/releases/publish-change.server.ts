@@ -2,7 +2,7 @@
 // compiled, and saved as a release together with its snapshot. The edge hears of it from the outbox.
 import { countingApprovals } from '@switchyard/registry-core/change/approvals-needed';
 import type { Change } from '@switchyard/registry-core/change/change';
-import { changeFindings, hasErrors } from '@switchyard/registry-core/change/change-findings';
+import { hasErrors } from '@switchyard/registry-core/change/change-findings';
 import type { Conflict } from '@switchyard/registry-core/change/conflicts';
 import type { Difference } from '@switchyard/registry-core/change/difference';
 import { nextStatus } from '@switchyard/registry-core/change/machine';
@@ -11,18 +11,9 @@ import type { Finding } from '@switchyard/registry-core/registry/finding';
 import { accept, type Refusal, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import type { StagePart } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
-import {
-  type Assessment,
-  type Attempt,
-  assess,
-  attempt,
-  authorize,
-  knownBodies,
-  type Note,
-  record,
-  refuseOnRecord,
-} from '../../access.server.ts';
+import { type Assessment, type Attempt, assess, attempt, authorize, type Note, record, refuseOnRecord } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
+import { findingsOf } from '../../findings.server.ts';
 import { keysOf, notify, peopleOfChange } from '../../notify.server.ts';
 import type { Ports, Release } from '../../ports.ts';
 import { compileRelease } from './compile-release.ts';
@@ -64,7 +55,7 @@ export function publishChange(
     const { footprint, basis } = assessment;
     const allowed = await authorize(attempt, { verb: 'change:publish', environment, footprint, basis }, note);
     if (!allowed.ok) return allowed;
-    const findings = await readFindings(attempt, assessment);
+    const findings = await findingsOf(attempt, assessment);
     if (hasErrors(findings)) return refuseOnRecord(attempt, invalid(change, findings), note);
     return saveRelease(attempt, assessment, { ...change, status: published }, note, stage);
   });
@@ -108,12 +99,6 @@ async function voidApprovals(
   });
   await refuseOnRecord(attempt, refusal, note);
   return { ok: false, refusal };
-}
-
-async function readFindings({ stores }: Attempt, assessment: Assessment): Promise<Finding[]> {
-  const { change } = assessment;
-  const kills = new Map((await stores.kills.list(change.environment)).map((kill) => [kill.flag, kill.id]));
-  return changeFindings({ ...assessment, edits: change.edits, known: await knownBodies(stores, assessment), kills });
 }
 
 function invalid({ number }: Change, findings: readonly Finding[]): PublishRefusal {
