@@ -11,10 +11,11 @@ const coreOrder = [
   'evaluate',
   'import',
   'rule',
+  'replay',
+  'guardrail',
   'change',
   'access',
   'audit',
-  'guardrail',
   'rollout',
 ];
 const app = 'apps/console/app/';

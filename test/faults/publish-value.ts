@@ -27,6 +27,7 @@ export async function publishValue(ports: Ports, value: number, version = `1.0.$
     holdouts: [],
     layers: [],
     rules: [],
+    guardrails: [],
   });
   if (!bytes || !digest) throw new Error('The registry of this test does not compile.');
   return ports.transaction(async ({ environments, releases, registry, outbox }) => {

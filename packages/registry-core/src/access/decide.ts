@@ -6,8 +6,8 @@ import { type Refusal, refuse } from '../registry/refusal.ts';
 import type { Actor, Grant } from './grant.ts';
 import { coversVerb, type Permission, policy, type Verb } from './policy.ts';
 
-/** `change:edit`, `change:approve` and `change:reject` are asked per entry, as `flag:edit`, `config:approve` and so on. */
-export type AskedVerb = Verb | 'change:edit' | 'change:approve' | 'change:reject';
+/** Besides the policy's own: these are asked per entry, as `flag:edit`, `config:approve`, `guardrail:approve` and so on. */
+export type AskedVerb = Verb | 'change:edit' | 'change:approve' | 'change:reject' | 'guardrail:override';
 
 export interface Basis {
   readonly authorId?: string;
@@ -47,6 +47,7 @@ function deny(code: string, message: string): Decision {
 export function decide(question: Question): Decision {
   const { verb } = question;
   if (verb === 'change:approve' || verb === 'change:reject') return decideReview(question);
+  if (verb === 'guardrail:override') return decideOverride(question);
   if (verb === 'change:discard') return decideDiscard(question);
   if (verb === 'token:create' || verb === 'token:revoke') return decideOwn(question, verb);
   if ((verb === 'person:grant' || verb === 'person:activate') && question.basis.personId === question.actor.id) {
@@ -86,7 +87,16 @@ function decideEdit({ actor, scope, footprint }: Question): Decision {
 
 /** Before anything is touched, the question is whether the actor could edit something here at all. */
 function decideAnyEdit(actor: Actor, scope: string | null): Decision {
-  const editing: Verb[] = ['config:edit', 'flag:edit', 'place:edit', 'cohort:edit', 'holdout:edit', 'layer:edit', 'rule:edit'];
+  const editing: Verb[] = [
+    'config:edit',
+    'flag:edit',
+    'place:edit',
+    'cohort:edit',
+    'holdout:edit',
+    'layer:edit',
+    'rule:edit',
+    'guardrail:edit',
+  ];
   const can = editing.some((verb) => actor.grants.some((grant) => holdsIn(grant, scope) && permissionsOf(grant, verb).length > 0));
   return can ? allowed : deny('FORBIDDEN', `Your roles (${rolesOf(actor)}) may not edit anything${inScope(scope)}.`);
 }
@@ -118,6 +128,18 @@ function decideReview({ actor, verb, scope, footprint, basis }: Question): Decis
     'FORBIDDEN',
     `Your roles (${rolesOf(actor)}) may not ${approving ? 'approve' : 'reject'} what this change touches${inScope(scope)}.${because}`,
   );
+}
+
+/** Whoever could approve the guardrail with all its sensitivities lets a breach pass, but not for a change of their own. */
+function decideOverride({ actor, scope, footprint, basis }: Question): Decision {
+  if (basis.authorId === actor.id || basis.editorIds?.includes(actor.id))
+    return deny('OWN_CHANGE', 'You wrote or edited this change; someone else has to override the guardrail.');
+  const { entries } = approvalReach(actor, scope, footprint);
+  const missing = new Set(footprint.flatMap(({ entry, sensitivity }) => sensitivity.filter((one) => !entries.get(entry)?.includes(one))));
+  if (missing.size > 0)
+    return deny('FORBIDDEN', `Overriding takes someone who holds ${listOf([...missing])}, which your roles (${rolesOf(actor)}) do not.`);
+  if (footprint.every(({ entry }) => entries.has(entry))) return allowed;
+  return deny('FORBIDDEN', `Your roles (${rolesOf(actor)}) may not override this guardrail${inScope(scope)}; its owner or an admin may.`);
 }
 
 function decideDiscard({ actor, scope, basis, now }: Question): Decision {
@@ -244,6 +266,7 @@ const objects: Record<string, string> = {
   holdout: 'holdouts',
   layer: 'layers',
   rule: 'business rules',
+  guardrail: 'guardrails',
   change: 'changes',
   release: 'releases',
   stage: 'staged releases',

@@ -14,6 +14,7 @@ export const verbs = [
   'holdout:edit',
   'layer:edit',
   'rule:edit',
+  'guardrail:edit',
   'config:approve',
   'flag:approve',
   'place:approve',
@@ -21,7 +22,9 @@ export const verbs = [
   'holdout:approve',
   'layer:approve',
   'rule:approve',
+  'guardrail:approve',
   'change:validate',
+  'change:preview',
   'change:publish',
   'change:discard',
   'release:roll_back',
@@ -65,7 +68,7 @@ export interface RolePolicy {
 }
 
 const everyone = ['registry:view', 'registry:export', 'audit:read_own', 'token:create', 'token:revoke'];
-const drafting = ['change:validate', 'change:publish'];
+const drafting = ['change:validate', 'change:preview', 'change:publish'];
 const operational: readonly Sensitivity[] = ['MoneyCritical', 'SafetyCritical'];
 const money: readonly Sensitivity[] = ['MoneyCritical', 'PIITax'];
 const safety: readonly Sensitivity[] = ['SafetyCritical', 'PIIBackground'];
@@ -90,6 +93,7 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
           'holdout:edit',
           'layer:edit',
           'rule:edit',
+          'guardrail:edit',
         ],
       },
       { verbs: ['release:roll_back', 'stage:*', 'sdk_key:*', 'person:view'] },
@@ -102,7 +106,10 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
     permissions: [
       { verbs: [...everyone, ...drafting] },
       { verbs: ['config:edit', 'config:approve', 'flag:approve', 'cohort:approve', 'place:approve'], onlySensitive: money },
-      { verbs: ['rule:edit', 'holdout:approve', 'layer:approve', 'rule:approve'], onlySensitive: money },
+      {
+        verbs: ['rule:edit', 'guardrail:edit', 'holdout:approve', 'layer:approve', 'rule:approve', 'guardrail:approve'],
+        onlySensitive: money,
+      },
     ],
   },
   trust_safety: {
@@ -112,7 +119,10 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
     permissions: [
       { verbs: [...everyone, ...drafting, 'flag:kill'] },
       { verbs: ['config:edit', 'flag:edit', 'config:approve', 'flag:approve', 'cohort:approve', 'place:approve'], onlySensitive: safety },
-      { verbs: ['rule:edit', 'holdout:approve', 'layer:approve', 'rule:approve'], onlySensitive: safety },
+      {
+        verbs: ['rule:edit', 'guardrail:edit', 'holdout:approve', 'layer:approve', 'rule:approve', 'guardrail:approve'],
+        onlySensitive: safety,
+      },
     ],
   },
   support: {

@@ -11,6 +11,7 @@ import type { Difference } from './difference.ts';
 import type { Edit } from './edit.ts';
 import type { Entries } from './entries.ts';
 import { placeWords } from './finding-place.ts';
+import { guardrailFindings } from './guardrail-findings.ts';
 import { ruleFindings } from './rule-findings.ts';
 
 export interface ChangeToCheck {
@@ -38,6 +39,7 @@ export function changeFindings(change: ChangeToCheck): Finding[] {
     ...definitionFindings(difference.touched, known, change.seenBy),
     ...audienceFindings(difference.touched, change),
     ...ruleFindings(change.live, after),
+    ...guardrailFindings(touched, after),
     ...compiled.filter(({ severity, entry }) => severity === 'error' || touched.has(entry)),
   ];
   return findings

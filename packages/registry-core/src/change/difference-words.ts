@@ -6,6 +6,7 @@ import { canonicalJson } from '../registry/canonical-json.ts';
 import type { Cohort } from '../registry/cohort.ts';
 import { type EntryBody, type EntryId, splitEntryId } from '../registry/entry.ts';
 import type { Rule } from '../registry/flag.ts';
+import type { Guardrail, GuardrailBounds } from '../registry/guardrail.ts';
 import type { Place } from '../registry/place.ts';
 import type { RegistryKey } from '../registry/registry.ts';
 import { diffBodies, plainScopeText } from './body-diff.ts';
@@ -68,6 +69,10 @@ function newWords(kind: string, name: string, body: EntryBody, { after }: Around
   if (kind === 'rule') {
     const { expression, severity } = body as BusinessRule;
     return `New rule ${name}, which ${severityWords[severity]} when this does not hold: ${expression}`;
+  }
+  if (kind === 'guardrail') {
+    const { aggregate, event, expression, bounds } = body as Guardrail;
+    return `New guardrail ${name}: the ${aggregate} of ${expression} over recorded events “${event}” ${boundsWords(bounds)}`;
   }
   if (kind !== 'key') return `New ${kind} ${name}`;
   const key = body as RegistryKey;
@@ -164,6 +169,17 @@ function ruleEntrySentences(before: BusinessRule, after: BusinessRule): string[]
   const [from, to] = [severityWords[before.severity], severityWords[after.severity]];
   const severity = from === to ? [] : [`${title}, when it does not hold: ${from} → ${to}`];
   return [...expression, ...severity, ...fieldSentences(title, before, after, ['expression', 'severity'])];
+}
+
+/** `is at least 0 and falls by at most 5 %`. */
+export function boundsWords({ min, max, fallPercentMax, risePercentMax }: GuardrailBounds, unit?: string): string {
+  const parts = [
+    min === undefined ? undefined : `is at least ${valueWords(min, unit)}`,
+    max === undefined ? undefined : `is at most ${valueWords(max, unit)}`,
+    fallPercentMax === undefined ? undefined : `falls by at most ${fallPercentMax} %`,
+    risePercentMax === undefined ? undefined : `rises by at most ${risePercentMax} %`,
+  ].filter((part) => part !== undefined);
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
 /** Everything that has no words of its own: the field, from what to what. */

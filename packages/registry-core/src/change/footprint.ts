@@ -12,7 +12,7 @@ import type { Difference, TouchedEntry } from './difference.ts';
 import type { Entries } from './entries.ts';
 import { dependentsOf, referencesOf } from './references.ts';
 
-export const resources = ['config', 'flag', 'place', 'cohort', 'holdout', 'layer', 'rule'] as const;
+export const resources = ['config', 'flag', 'place', 'cohort', 'holdout', 'layer', 'rule', 'guardrail'] as const;
 export type Resource = (typeof resources)[number];
 
 export interface FootprintEntry {
@@ -21,7 +21,7 @@ export interface FootprintEntry {
   /** `fees.provider_pct` of `key:fees.provider_pct`. */
   readonly name: string;
   readonly owner: string;
-  /** Its own, before and after, and those of everything that depends on it; a rule has those of the keys that it reads. */
+  /** Its own, before and after, and those of everything that depends on it; a rule or a guardrail has those of the keys that it reads. */
   readonly sensitivity: readonly Sensitivity[];
   /** One item per scope touched: that place and all it lies in, deepest first. Empty: everywhere. */
   readonly reaches: readonly (readonly string[])[];
@@ -66,9 +66,10 @@ export function footprintOf(
   return [...entries, ...revived];
 }
 
-/** The keys that a rule reads or read: whoever bends the rule lets their values go where they may not. */
+/** The keys that a rule or a guardrail reads or read: whoever bends it lets their values go where they may not. */
 function keysGuardedBy({ entry, before, after }: TouchedEntry, entries: Entries): EntryBody[] {
-  if (splitEntryId(entry).kind !== 'rule') return [];
+  const { kind } = splitEntryId(entry);
+  if (kind !== 'rule' && kind !== 'guardrail') return [];
   const keys = [before, after].flatMap((body) => (body ? referencesOf(entry, body) : []));
   return [...new Set(keys)].flatMap((key) => entries.get(key) ?? []);
 }

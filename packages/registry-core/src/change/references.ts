@@ -4,6 +4,7 @@ import type { BusinessRule } from '../registry/business-rule.ts';
 import type { Cohort } from '../registry/cohort.ts';
 import type { Condition } from '../registry/condition.ts';
 import { type EntryBody, type EntryId, entryId, splitEntryId } from '../registry/entry.ts';
+import type { Guardrail } from '../registry/guardrail.ts';
 import type { Place } from '../registry/place.ts';
 import type { Holdout, Layer, RegistryKey } from '../registry/registry.ts';
 import type { Scope } from '../registry/scope.ts';
@@ -52,7 +53,8 @@ export function referencesOf(id: EntryId, body: EntryBody): EntryId[] {
       case 'layer':
         return Object.keys((body as Layer).flags).map((key) => entryId('key', key));
       case 'rule':
-        return keysRead((body as BusinessRule).expression).map((key) => entryId('key', key));
+      case 'guardrail':
+        return keysRead((body as BusinessRule | Guardrail).expression).map((key) => entryId('key', key));
     }
   })();
   return [...new Set(found)];

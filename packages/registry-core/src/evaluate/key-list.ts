@@ -163,3 +163,16 @@ export function toKeyList(decoded: DecodedSnapshot, traced: boolean): KeyList {
     world,
   };
 }
+
+/** The same keys, of which only the wanted have a position: the others are found by name. */
+export function selectKeys(keys: KeyList, wanted: ReadonlySet<string>): KeyList {
+  const all = keys.names();
+  const positions = all.flatMap((name, index) => (wanted.has(name) ? [index] : []));
+  const names = positions.map((position) => all[position]!); // positions of this list
+  return {
+    ...keys,
+    names: () => names,
+    at: (index) => keys.at(positions[index]!), // as long as the names
+    quickAt: (index, walk, read) => keys.quickAt(positions[index]!, walk, read),
+  };
+}

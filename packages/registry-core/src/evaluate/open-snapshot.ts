@@ -8,7 +8,7 @@ import { toFailure } from './answer.ts';
 import type { Evaluation, EvaluationContext } from './evaluation.ts';
 import type { Explanation } from './explanation.ts';
 import { decideFlagSetting } from './flag-setting.ts';
-import { isBroken, type KeyList, toKeyList } from './key-list.ts';
+import { isBroken, type KeyList, selectKeys, toKeyList } from './key-list.ts';
 import type { EvaluateOptions, OpenedSnapshot } from './snapshot-reader.ts';
 import { toStageChoice } from './stage.ts';
 import { startTrace, type Trace } from './trace.ts';
@@ -131,6 +131,10 @@ function toOpened(keys: KeyList, traced: () => KeyList, kills: ReadonlySet<strin
     evaluateAll,
     explain,
     withKills: (flags) => toOpened(keys, traced, new Set(flags)),
+    only(wanted) {
+      const names = new Set(wanted);
+      return toOpened(selectKeys(keys, names), () => selectKeys(traced(), names), kills);
+    },
     stageChoice(stage) {
       const isChosen = toStageChoice(stage, keys.world);
       return (context, options) => {

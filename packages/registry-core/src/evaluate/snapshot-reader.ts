@@ -19,6 +19,8 @@ export interface OpenedSnapshot {
   explain(key: string, context: unknown, options?: EvaluateOptions): Explanation;
   /** The same snapshot with these flags killed. Cheap: shares everything. */
   withKills(flags: Iterable<string>): OpenedSnapshot;
+  /** The same snapshot, of which a bulk evaluation asks these keys only; others are still answered by name and to flags that require them. */
+  only(keys: Iterable<string>): OpenedSnapshot;
   /**
    * While a candidate is staged beside this release: whether a context gets the candidate. Scopes are read with the places and
    * cohorts of this release.

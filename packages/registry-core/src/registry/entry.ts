@@ -1,8 +1,9 @@
-// An entry is the unit of history: one place, cohort, key, holdout, layer or business rule. `EntryId` names it across revisions, edits
+// An entry is the unit of history: one place, cohort, key, holdout, layer, business rule or guardrail. `EntryId` names it across revisions, edits
 // and conflicts: `key:fees.provider_pct`, `place:HOU`, `cohort:vip`.
 import { type BusinessRule, BusinessRule as BusinessRuleSchema } from './business-rule.ts';
 import type { Cohort } from './cohort.ts';
 import { Cohort as CohortSchema } from './cohort.ts';
+import { type Guardrail, Guardrail as GuardrailSchema } from './guardrail.ts';
 import type { Place } from './place.ts';
 import { Place as PlaceSchema } from './place.ts';
 import {
@@ -15,10 +16,10 @@ import {
   RegistryKey as RegistryKeySchema,
 } from './registry.ts';
 
-export const entryKinds = ['place', 'cohort', 'key', 'holdout', 'layer', 'rule'] as const;
+export const entryKinds = ['place', 'cohort', 'key', 'holdout', 'layer', 'rule', 'guardrail'] as const;
 export type EntryKind = (typeof entryKinds)[number];
 export type EntryId = `${EntryKind}:${string}`;
-export type EntryBody = Place | Cohort | RegistryKey | Holdout | Layer | BusinessRule;
+export type EntryBody = Place | Cohort | RegistryKey | Holdout | Layer | BusinessRule | Guardrail;
 
 export const entrySchemas = {
   place: PlaceSchema,
@@ -27,6 +28,7 @@ export const entrySchemas = {
   holdout: HoldoutSchema,
   layer: LayerSchema,
   rule: BusinessRuleSchema,
+  guardrail: GuardrailSchema,
 } as const;
 
 export function entryId(kind: EntryKind, name: string): EntryId {
@@ -54,12 +56,13 @@ export function toEntries(registry: Registry): Map<EntryId, EntryBody> {
   for (const holdout of registry.holdouts) entries.set(entryId('holdout', holdout.key), holdout);
   for (const layer of registry.layers) entries.set(entryId('layer', layer.key), layer);
   for (const rule of registry.rules) entries.set(entryId('rule', rule.key), rule);
+  for (const guardrail of registry.guardrails) entries.set(entryId('guardrail', guardrail.key), guardrail);
   return entries;
 }
 
 /** The inverse of `toEntries`, in the stable order of the registry file: places, cohorts and keys by name. */
 export function fromEntries(entries: Iterable<readonly [EntryId, EntryBody]>): Registry {
-  const registry: Registry = { places: [], cohorts: [], keys: {}, holdouts: [], layers: [], rules: [] };
+  const registry: Registry = { places: [], cohorts: [], keys: {}, holdouts: [], layers: [], rules: [], guardrails: [] };
   const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   for (const [id, body] of sorted) {
     const { kind, name } = splitEntryId(id);
@@ -69,7 +72,8 @@ export function fromEntries(entries: Iterable<readonly [EntryId, EntryBody]>): R
     else if (kind === 'key') registry.keys[name] = body as RegistryKey;
     else if (kind === 'holdout') registry.holdouts.push(body as Holdout);
     else if (kind === 'layer') registry.layers.push(body as Layer);
-    else registry.rules.push(body as BusinessRule);
+    else if (kind === 'rule') registry.rules.push(body as BusinessRule);
+    else registry.guardrails.push(body as Guardrail);
   }
   return registry;
 }

@@ -67,6 +67,9 @@ const changeSeverities = {
   RULE_UNCHECKED: 'error',
   RULE_BROKEN_WARNING: 'warning',
   RULE_BROKEN_ALREADY: 'warning',
+  // Guardrails
+  GUARDRAIL_KEY_UNKNOWN: 'error',
+  GUARDRAIL_EXPRESSION: 'error',
   // What it asks of readers
   NOTHING_CHANGES: 'error',
   CONFLICT: 'error',

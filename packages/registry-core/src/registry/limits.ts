@@ -57,5 +57,17 @@ export const ruleScopesTotalMax = 250_000;
 export const ruleStepsMax = 100_000;
 /** Steps that all evaluations for one change may take, so that no expression can keep a console busy for long. */
 export const ruleStepsTotalMax = 2_000_000;
+/** KPI guardrails of one environment; each is worked out for every recorded event of its kind, before and after. */
+export const guardrailsMax = 50;
+/** Steps that one guardrail may take over all events: a dozen for each of a hundred thousand events, before and after. */
+export const guardrailStepsTotalMax = 20_000_000;
+/** Events in one recording: what is replayed within some seconds. */
+export const recordingEventsMax = 100_000;
+/** Recordings that an environment keeps at a time. */
+export const recordingsMax = 20;
+/** One line of a recording: a context with its figures. */
+export const recordingLineLengthMax = 8 * 1024;
+/** Recorded events that one preview replays, newest first. */
+export const replayEventsMax = 100_000;
 /** Broken scopes of one rule that are named one by one; the others are counted. */
 export const ruleFindingsMax = 10;

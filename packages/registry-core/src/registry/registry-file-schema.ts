@@ -6,6 +6,7 @@ import { Cohort } from './cohort.ts';
 import { AttributePath, Comparison, Condition, Percent } from './condition.ts';
 import { ConfigKey, ConfigSetting, Constraints } from './config-key.ts';
 import { Flag, FlagSetting, Prerequisite, Rule, Serve, VariantName } from './flag.ts';
+import { EventName, Guardrail, GuardrailBounds, GuardrailKey } from './guardrail.ts';
 import { Json, type JsonObject } from './json.ts';
 import { Place, PlaceId } from './place.ts';
 import { Holdout, Key, Layer } from './registry.ts';
@@ -31,6 +32,10 @@ const named: readonly (readonly [string, z.core.$ZodType, string])[] = [
   ['Holdout', Holdout, 'A share of users who get the off variant of every listed flag.'],
   ['Layer', Layer, 'Flags that exclude one another: each owns the slots [from, to) of 10,000, and a user is in one slot.'],
   ['BusinessRule', BusinessRule, 'A CEL expression that must hold for the values of every scope.'],
+  ['Guardrail', Guardrail, 'A figure over recorded events, and the bounds that it keeps when a change is previewed.'],
+  ['GuardrailBounds', GuardrailBounds, 'What the new figure keeps; the percentages are of the old one.'],
+  ['GuardrailKey', GuardrailKey, 'The name of a guardrail, such as revenue.provider_fees.'],
+  ['EventName', EventName, 'A kind of recorded events, such as booking.'],
   ['RuleKey', RuleKey, 'The name of a business rule, such as fees.total_at_most_30_pct.'],
   ['Condition', Condition, 'A comparison, a cohort, a bucket, or all, any, not of conditions.'],
   ['Comparison', Comparison, 'One attribute of the context compared with a value. A missing attribute or another type: false.'],
@@ -53,6 +58,7 @@ const inCode = new Map<z.core.$ZodType, object>([
   [Percent, { multipleOf: 0.001 }],
   // It is trimmed, and something is left.
   [BusinessRule.shape.expression, { pattern: '\\S' }],
+  [Guardrail.shape.expression, { pattern: '\\S' }],
 ]);
 
 export function registryFileSchema(): JsonObject {

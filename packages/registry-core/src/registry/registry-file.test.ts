@@ -38,7 +38,7 @@ describe('a registry file', () => {
     const text = formatRegistryFile(Registry.parse({ places: document.places, keys: document.keys }));
     expect(text).toBe(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
     const written = JSON.parse(text);
-    expect(Object.keys(written)).toEqual(['$schema', 'format', 'places', 'cohorts', 'keys', 'holdouts', 'layers', 'rules']);
+    expect(Object.keys(written)).toEqual(['$schema', 'format', 'places', 'cohorts', 'keys', 'holdouts', 'layers', 'rules', 'guardrails']);
     expect(Object.keys(written.keys)).toEqual(['fees.provider_pct', 'new.search']);
     expect(written.keys['fees.provider_pct']).toEqual({
       kind: 'config',

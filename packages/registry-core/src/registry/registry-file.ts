@@ -21,7 +21,7 @@ export const RegistryFile = Registry.extend({
 const readingOrder = [
   ...['$schema', 'format', 'places', 'cohorts', 'keys', 'holdouts', 'layers'],
   ...['id', 'key', 'kind', 'type', 'flagType', 'valueType', 'name', 'in', 'rank', 'description', 'owner', 'tags', 'sensitivity', 'unit'],
-  ...['severity', 'expression'],
+  ...['severity', 'event', 'aggregate', 'expression', 'bounds', 'onBreach'],
   ...['clientReadable', 'archived', 'permanent', 'expires', 'state', 'constraints', 'default', 'variants', 'off', 'salt', 'prerequisites'],
   ...['scope', 'country', 'state', 'city', 'role', 'cohort', 'members', 'percent', 'by', 'settings', 'rules', 'when'],
   ...['attribute', 'op', 'value', 'serve'],
@@ -55,6 +55,8 @@ const defaults: Record<string, Json> = {
   state: 'enabled',
   rules: [],
   severity: 'block',
+  aggregate: 'sum',
+  onBreach: 'override',
 };
 
 /** Without members that are absent or say what their absence says too. */
@@ -85,12 +87,13 @@ export function formatRegistryFile(registry: Registry): string {
     holdouts: byName(registry.holdouts, ({ key }) => key).map(withoutDefaults),
     layers: byName(registry.layers, ({ key }) => key).map(withoutDefaults),
     rules: byName(registry.rules, ({ key }) => key).map(withoutDefaults),
+    guardrails: byName(registry.guardrails, ({ key }) => key).map(withoutDefaults),
   };
   const plain = JSON.parse(JSON.stringify(document)) as Record<string, Json>;
   // The keys' names are not members with a reading order: a key called `format` stays among its peers.
   const entries = keys.map(([key, body]) => [key, inReadingOrder(JSON.parse(JSON.stringify(body)) as Json)]);
-  const { $schema, format, places, cohorts, holdouts, layers, rules } = inReadingOrder(plain) as Record<string, Json>;
-  return `${JSON.stringify({ $schema, format, places, cohorts, keys: Object.fromEntries(entries), holdouts, layers, rules }, null, 2)}\n`;
+  const { $schema, format, places, cohorts, holdouts, layers, rules, guardrails } = inReadingOrder(plain) as Record<string, Json>;
+  return `${JSON.stringify({ $schema, format, places, cohorts, keys: Object.fromEntries(entries), holdouts, layers, rules, guardrails }, null, 2)}\n`;
 }
 
 function parseJson(text: string): Result<unknown> {

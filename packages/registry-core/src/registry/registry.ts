@@ -1,4 +1,4 @@
-// The registry of one environment: places, cohorts, config keys, flags, the holdouts and layers that span flags, and business rules.
+// The registry of one environment: places, cohorts, config keys, flags, the holdouts and layers that span flags, business rules, and KPI guardrails.
 // It is made of entries; an entry is what a revision records, what a change edits and what a conflict is about.
 import * as z from 'zod';
 import { BusinessRule } from './business-rule.ts';
@@ -6,6 +6,7 @@ import { Cohort } from './cohort.ts';
 import { AttributePath, Percent } from './condition.ts';
 import { ConfigKey } from './config-key.ts';
 import { Flag } from './flag.ts';
+import { Guardrail } from './guardrail.ts';
 import { keyLengthMax } from './limits.ts';
 import { Place } from './place.ts';
 
@@ -49,5 +50,6 @@ export const Registry = z.strictObject({
   holdouts: z.array(Holdout).default([]),
   layers: z.array(Layer).default([]),
   rules: z.array(BusinessRule).default([]),
+  guardrails: z.array(Guardrail).default([]),
 });
 export type Registry = z.infer<typeof Registry>;

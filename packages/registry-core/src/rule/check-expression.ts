@@ -3,13 +3,14 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
 import type { ConfigType } from '../registry/config-key.ts';
 import { type EntryBody, type EntryId, entryId } from '../registry/entry.ts';
+import { accept, type Result } from '../registry/refusal.ts';
 import type { RegistryKey } from '../registry/registry.ts';
-import { type ExpressionFault, faultOf, nodesOf, operandsOf, type ParsedRule, parseRule, placeOf } from './parse-rule.ts';
+import { configVariable, type ExpressionFault, faultOf, nodesOf, operandsOf, parseRule, placeOf } from './parse-rule.ts';
 
 type Entries = ReadonlyMap<EntryId, EntryBody>;
 
 /** int and money.amount are CEL int, float is double; json is known only in use, and its numbers are double. */
-const celTypes: Readonly<Record<ConfigType, string>> = {
+export const celTypes: Readonly<Record<ConfigType, string>> = {
   boolean: 'bool',
   int: 'int',
   float: 'double',
@@ -26,7 +27,12 @@ export function expressionFault(expression: string, entries: Entries): Expressio
   const { keys } = parsed.value;
   if (keys.length === 0) return faultOf('A rule reads at least one key, such as config["fees.provider_pct"].').refusal;
   const unknown = keys.map((key) => keyFault(key, entries)).find((fault) => fault !== undefined);
-  return unknown ?? typeFault(expression, parsed.value, entries);
+  if (unknown) return unknown;
+  const type = typeOfExpression(expression, environmentFor(keys, entries));
+  if (!type.ok) return type.refusal;
+  if (type.value === 'bool') return undefined;
+  const cure = type.value === 'dyn' ? 'say what it is compared with, such as == true' : `this gives ${type.value}`;
+  return faultOf(`A rule gives true or false; ${cure}.`).refusal;
 }
 
 /** Why a rule cannot read this key; undefined when it can. */
@@ -49,12 +55,17 @@ function environmentFor(keys: readonly string[], entries: Entries): Environment 
       return [key, body.kind === 'config' ? celTypes[body.type] : 'dyn'];
     }),
   );
+  return declareConfig(fields);
+}
+
+/** An environment in which `config` has these keys, each of its CEL type. */
+export function declareConfig(types: Readonly<Record<string, string>>): Environment {
   return declareFunctions(
     new Environment({ homogeneousAggregateLiterals: false })
       .registerType('Money', { fields: { amount: 'int', currency: 'string' } })
       .registerOperator('Money == Money', () => true)
-      .registerType('Config', { fields })
-      .registerVariable('config', 'Config'),
+      .registerType('Config', { fields: types })
+      .registerVariable(configVariable, 'Config'),
   );
 }
 
@@ -74,44 +85,51 @@ export function declareFunctions(environment: Environment, functions: RuleFuncti
     .registerFunction('Lists.range(int): list<int>', (_lists: Lists, length: bigint) => functions.range(length));
 }
 
-function typeFault(expression: string, { keys }: ParsedRule, entries: Entries): ExpressionFault | undefined {
-  const parsed = environmentFor(keys, entries).parse(expression);
+/** The CEL type of what an expression gives, or why it cannot be typed. */
+export function typeOfExpression(expression: string, environment: Environment): Result<string, ExpressionFault> {
+  const parsed = environment.parse(expression);
   const { valid, type, error } = parsed.check();
-  if (!valid) {
-    const node = error?.node && 'op' in error.node ? (error.node as ASTNode) : undefined;
-    const mixed = node && mixedFault(node);
-    if (mixed) return mixed;
-    const where = error?.range ? `, at character ${error.range.start + 1}` : '';
-    if (error?.summary.startsWith('has()'))
-      return faultOf(
-        `has() asks a variable for its member, such as has(band.note); of a key ask "note" in config["refunds.bands"]${where}.`,
-      ).refusal;
-    return faultOf(`The types do not fit: ${error?.summary ?? 'the expression cannot be typed'}${where}.`).refusal;
-  }
-  for (const node of nodesOf(parsed.ast)) {
+  const fault = valid ? mixedIn(parsed.ast) : typeFault(error);
+  return fault ? { ok: false, refusal: fault } : accept(type ?? 'dyn');
+}
+
+function typeFault(error: ReturnType<ReturnType<Environment['parse']>['check']>['error']): ExpressionFault {
+  const node = error?.node && 'op' in error.node ? (error.node as ASTNode) : undefined;
+  const mixed = node && mixedFault(node);
+  if (mixed) return mixed;
+  const where = error?.range ? `, at character ${error.range.start + 1}` : '';
+  if (error?.summary.startsWith('has()'))
+    return faultOf(`has() asks a variable for its member, such as has(band.note); of a key ask "note" in config["refunds.bands"]${where}.`)
+      .refusal;
+  return faultOf(`The types do not fit: ${error?.summary ?? 'the expression cannot be typed'}${where}.`).refusal;
+}
+
+function mixedIn(tree: ASTNode): ExpressionFault | undefined {
+  for (const node of nodesOf(tree)) {
     const mixed = comparisons.has(node.op) ? mixedFault(node) : undefined;
     if (mixed) return mixed;
   }
-  if (type === 'bool') return undefined;
-  const cure = type === 'dyn' ? 'say what it is compared with, such as == true' : `this gives ${type}`;
-  return faultOf(`A rule gives true or false; ${cure}.`).refusal;
+  return undefined;
 }
 
 /** The library compares whole numbers with fractions; arithmetic it refuses itself. */
 const comparisons: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
 
 /** Reads what the type checker noted on a node; the library's type declarations leave it out. */
-function typeOf(node: ASTNode): string | undefined {
+export function typeOf(node: ASTNode): string | undefined {
   return (node as { checkedType?: { name: string } }).checkedType?.name;
 }
 
 const whole = /^-?\d+$/;
 
 /** Why int and double do not meet in this node, with the cure; undefined when they do not meet. */
-function mixedFault(node: ASTNode): ExpressionFault | undefined {
+export function mixedFault(
+  node: ASTNode,
+  isFraction: (type: string | undefined) => boolean = (type) => type === 'double',
+): ExpressionFault | undefined {
   const operands = operandsOf(node);
   const int = operands.find((operand) => typeOf(operand) === 'int');
-  const double = operands.find((operand) => typeOf(operand) === 'double');
+  const double = operands.find((operand) => isFraction(typeOf(operand)));
   if (int === undefined || double === undefined) return undefined;
   const [wholeText, fractionText] = [textOf(int), textOf(double)];
   const cure = whole.test(wholeText) ? `${wholeText}.0` : `double(${wholeText})`;

@@ -21,16 +21,36 @@ export type Verdict = { readonly holds: true } | { readonly holds: false; readon
 /** Values by key, as the registry has them. */
 export type RuleValues = ReadonlyMap<string, { readonly type: ConfigType; readonly value: Json }>;
 
-export interface RuleMeter {
-  /** Ready to be evaluated often; never throws. What cannot be evaluated does not hold, and the verdict says why. */
-  prepare(rule: ParsedRule): (values: RuleValues) => Verdict;
+/** What an expression gave, as CEL has it, or why it cannot be worked out. */
+export type Given = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string };
+
+export interface ExpressionMeter {
+  /** Ready to be evaluated often; never throws. The variables are those that the meter was made for. */
+  prepare(expression: ParsedRule): (variables: Readonly<Record<string, unknown>>) => Given;
   /** Whether all evaluations together have taken too many steps; from then on nothing is evaluated. */
   isExhausted(): boolean;
+}
+
+export interface RuleMeter extends Pick<ExpressionMeter, 'isExhausted'> {
+  /** What cannot be evaluated does not hold, and the verdict says why. */
+  prepare(rule: ParsedRule): (values: RuleValues) => Verdict;
 }
 
 const tooManySteps = `It takes more than ${ruleStepsMax} steps`;
 
 export function createRuleMeter(stepsTotalMax: number = ruleStepsTotalMax): RuleMeter {
+  const meter = createExpressionMeter([configVariable], stepsTotalMax);
+  return {
+    isExhausted: meter.isExhausted,
+    prepare(rule) {
+      const evaluate = meter.prepare(rule);
+      return (values) => verdictOf(evaluate({ [configVariable]: toCelValues(values) }));
+    },
+  };
+}
+
+/** A meter for expressions over these variables, each of them a map. */
+export function createExpressionMeter(variables: readonly string[], stepsTotalMax: number): ExpressionMeter {
   let [total, steps] = [0, 0];
   function spend(cost: number): void {
     steps += cost;
@@ -40,8 +60,9 @@ export function createRuleMeter(stepsTotalMax: number = ruleStepsTotalMax): Rule
     steps += 1;
     return steps > ruleStepsMax;
   }
+  const empty = new Environment({ homogeneousAggregateLiterals: false });
   const environment = declareFunctions(
-    new Environment({ homogeneousAggregateLiterals: false }).registerVariable(configVariable, 'map<string, dyn>'),
+    variables.reduce((declared, name) => declared.registerVariable(name, 'map<string, dyn>'), empty),
     { round, range: (length) => toRange(length, spend) },
   )
     .registerFunction('step(A): A', (value: unknown) => {
@@ -58,24 +79,28 @@ export function createRuleMeter(stepsTotalMax: number = ruleStepsTotalMax): Rule
       let run: ParseResult | undefined;
       return (values) => {
         steps = 0;
-        const verdict = verdictOf(() => {
+        const given = givenBy(() => {
           run ??= environment.parse(serialize(withSteps(tree)));
-          return run({ [configVariable]: toCelValues(values) });
+          return run(values);
         });
         total += steps + 1;
-        return steps > ruleStepsMax ? { holds: false, reason: `${tooManySteps}.` } : verdict;
+        return steps > ruleStepsMax ? { ok: false, reason: `${tooManySteps}.` } : given;
       };
     },
   };
 }
 
-function verdictOf(run: () => unknown): Verdict {
+function givenBy(run: () => unknown): Given {
   try {
-    const given = run();
-    return typeof given === 'boolean' ? { holds: given } : { holds: false, reason: 'It gives neither true nor false.' };
+    return { ok: true, value: run() };
   } catch (thrown) {
-    return { holds: false, reason: reasonOf(thrown) };
+    return { ok: false, reason: reasonOf(thrown) };
   }
+}
+
+function verdictOf(given: Given): Verdict {
+  if (!given.ok) return { holds: false, reason: given.reason };
+  return typeof given.value === 'boolean' ? { holds: given.value } : { holds: false, reason: 'It gives neither true nor false.' };
 }
 
 function reasonOf(thrown: unknown): string {
@@ -130,7 +155,7 @@ function toCelValues(values: RuleValues): Map<string, unknown> {
 }
 
 /** A value that is not of its type stays as it is: the compiler reports it, and no rule is the worse for it. */
-function toCel(type: ConfigType, value: Json): unknown {
+export function toCel(type: ConfigType, value: Json): unknown {
   if (type === 'int') return toInt(value);
   if (type === 'money' && isJsonObject(value)) return { ...value, amount: toInt(value.amount ?? null) };
   return type === 'json' ? withMaps(value) : value;

@@ -1,7 +1,7 @@
 // Everything that can be wrong with a registry, found in one pass over its entries. The order of findings is that of the entries.
 import { entryId } from '../registry/entry.ts';
 import { type Finding, reportFor } from '../registry/finding.ts';
-import { businessRulesMax, cohortsMax, keysMax, placesMax, scopedValuesMax, spansMax } from '../registry/limits.ts';
+import { businessRulesMax, cohortsMax, guardrailsMax, keysMax, placesMax, scopedValuesMax, spansMax } from '../registry/limits.ts';
 import type { RegistryKey } from '../registry/registry.ts';
 import type { CanonicalScope } from '../scope/canonical-scope.ts';
 import { checkCohorts } from './check-cohorts.ts';
@@ -33,6 +33,7 @@ function checkLimits({ registry }: RegistryView, reportOn: ReportOn): void {
     ['holdout', 'holdouts', registry.holdouts.length, spansMax, 'join some of them'],
     ['layer', 'layers', registry.layers.length, spansMax, 'join some of them'],
     ['rule', 'business rules', registry.rules.length, businessRulesMax, 'join some of them'],
+    ['guardrail', 'guardrails', registry.guardrails.length, guardrailsMax, 'join some of them'],
   ] as const;
   for (const [kind, what, count, max, cure] of counts) {
     if (count <= max) continue;

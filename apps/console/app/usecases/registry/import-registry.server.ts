@@ -74,7 +74,7 @@ function parseFile({ format, document }: ImportRegistry): Result<{ registry: Reg
   const imported = importFlagd(document);
   if (!imported.ok) return imported;
   const { registry, findings } = imported.value;
-  return accept({ registry: { places: [], cohorts: [], holdouts: [], layers: [], rules: [], ...registry }, findings });
+  return accept({ registry: { places: [], cohorts: [], holdouts: [], layers: [], rules: [], guardrails: [], ...registry }, findings });
 }
 
 function editsOf(read: Entries, live: Entries): EntryEdit[] {

@@ -1,0 +1,196 @@
+// Replays recorded contexts against two snapshots and counts who would get something else: the blast radius. Fed event by event,
+// so that whoever replays a hundred thousand of them can pause and say how far it is.
+//
+// Cost: contexts that agree in everything that a group of keys depends on get the same answers, so the group is asked once for
+// all of them. Only what is dealt by buckets is asked for each context, in one bulk evaluation of those keys.
+import type { Evaluation } from '../evaluate/evaluation.ts';
+import type { OpenedSnapshot } from '../evaluate/snapshot-reader.ts';
+import type { EntryBody, EntryId } from '../registry/entry.ts';
+import type { BlastRadius, Group } from './blast-radius.ts';
+import { type ContextCodes, createContextCodes } from './context-codes.ts';
+import { type Dependency, targetingKey, toDependencies } from './dependencies.ts';
+import { countMove, type KeyCount, type MoveCount, moveBetween, newKeyCount, pickExamples, toKeyRadius } from './key-count.ts';
+import type { RecordedEvent } from './recorded-event.ts';
+
+const keysMax = 500;
+const groupsMax = 100;
+/** Kinds of contexts that one group of keys remembers. */
+const seenMax = 10_000;
+
+/** The group of an event in one dimension, such as its role; undefined when it does not say. */
+export type Dimension = (event: RecordedEvent) => string | undefined;
+
+/** A registry with the snapshot that it compiles to. */
+export interface ReplayedState {
+  readonly snapshot: OpenedSnapshot;
+  readonly entries: ReadonlyMap<EntryId, EntryBody>;
+}
+
+export interface ReplayInput {
+  readonly before: ReplayedState;
+  readonly after: ReplayedState;
+  /** Those that may answer otherwise, and those that somebody wants the values of. */
+  readonly keys: readonly string[];
+  readonly dimensions: Readonly<Record<string, Dimension>>;
+}
+
+/** What the event at hand gets from a key before and after; valid until the next event is added. */
+export interface Answers {
+  before(key: string): Evaluation | undefined;
+  after(key: string): Evaluation | undefined;
+}
+
+export interface Replay {
+  add(event: RecordedEvent): Answers;
+  radius(): BlastRadius;
+}
+
+export function createReplay({ before, after, keys, dimensions }: ReplayInput): Replay {
+  const plan = toPlan([...new Set(keys)], before, after);
+  const codes = createContextCodes(plan.dependencies, [before.entries, after.entries]);
+  const groups = Object.entries(dimensions).map(([name, of]) => ({ name, of, counts: new Map<string | null, GroupCount>() }));
+  let [contexts, changed] = [0, 0];
+  const answerOf = (key: string, side: 'olds' | 'nows', at: 'old' | 'now') => {
+    const place = plan.placeOf(key);
+    return place?.group.now[side][place[at]];
+  };
+  const answers: Answers = { before: (key) => answerOf(key, 'olds', 'old'), after: (key) => answerOf(key, 'nows', 'now') };
+  return {
+    add(event) {
+      codes.take(event.context);
+      let moved = false;
+      for (const group of plan.groups) {
+        group.now = ask(group, event, codes);
+        for (const { count, move } of group.now.moves) countMove(count, move, event);
+        moved ||= group.now.moves.length > 0;
+      }
+      contexts += 1;
+      if (moved) changed += 1;
+      for (const group of groups) countIn(group.counts, group.of(event) ?? null, moved);
+      return answers;
+    },
+    radius: () => {
+      const counts = plan.groups.flatMap((group) => group.keys.map(({ count }) => count));
+      const touched = counts.filter((count) => count.changed > 0).sort((a, b) => b.changed - a.changed || (a.key < b.key ? -1 : 1));
+      return {
+        contexts,
+        changed,
+        keys: touched.slice(0, keysMax).map(toKeyRadius),
+        otherKeys: Math.max(touched.length - keysMax, 0),
+        groups: Object.fromEntries(groups.map(({ name, counts: counted }) => [name, toGroups(counted)])),
+        examples: pickExamples(touched),
+      };
+    },
+  };
+}
+
+/** What a kind of context gets from a group of keys, and what of that changes. */
+interface Asked {
+  readonly olds: readonly Evaluation[];
+  readonly nows: readonly Evaluation[];
+  readonly moves: readonly { readonly count: KeyCount; readonly move: MoveCount }[];
+}
+
+/** Keys that depend on the same. */
+interface KeyGroup {
+  readonly before: OpenedSnapshot;
+  readonly after: OpenedSnapshot;
+  readonly keys: readonly { readonly count: KeyCount; readonly old: number; readonly now: number }[];
+  readonly dependsOn: readonly string[];
+  /** null: each context is a kind of its own. */
+  readonly seen: Map<string, Asked> | null;
+  now: Asked;
+}
+
+interface Place {
+  readonly group: KeyGroup;
+  readonly old: number;
+  readonly now: number;
+}
+
+interface Plan {
+  readonly groups: readonly KeyGroup[];
+  readonly dependencies: ReadonlyMap<string, Dependency>;
+  readonly placeOf: (key: string) => Place | undefined;
+}
+
+function toPlan(keys: readonly string[], before: ReplayedState, after: ReplayedState): Plan {
+  const [ofBefore, ofAfter] = [toDependencies(before.entries), toDependencies(after.entries)];
+  const all = new Map<string, Dependency>();
+  const byNeed = new Map<string, { dependsOn: string[]; keys: string[] }>();
+  for (const key of keys) {
+    const found = new Map([...ofBefore(key), ...ofAfter(key)]);
+    const isDealt = found.has(targetingKey);
+    const dependsOn = isDealt ? [targetingKey] : [...found.keys()].sort();
+    if (!isDealt) for (const [name, dependency] of found) all.set(name, dependency);
+    const need = byNeed.get(dependsOn.join('\n')) ?? { dependsOn, keys: [] };
+    need.keys.push(key);
+    byNeed.set(dependsOn.join('\n'), need);
+  }
+  const groups = [...byNeed.values()].map((need) => toKeyGroup(need.keys, need.dependsOn, before.snapshot, after.snapshot));
+  const places = new Map(groups.flatMap((group) => group.keys.map(({ count, old, now }) => [count.key, { group, old, now }] as const)));
+  return { groups, dependencies: all, placeOf: (key) => places.get(key) };
+}
+
+function toKeyGroup(keys: readonly string[], dependsOn: readonly string[], before: OpenedSnapshot, after: OpenedSnapshot): KeyGroup {
+  const [olds, nows] = [before.only(keys), after.only(keys)];
+  const [oldAt, nowAt] = [positionsIn(olds), positionsIn(nows)];
+  return {
+    before: olds,
+    after: nows,
+    keys: keys.map((key) => ({ count: newKeyCount(key), old: oldAt(key), now: nowAt(key) })),
+    dependsOn,
+    seen: dependsOn.includes(targetingKey) ? null : new Map(),
+    now: { olds: [], nows: [], moves: [] },
+  };
+}
+
+function positionsIn({ keys }: OpenedSnapshot): (key: string) => number {
+  const positions = new Map(keys.map((key, index) => [key, index]));
+  return (key) => positions.get(key) ?? -1;
+}
+
+function ask(group: KeyGroup, { context }: RecordedEvent, codes: ContextCodes): Asked {
+  const { seen } = group;
+  if (seen === null) return askAnew(group, context);
+  const kind = codes.text(group.dependsOn);
+  const known = seen.get(kind);
+  if (known !== undefined) return known;
+  const asked = askAnew(group, context);
+  if (seen.size === seenMax) seen.clear();
+  seen.set(kind, asked);
+  return asked;
+}
+
+/** Stands for the answer of a key that the snapshot does not have; never shown. */
+const absent: Evaluation = { key: '', reason: 'ERROR', errorCode: 'FLAG_NOT_FOUND', errorDetails: '' };
+
+function askAnew({ before, after, keys }: KeyGroup, context: RecordedEvent['context']): Asked {
+  const [olds, nows] = [before.evaluateAll(context), after.evaluateAll(context)];
+  const moves: { count: KeyCount; move: MoveCount }[] = [];
+  for (const { count, old, now } of keys) {
+    const move = moveBetween(olds[old] ?? absent, nows[now] ?? absent, count);
+    if (move !== null) moves.push({ count, move });
+  }
+  return { olds, nows, moves };
+}
+
+interface GroupCount {
+  contexts: number;
+  changed: number;
+}
+
+function countIn(groups: Map<string | null, GroupCount>, name: string | null, moved: boolean): void {
+  let group = groups.get(name);
+  if (group === undefined) {
+    const kept = groups.size < groupsMax ? name : null;
+    group = groups.get(kept) ?? { contexts: 0, changed: 0 };
+    groups.set(kept, group);
+  }
+  group.contexts += 1;
+  if (moved) group.changed += 1;
+}
+
+function toGroups(groups: ReadonlyMap<string | null, GroupCount>): Group[] {
+  return [...groups].map(([name, { contexts, changed }]) => ({ name, contexts, changed })).sort((a, b) => b.contexts - a.contexts);
+}
