@@ -4,6 +4,7 @@
 import type { Grant } from '@switchyard/registry-core/access/grant';
 import type { Change } from '@switchyard/registry-core/change/change';
 import type { EntryEdit } from '@switchyard/registry-core/change/edit';
+import { EnvironmentPolicy } from '@switchyard/registry-core/change/environment-policy';
 import { digestOf } from '@switchyard/registry-core/registry/canonical-json';
 import { Cohort } from '@switchyard/registry-core/registry/cohort';
 import { ConfigKey } from '@switchyard/registry-core/registry/config-key';
@@ -92,8 +93,20 @@ export async function createWorld({ seeded = true } = {}): Promise<World> {
   const database = await createTestDatabase({ now: () => clock.now });
   const { ports } = database;
   await ports.transaction(async ({ environments, people }) => {
-    await environments.create({ name: 'production', title: 'Production', production: true, approvalsRequired: 1, position: 1 });
-    await environments.create({ name: 'development', title: 'Development', production: false, approvalsRequired: 0, position: 2 });
+    await environments.create({
+      name: 'production',
+      title: 'Production',
+      production: true,
+      policy: EnvironmentPolicy.parse({ approvals: { people: 1 } }),
+      position: 1,
+    });
+    await environments.create({
+      name: 'development',
+      title: 'Development',
+      production: false,
+      policy: EnvironmentPolicy.parse({}),
+      position: 2,
+    });
     for (const name of personas) {
       await people.create({ id: `per_${name}`, email: `${name}@example.com`, name, title: '', active: true, grants: grants[name] });
     }

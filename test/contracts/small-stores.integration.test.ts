@@ -1,4 +1,5 @@
 // Environments, releases, kills, people, SDK keys and announcements: what was stored is what is read.
+import { startingPolicy } from '@switchyard/registry-core/change/environment-policy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, drivers, type TestDatabase } from '../postgres/test-database.ts';
 import { at, createEnvironment, createRelease, digest } from './stories.ts';
@@ -22,8 +23,16 @@ describe.each(drivers)('on Postgres through %s', (driver) => {
         missing: await environments.find('nowhere'),
       }));
       expect(listed.map(({ name }) => name)).toEqual(['staging', 'production']);
-      expect(found).toEqual({ name: 'staging', title: 'staging', production: false, approvalsRequired: 1, position: 1 });
+      const policy = startingPolicy({ production: false, people: 1 });
+      expect(found).toEqual({ name: 'staging', title: 'staging', production: false, policy, policyVersion: 1, position: 1 });
       expect(missing).toBeUndefined();
+    });
+
+    it('get another policy, counted', async () => {
+      const policy = startingPolicy({ production: true, people: 3 });
+      await database.ports.transaction(({ environments }) => environments.savePolicy('staging', policy));
+      const found = await database.ports.read(({ environments }) => environments.find('staging'));
+      expect(found).toMatchObject({ policy, policyVersion: 2 });
     });
 
     it('locked by one transaction wait for it to end, and only those', async () => {

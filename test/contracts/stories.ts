@@ -1,6 +1,7 @@
 // Short ways to bring a test's database to where its story begins.
 
 import type { Change } from '@switchyard/registry-core/change/change';
+import { startingPolicy } from '@switchyard/registry-core/change/environment-policy';
 import type { ConfigKey } from '@switchyard/registry-core/registry/config-key';
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
 import type { Environment, Ports, Release, Stores } from '../../apps/console/app/ports.ts';
@@ -9,7 +10,14 @@ export const at = new Date('2026-02-03T04:05:06.789Z');
 export const digest = (letter: string) => letter.repeat(64);
 
 export async function createEnvironment(ports: Ports, name: string, fields: Partial<Environment> = {}): Promise<void> {
-  const environment = { name, title: name, production: false, approvalsRequired: 1, position: 1, ...fields };
+  const environment = {
+    name,
+    title: name,
+    production: false,
+    policy: startingPolicy({ production: false, people: 1 }),
+    position: 1,
+    ...fields,
+  };
   await ports.transaction(({ environments }) => environments.create(environment));
 }
 

@@ -4,10 +4,13 @@ import { type AskedVerb, approvalReach, type Basis, type Decision, decide, roles
 import type { Actor } from '@switchyard/registry-core/access/grant';
 import type { AuditRecord } from '@switchyard/registry-core/audit/record';
 import {
+  type ApprovalDemand,
   type ApprovalReach,
   type ApprovalsNeeded,
+  approvalDemands,
   approvalsStillNeeded,
   countingApprovals,
+  rolesAsked,
 } from '@switchyard/registry-core/change/approvals-needed';
 import type { Change } from '@switchyard/registry-core/change/change';
 import { type Conflict, findConflicts } from '@switchyard/registry-core/change/conflicts';
@@ -122,6 +125,8 @@ export interface Assessment {
   readonly footprint: readonly FootprintEntry[];
   /** Approvals that count, each with what it covers by the approver's grants of now. */
   readonly approvers: readonly ApprovalReach[];
+  /** What the environment's policy asks for, given what the change reaches. */
+  readonly demands: readonly ApprovalDemand[];
   readonly needed: ApprovalsNeeded;
   /** For decide(). */
   readonly basis: Basis;
@@ -135,11 +140,13 @@ export async function assess(stores: Stores, change: Change): Promise<Assessment
   const difference = differenceOf(live, change.edits);
   const footprint = footprintOf(difference, live, after);
   const approvers = await readApprovers(stores, change, footprint);
-  const needed = approvalsStillNeeded(environment.approvalsRequired, footprint, approvers);
+  const demands = approvalDemands(environment.policy, footprint);
+  const needed = approvalsStillNeeded(demands, footprint, approvers);
   const basis: Basis = {
     authorId: change.authorId,
     editorIds: change.editorIds,
     approverIds: approvers.map(({ personId }) => personId),
+    approverRoles: rolesAsked(demands),
     approvalsMissing: needed.sentence,
   };
   return {
@@ -151,6 +158,7 @@ export async function assess(stores: Stores, change: Change): Promise<Assessment
     conflicts: findConflicts(change.edits, live),
     footprint,
     approvers,
+    demands,
     needed,
     basis,
   };
@@ -167,8 +175,8 @@ async function readApprovers(stores: Stores, change: Change, footprint: readonly
 }
 
 /** The same assessment with one more approver: would that be enough? */
-export function neededAfter({ environment, footprint, approvers }: Assessment, actor: Actor): ApprovalsNeeded {
-  return approvalsStillNeeded(environment.approvalsRequired, footprint, [...approvers, approvalReach(actor, environment.name, footprint)]);
+export function neededAfter({ environment, demands, footprint, approvers }: Assessment, actor: Actor): ApprovalsNeeded {
+  return approvalsStillNeeded(demands, footprint, [...approvers, approvalReach(actor, environment.name, footprint)]);
 }
 
 /** Active people who may approve and whose approval would count, for "waiting for". */

@@ -4,6 +4,7 @@ import type { Actor, Grant } from '@switchyard/registry-core/access/grant';
 import type { AuditEntry, AuditRecord } from '@switchyard/registry-core/audit/record';
 import type { Approval, Change } from '@switchyard/registry-core/change/change';
 import type { Edit } from '@switchyard/registry-core/change/edit';
+import type { EnvironmentPolicy } from '@switchyard/registry-core/change/environment-policy';
 import type { ChangeStatus } from '@switchyard/registry-core/change/machine';
 import type { SampledContext, UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
@@ -46,8 +47,10 @@ export interface Environment {
   readonly title: string;
   /** Looks like production: red banner, confirmations. */
   readonly production: boolean;
-  /** Approvals every change needs here; a sensitive key needs at least one everywhere. */
-  readonly approvalsRequired: number;
+  /** What a change needs before it is published here. */
+  readonly policy: EnvironmentPolicy;
+  /** Raised with every edit of the policy. */
+  readonly policyVersion: number;
   readonly position: number;
 }
 
@@ -56,7 +59,8 @@ export interface EnvironmentStore {
   find(name: string): Promise<Environment | undefined>;
   /** Waits until no other transaction publishes in this environment, and keeps others out until this one ends. */
   lock(name: string): Promise<void>;
-  create(environment: Environment): Promise<void>;
+  create(environment: Omit<Environment, 'policyVersion'>): Promise<void>;
+  savePolicy(name: string, policy: EnvironmentPolicy): Promise<void>;
 }
 
 export interface Revision {

@@ -1,5 +1,6 @@
 // What the API answers, as schemas: for the OpenAPI document, for typed clients, and for the test that holds answers to them.
 import { roles } from '@switchyard/registry-core/access/grant';
+import { EnvironmentPolicy } from '@switchyard/registry-core/change/environment-policy';
 import { changeStatuses } from '@switchyard/registry-core/change/machine';
 import { ruleSeverities } from '@switchyard/registry-core/registry/business-rule';
 import { StagePart } from '@switchyard/registry-core/snapshot/head';
@@ -211,7 +212,7 @@ export const KeyPageBody = named(
 );
 export const EnvironmentBody = named(
   'Environment',
-  z.object({ name: text, title: text, production: z.boolean(), approvalsRequired: z.int(), position: z.int() }),
+  z.object({ name: text, title: text, production: z.boolean(), policy: EnvironmentPolicy, policyVersion: z.int(), position: z.int() }),
 );
 export const SdkKeyBody = named(
   'SdkKey',

@@ -15,6 +15,8 @@ export interface Basis {
   readonly editorIds?: readonly string[];
   /** Everyone whose approval counts already. */
   readonly approverIds?: readonly string[];
+  /** Roles whose approval counts here; null or absent: every role that may approve. */
+  readonly approverRoles?: readonly string[] | null;
   /** What is missing before publishing, as a sentence; empty or absent when nothing is. */
   readonly approvalsMissing?: string;
   /** Roll back: when the release to go back to was last live; null when it never was. */
@@ -121,7 +123,19 @@ function decideReview({ actor, verb, scope, footprint, basis }: Question): Decis
     return deny('OWN_CHANGE', 'You edited this change in its present round; someone else has to approve it.');
   }
   if (approving && basis.approverIds?.includes(actor.id)) return deny('ALREADY_APPROVED', 'You have approved this change already.');
-  if (approvalReach(actor, scope, footprint).entries.size > 0) return allowed;
+  const { entries, roles } = approvalReach(actor, scope, footprint);
+  const asked = approving ? (basis.approverRoles ?? null) : null;
+  const isAsked = asked === null || roles.some((role) => asked.includes(role)) || [...entries.values()].some((held) => held.length > 0);
+  if (entries.size > 0 && isAsked) return allowed;
+  if (entries.size > 0 && asked !== null) {
+    return deny(
+      'ROLE_NOT_ASKED',
+      `Approvals here have to come from ${listOf(
+        asked.map((role) => role.replaceAll('_', ' ')),
+        'or',
+      )}.`,
+    );
+  }
   const sensitive = [...new Set(footprint.flatMap((item) => item.sensitivity))];
   const because = sensitive.length > 0 ? ` It is ${sensitive.join(' and ')}.` : '';
   return deny(
@@ -167,7 +181,8 @@ export function approvalReach(actor: Actor, scope: string | null, footprint: rea
     if (held.length > 0 || (item.sensitivity.length === 0 && (holders.length > 0 || owns(actor, scope, item))))
       entries.set(item.entry, held);
   }
-  return { personId: actor.id, entries };
+  const roles = [...new Set(actor.grants.filter((grant) => holdsIn(grant, scope)).map(({ role }) => role))];
+  return { personId: actor.id, entries, roles };
 }
 
 /** An owner is a person, by e-mail address, or a team, by role. An auditor owns nothing that could be approved. */

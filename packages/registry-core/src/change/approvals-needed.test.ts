@@ -1,8 +1,9 @@
 // Who counts as an approver, and what is still missing.
 import { describe, expect, it } from 'vitest';
 import type { Sensitivity } from '../registry/sensitivity.ts';
-import { type ApprovalReach, approvalsStillNeeded, countingApprovals } from './approvals-needed.ts';
+import { type ApprovalReach, approvalDemands, approvalsStillNeeded, countingApprovals, rolesAsked } from './approvals-needed.ts';
 import type { Approval } from './change.ts';
+import { EnvironmentPolicy } from './environment-policy.ts';
 import type { FootprintEntry } from './footprint.ts';
 
 const item = (name: string, sensitivity: Sensitivity[] = []): FootprintEntry => ({
@@ -13,8 +14,9 @@ const item = (name: string, sensitivity: Sensitivity[] = []): FootprintEntry => 
   sensitivity,
   reaches: [[]],
 });
-const reach = (personId: string, entries: Record<string, Sensitivity[]>): ApprovalReach => ({
+const reach = (personId: string, entries: Record<string, Sensitivity[]>, roles: string[] = ['admin']): ApprovalReach => ({
   personId,
+  roles,
   entries: new Map(Object.entries(entries).map(([name, held]) => [`key:${name}` as const, held])),
 });
 
@@ -73,7 +75,62 @@ describe('what is still needed', () => {
       'One more person has to approve, with someone who may approve key:a.',
     ],
   ])('is %s', (_what, required, footprint, approvers, people, sentence) => {
-    expect(approvalsStillNeeded(required, footprint, approvers)).toMatchObject({ people, sentence });
+    const demands = approvalDemands(EnvironmentPolicy.parse({ approvals: { people: required } }), footprint);
+    expect(approvalsStillNeeded(demands, footprint, approvers)).toMatchObject({ people, sentence });
+  });
+
+  describe('by the policy of the environment', () => {
+    const finance = { title: 'Fees', namespaces: ['fees'], people: 2, roles: ['finance', 'admin'] };
+    const needed = (approvals: object, footprint: FootprintEntry[], approvers: ApprovalReach[], sharePercent = 0) =>
+      approvalsStillNeeded(approvalDemands(EnvironmentPolicy.parse({ approvals }), footprint, sharePercent), footprint, approvers).sentence;
+
+    it.each<[string, object, FootprintEntry[], ApprovalReach[], string]>([
+      ['people of a role', { people: 1, roles: ['finance'] }, [item('a')], [], 'One more person has to approve, from finance.'],
+      [
+        'nobody, though one of another role approved',
+        { people: 1, roles: ['finance'] },
+        [item('a')],
+        [reach('ann', { a: [] })],
+        'One more person has to approve, from finance.',
+      ],
+      [
+        'more people in a namespace',
+        { people: 1, rules: [finance] },
+        [item('fees.cap')],
+        [],
+        '2 more people have to approve, from finance or admin for “Fees”.',
+      ],
+      ['no more outside it', { people: 1, rules: [finance] }, [item('feesome')], [reach('ann', { feesome: [] })], ''],
+      [
+        'the rule, once the general number is met',
+        { people: 1, rules: [finance] },
+        [item('fees.cap')],
+        [reach('ann', { 'fees.cap': [] })],
+        'One more person has to approve, from finance or admin for “Fees”.',
+      ],
+      [
+        'both rules that match',
+        { rules: [finance, { title: 'Money', sensitivities: ['MoneyCritical'], people: 1, roles: ['trust_safety'] }] },
+        [item('fees.cap', ['MoneyCritical'])],
+        [reach('ann', { 'fees.cap': ['MoneyCritical'] }), reach('bob', { 'fees.cap': [] })],
+        'One more person has to approve, from trust safety for “Money”.',
+      ],
+    ])('is %s', (_what, approvals, footprint, approvers, sentence) => {
+      expect(needed(approvals, footprint, approvers)).toBe(sentence);
+    });
+
+    it('rises when more of the recorded contexts change than it says', () => {
+      const approvals = { people: 1, wide: { sharePercent: 10, morePeople: 1 } };
+      expect(needed(approvals, [item('a')], [reach('ann', { a: [] })], 10)).toBe('');
+      expect(needed(approvals, [item('a')], [reach('ann', { a: [] })], 10.1)).toBe('One more person has to approve.');
+    });
+
+    it('asks for roles only where every demand does', () => {
+      const asked = (approvals: object) => rolesAsked(approvalDemands(EnvironmentPolicy.parse({ approvals }), [item('fees.cap')]));
+      expect(asked({ rules: [finance] })).toEqual(['finance', 'admin']);
+      expect(asked({ people: 1, rules: [finance] })).toBeNull();
+      expect(asked({})).toBeNull();
+    });
   });
 });
 

@@ -40,7 +40,8 @@ export const environment = pgTable('environment', {
   name: text('name').primaryKey(),
   title: text('title').notNull(),
   production: boolean('production').notNull(),
-  approvalsRequired: integer('approvals_required').notNull(),
+  policy: json('policy').notNull(),
+  policyVersion: integer('policy_version').notNull().default(1),
   position: integer('position').notNull(),
 });
 

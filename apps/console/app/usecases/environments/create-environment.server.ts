@@ -1,4 +1,5 @@
-// Adds an environment, empty: its registry comes by import or change, like any other.
+// Adds an environment, empty: its registry comes by import or change, like any other. Its policy begins with what suits its kind.
+import { startingPolicy } from '@switchyard/registry-core/change/environment-policy';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
@@ -23,9 +24,11 @@ export function createEnvironment(ports: Ports, caller: Caller, input: CreateEnv
     const existing = await stores.environments.list();
     if (existing.some(({ name }) => name === input.name))
       return refuse('NAME_TAKEN', `There is an environment ${input.name} already.`, { path: 'name' });
-    const environment = { ...input, position: Math.max(0, ...existing.map(({ position }) => position)) + 1 };
+    const { name, title, production, approvalsRequired: people } = input;
+    const position = Math.max(0, ...existing.map((other) => other.position)) + 1;
+    const environment = { name, title, production, policy: startingPolicy({ production, people }), position };
     await stores.environments.create(environment);
-    await record(attempt, { ...note, after: { ...environment } });
-    return accept(environment);
+    await record(attempt, { ...note, after: { ...input, position } });
+    return accept({ ...environment, policyVersion: 1 });
   });
 }
