@@ -3,6 +3,6 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['schema', 'usage-schema', 'trial-schema'].map((name) => `./apps/console/app/adapters/postgres/${name}.ts`),
+  schema: ['schema', 'usage-schema', 'trial-schema', 'review-schema'].map((name) => `./apps/console/app/adapters/postgres/${name}.ts`),
   out: './drizzle',
 });

@@ -11,6 +11,7 @@ import { keyPage } from '../../apps/console/app/queries/keys/key-page.server.ts'
 import { approveChange } from '../../apps/console/app/usecases/changes/approve-change.server.ts';
 import { discardChange } from '../../apps/console/app/usecases/changes/discard-change.server.ts';
 import { rejectChange } from '../../apps/console/app/usecases/changes/reject-change.server.ts';
+import { reopenChange } from '../../apps/console/app/usecases/changes/reopen-change.server.ts';
 import { validateChange } from '../../apps/console/app/usecases/changes/validate-change.server.ts';
 import { killFlag } from '../../apps/console/app/usecases/flags/kill-flag.server.ts';
 import { publishChange } from '../../apps/console/app/usecases/releases/publish-change.server.ts';
@@ -39,6 +40,10 @@ const stages: Record<string, () => Promise<Change>> = {
     const { id } = await validated(world, 'houston', 'key:fees.provider_pct', houstonFee());
     return done(await rejectChange(world.ports, world.as.admin, { changeId: id, comment: 'No' }));
   },
+  discarded: async () => {
+    const { id } = await draft(world, 'houston', 'key:fees.provider_pct', houstonFee());
+    return done(await discardChange(world.ports, world.as.houston, { changeId: id }));
+  },
 };
 
 const acts: Record<Exclude<ChangeEvent, 'edit'>, (caller: Caller, change: Change) => Promise<Result<unknown>>> = {
@@ -48,6 +53,7 @@ const acts: Record<Exclude<ChangeEvent, 'edit'>, (caller: Caller, change: Change
   reject: (caller, { id }) => rejectChange(world.ports, caller, { changeId: id, comment: 'No' }),
   publish: (caller, { id }) => publishChange(world.ports, caller, { changeId: id }),
   discard: (caller, { id }) => discardChange(world.ports, caller, { changeId: id }),
+  reopen: (caller, { id }) => reopenChange(world.ports, caller, { changeId: id }),
 };
 
 describe.each(Object.keys(stages))('of a change that is %s', (stage) => {

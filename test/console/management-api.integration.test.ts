@@ -6,6 +6,7 @@ import {
   AuditRecordBody,
   ChangeBody,
   ChangePageBody,
+  CommentBody,
   EvaluationBody,
   KeyPageBody,
   KillBody,
@@ -46,7 +47,7 @@ async function call(as: Persona, path: string, { method, body, headers = {} }: S
     },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  return { status: response.status, headers: response.headers, body: await response.json() };
+  return { status: response.status, headers: response.headers, body: response.status === 304 ? null : await response.json() };
 }
 /** The answer as its schema says, without members that the schema does not know. */
 function as<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
@@ -142,7 +143,51 @@ describe('the workflow over HTTP', () => {
     const edit = () =>
       call('engineer', `/changes/${body.number}`, { method: 'PATCH', body: { title: 'New title' }, headers: { 'if-match': '"1"' } });
     expect(await edit()).toMatchObject({ status: 200, body: { title: 'New title', round: 2, edits: [{ entry: 'key:a.b' }] } });
-    expect(await edit()).toMatchObject({ status: 409, body: { code: 'CHANGED_MEANWHILE' } });
+    expect(await edit()).toMatchObject({ status: 412, body: { code: 'CHANGED_MEANWHILE' } });
+    const headers = { 'if-match': '"1"' };
+    for (const step of ['validate', 'discard', 'publish', 'rebase'])
+      expect(await call('engineer', `/changes/${body.number}/${step}`, { method: 'POST', body: {}, headers })).toMatchObject({
+        status: 412,
+      });
+  });
+
+  it('answers what the caller has already with 304, and keeps a key from being set over a newer or an existing one', async () => {
+    const path = '/environments/development/keys/search.spotlight';
+    const tag = (await call('engineer', path)).headers.get('etag') ?? '';
+    expect((await call('engineer', path, { headers: { 'if-none-match': `"other", W/${tag}` } })).status).toBe(304);
+    const put = (headers: Record<string, string>) =>
+      call('engineer', path, { method: 'PUT', body: { body: spotlight, reason: 'Try' }, headers });
+    expect(await put({ 'if-match': '"older"' })).toMatchObject({ status: 412, body: { code: 'CHANGED_MEANWHILE' } });
+    expect(await put({ 'if-none-match': '*' })).toMatchObject({ status: 412, body: { code: 'EXISTS_ALREADY' } });
+    expect((await put({ 'if-match': tag })).status).toBe(200);
+  });
+
+  it('puts a change together with what was published meanwhile, and carries what reviewers say', async () => {
+    const edit = { kind: 'entry', entry: 'key:search.page_size', base: null, body: { ...band, default: 77 } };
+    const draft = { environment: 'development', title: 'Draft', reason: 'Try', edits: [edit] };
+    const path = `/changes/${(await call('engineer', '/changes', { body: draft })).body.number}`;
+    const { conflicts } = as(ChangePageBody, (await call('engineer', path)).body);
+    const open = conflicts[0]?.threeWay.open ?? [];
+    expect(open).toContain('default');
+    expect(await call('engineer', `${path}/rebase`, { body: {} })).toMatchObject({ status: 422, body: { code: 'UNSETTLED' } });
+    const choices = open.map((part) => ({ entry: edit.entry, path: part, take: 'mine' }));
+    const rebased = await call('engineer', `${path}/rebase`, { body: { choices } });
+    expect([rebased.status, as(ChangeBody, rebased.body).round]).toEqual([200, 2]);
+
+    const asked = await call('admin', `${path}/comments`, { body: { text: 'Why 77?', entry: edit.entry, asks: true } });
+    expect(asked.status).toBe(201);
+    as(CommentBody, asked.body);
+    expect(as(ChangePageBody, (await call('engineer', path)).body).review).toMatchObject({ threads: [{ text: 'Why 77?', asks: true }] });
+    await post('engineer', `${path}/validate`);
+    expect(await call('engineer', `${path}/publish`, { body: {} })).toMatchObject({ status: 403, body: { code: 'CHANGES_ASKED' } });
+    expect((await post('engineer', `${path}/comments/${asked.body.id}/settle`)).body.code).toBe('OWN_CHANGE');
+    expect((await post('admin', `${path}/comments/${asked.body.id}/settle`)).body).toMatchObject({ settledBy: 'admin' });
+    expect((await call('engineer', `${path}/reviewers`, { body: { personIds: ['per_admin'] } })).body.requests).toMatchObject([
+      { personName: 'admin' },
+    ]);
+    expect((await post('engineer', `${path}/discard`)).status).toBe(200);
+    expect(as(ChangeBody, (await post('engineer', `${path}/reopen`)).body).status).toBe('draft');
+    expect(await call('engineer', `${path}/clone`, { body: { title: 'Again' } })).toMatchObject({ status: 201, body: { title: 'Again' } });
   });
 
   it('kills and revives a flag whose name has a slash and a space', async () => {

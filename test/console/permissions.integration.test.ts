@@ -5,11 +5,18 @@ import { join } from 'node:path';
 import type { Result } from '@switchyard/registry-core/registry/refusal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../apps/console/app/caller.ts';
+import { addComment } from '../../apps/console/app/usecases/changes/add-comment.server.ts';
 import { approveChange } from '../../apps/console/app/usecases/changes/approve-change.server.ts';
+import { cloneChange } from '../../apps/console/app/usecases/changes/clone-change.server.ts';
 import { discardChange } from '../../apps/console/app/usecases/changes/discard-change.server.ts';
+import { rebaseChange } from '../../apps/console/app/usecases/changes/rebase-change.server.ts';
 import { rejectChange } from '../../apps/console/app/usecases/changes/reject-change.server.ts';
+import { reopenChange } from '../../apps/console/app/usecases/changes/reopen-change.server.ts';
+import { requestReview } from '../../apps/console/app/usecases/changes/request-review.server.ts';
 import { saveDraft } from '../../apps/console/app/usecases/changes/save-draft.server.ts';
+import { settleComment } from '../../apps/console/app/usecases/changes/settle-comment.server.ts';
 import { validateChange } from '../../apps/console/app/usecases/changes/validate-change.server.ts';
+import { watchChange } from '../../apps/console/app/usecases/changes/watch-change.server.ts';
 import { createEnvironment } from '../../apps/console/app/usecases/environments/create-environment.server.ts';
 import { killFlag } from '../../apps/console/app/usecases/flags/kill-flag.server.ts';
 import { createAdmin } from '../../apps/console/app/usecases/people/create-admin.server.ts';
@@ -30,7 +37,21 @@ import { createSdkKey } from '../../apps/console/app/usecases/sdk-keys/create-sd
 import { revokeSdkKey } from '../../apps/console/app/usecases/sdk-keys/revoke-sdk-key.server.ts';
 import { rotateSdkKey } from '../../apps/console/app/usecases/sdk-keys/rotate-sdk-key.server.ts';
 import { createTestDatabase } from '../postgres/test-database.ts';
-import { approve, band, createWorld, done, editOf, fee, type Persona, personas, spotlight, validated, type World } from './world.ts';
+import {
+  approve,
+  band,
+  createWorld,
+  done,
+  draft,
+  editOf,
+  fee,
+  type Persona,
+  personas,
+  published,
+  spotlight,
+  validated,
+  type World,
+} from './world.ts';
 
 /** What is being tried on: made anew for each persona, so that one attempt does not spoil the next. */
 type Try = (caller: Caller, persona: Persona) => Promise<Result<unknown>>;
@@ -70,6 +91,8 @@ async function whileStaged<T>(world: World, attempt: () => Promise<T>): Promise<
   return result;
 }
 
+const comment = { text: 'Why?', path: '', asks: false };
+
 const rows: Record<string, Row> = {
   'changes/save-draft': {
     may: ['admin', 'engineer', 'colleague', 'finance', 'houston'],
@@ -95,6 +118,49 @@ const rows: Record<string, Row> = {
   'changes/discard-change': {
     may: ['admin', 'colleague'],
     attempt: (world) => async (caller) => discardChange(world.ports, caller, { changeId: (await ready(world)).changeId }),
+  },
+  'changes/reopen-change': {
+    may: ['admin', 'colleague'],
+    attempt: (world) => async (caller) => {
+      const { changeId } = await ready(world);
+      done(await discardChange(world.ports, world.as.colleague, { changeId }));
+      return reopenChange(world.ports, caller, { changeId });
+    },
+  },
+  'changes/clone-change': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => async (caller) => cloneChange(world.ports, caller, { changeId: (await ready(world)).changeId }),
+  },
+  // Somebody published another size meanwhile.
+  'changes/rebase-change': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => async (caller) => {
+      const { id: changeId } = await draft(world, 'colleague', 'key:search.page_size', { ...band, default: 100 + fresh(), owner: '' });
+      await published(world, 'colleague', 'admin', 'key:search.page_size', { ...band, default: 100 + fresh(), owner: '' });
+      return rebaseChange(world.ports, caller, { changeId, choices: [{ entry: 'key:search.page_size', path: 'default', take: 'mine' }] });
+    },
+  },
+  'changes/add-comment': {
+    may: everyone.filter((persona) => persona !== 'auditor'),
+    attempt: (world) => async (caller) => addComment(world.ports, caller, { ...comment, changeId: (await ready(world)).changeId }),
+  },
+  // What an engineer asked for of another engineer's change: the author cannot put it aside.
+  'changes/settle-comment': {
+    may: ['admin', 'engineer'],
+    attempt: (world) => async (caller) => {
+      const { changeId } = await ready(world);
+      const { id: commentId } = done(await addComment(world.ports, world.as.engineer, { ...comment, changeId, asks: true }));
+      return settleComment(world.ports, caller, { changeId, commentId });
+    },
+  },
+  'changes/request-review': {
+    may: everyone.filter((persona) => persona !== 'auditor'),
+    attempt: (world) => async (caller) =>
+      requestReview(world.ports, caller, { changeId: (await ready(world)).changeId, personIds: ['per_admin'] }),
+  },
+  'changes/watch-change': {
+    may: everyone,
+    attempt: (world) => async (caller) => watchChange(world.ports, caller, { changeId: (await ready(world)).changeId }),
   },
   'releases/publish-change': {
     may: everyone.filter((persona) => persona !== 'auditor' && persona !== 'houston'),

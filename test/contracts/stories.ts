@@ -89,6 +89,8 @@ export function newChange(environment: string, fields: Partial<Omit<Change, 'num
     round: 1,
     edits: [],
     difference: null,
+    footprint: null,
+    origin: null,
     authorId: 'per_ada',
     authorName: 'Ada',
     editorIds: ['per_ada'],

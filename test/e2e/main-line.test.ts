@@ -128,11 +128,13 @@ describe('the console', () => {
       await publish();
 
       await page.goto(second);
-      const conflict = page.locator('section', { has: page.getByRole('heading', { name: 'Conflicts' }) });
-      await conflict.getByRole('columnheader', { name: 'Live now' }).waitFor();
-      await conflict.getByRole('cell', { name: '30', exact: true }).waitFor();
-      await conflict.getByRole('cell', { name: '40', exact: true }).waitFor();
-      await page.getByRole('button', { name: 'Keep this change’s side' }).click();
+      const conflict = page.locator('section', { has: page.getByRole('heading', { name: 'A conflict' }) });
+      await conflict.getByText('1 part to decide').waitFor();
+      await conflict.getByRole('radio', { name: /Live now, 30/ }).waitFor();
+      // A browser keeps the form from being sent before the part is decided.
+      await conflict.getByRole('button', { name: 'Put together' }).click();
+      await conflict.getByRole('radio', { name: /This change, 40/ }).check();
+      await conflict.getByRole('button', { name: 'Put together' }).click();
       await conflict.waitFor({ state: 'detached' });
       await publish();
     });

@@ -21,6 +21,7 @@ import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entr
 import type { Json } from '@switchyard/registry-core/registry/json';
 import { accept, type Refusal, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import type { Caller } from './caller.ts';
+import type { ReviewComment } from './ports/review.ts';
 import type { Environment, Person, Ports, Release, Stores } from './ports.ts';
 
 /** One attempt to do something, inside its transaction, by someone whose grants were just read. */
@@ -128,6 +129,8 @@ export interface Assessment {
   /** What the environment's policy asks for, given what the change reaches. */
   readonly demands: readonly ApprovalDemand[];
   readonly needed: ApprovalsNeeded;
+  /** What reviewers asked for and nobody has settled: it keeps the change from being published. */
+  readonly asks: readonly ReviewComment[];
   /** For decide(). */
   readonly basis: Basis;
 }
@@ -160,6 +163,7 @@ export async function assess(stores: Stores, change: Change): Promise<Assessment
     approvers,
     demands,
     needed,
+    asks: (await stores.review.comments([change.id])).filter(({ asks, settledAt }) => asks && settledAt === null),
     basis,
   };
 }

@@ -48,6 +48,7 @@ export function inEnvironment(environment: string) {
     place,
     editPlace: (id: string, query?: Query) => withQuery(`${place(id)}/edit`, query),
     changes: (query?: Query) => withQuery(`${base}/changes`, query),
+    changePulse: (number: number) => `${base}/changes/${number}/pulse`,
     change,
     releases: (query?: Query) => withQuery(`${base}/releases`, query),
     release,

@@ -12,7 +12,9 @@ import type { Json } from '@switchyard/registry-core/registry/json';
 import type { RecoveryAct, StagePart } from '@switchyard/registry-core/snapshot/head';
 import type { RateTier } from '@switchyard/registry-core/snapshot/rate-tier';
 import type { Notice } from './notice.ts';
+import type { AnswerStore } from './ports/answers.ts';
 import type { JobStore } from './ports/jobs.ts';
+import type { ReviewStore } from './ports/review.ts';
 
 export interface Ports {
   /** Runs `work` in one transaction, then wakes the outbox and the workers of its jobs. A thrown error rolls everything back. */
@@ -40,6 +42,8 @@ export interface Stores {
   readonly outbox: OutboxStore;
   readonly usage: UsageStore;
   readonly jobs: JobStore;
+  readonly review: ReviewStore;
+  readonly answers: AnswerStore;
 }
 
 export interface Environment {
@@ -87,6 +91,8 @@ export interface RegistryStore {
   find(environment: string, entry: EntryId): Promise<Revision | undefined>;
   /** Those of `entries` that are live, in one query. */
   findAll(environment: string, entries: readonly EntryId[]): Promise<Map<EntryId, Revision>>;
+  /** Bodies that entries have had, by the digest that each is asked for with; without those that never were live here. */
+  findBodies(environment: string, digests: ReadonlyMap<EntryId, string>): Promise<Map<EntryId, EntryBody>>;
   /** What each of `entries` was last, live or not, in one query: the first row of its history. */
   findLast(environment: string, entries: readonly EntryId[]): Promise<Map<EntryId, RevisionHistoryRow>>;
   /** The revision number that each entry's body, given by its digest, has or will have once it is put. */
@@ -112,7 +118,9 @@ export interface ChangeFilter {
 
 export interface ChangeStore {
   find(id: string): Promise<Change | undefined>;
-  /** The same, and no other transaction may touch it until this one ends. */
+  /** Without what may be thousands of rows. */
+  findAbout(id: string): Promise<Omit<Change, 'edits' | 'approvals'> | undefined>;
+  /** The same as `find`, and no other transaction may touch it until this one ends. */
   findForUpdate(id: string): Promise<Change | undefined>;
   findByNumber(number: number): Promise<Change | undefined>;
   /** Newest first. */

@@ -37,6 +37,7 @@ export default [
     route('places/:id/edit', 'routes/places/edit.tsx'),
     route('changes', 'routes/changes/list.tsx'),
     route('changes/:number', 'routes/changes/page.tsx'),
+    route('changes/:number/pulse', 'routes/changes/pulse.ts'),
     route('releases', 'routes/releases/list.tsx'),
     route('releases/compare', 'routes/releases/compare.tsx'),
     route('releases/:version', 'routes/releases/page.tsx'),

@@ -1,16 +1,20 @@
 // From a button of the change page to its use-case.
-import { rebaseEdit } from '@switchyard/registry-core/change/conflicts';
-import { entryEdits } from '@switchyard/registry-core/change/entries';
 import { type Refusal, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { readStageParts } from '@switchyard/registry-core/snapshot/stage-text';
 import type { Caller } from './caller.ts';
 import type { ChangeStep } from './drafting/change-steps.ts';
 import type { Ports } from './ports.ts';
 import type { ChangePage } from './queries/changes/change-page.server.ts';
+import { AddComment, addComment } from './usecases/changes/add-comment.server.ts';
 import { ApproveChange, approveChange } from './usecases/changes/approve-change.server.ts';
+import { cloneChange } from './usecases/changes/clone-change.server.ts';
 import { discardChange } from './usecases/changes/discard-change.server.ts';
+import { RebaseChange, rebaseChange } from './usecases/changes/rebase-change.server.ts';
 import { RejectChange, rejectChange } from './usecases/changes/reject-change.server.ts';
+import { reopenChange } from './usecases/changes/reopen-change.server.ts';
+import { requestReview } from './usecases/changes/request-review.server.ts';
 import { SaveDraft, saveDraft } from './usecases/changes/save-draft.server.ts';
+import { settleComment } from './usecases/changes/settle-comment.server.ts';
 import { validateChange } from './usecases/changes/validate-change.server.ts';
 import { PublishChange, publishChange } from './usecases/releases/publish-change.server.ts';
 
@@ -42,8 +46,16 @@ export async function takeChangeStep(ports: Ports, caller: Caller, page: ChangeP
       return discardChange(ports, caller, { changeId });
     case 'describe':
       return describeChange(ports, caller, page, step);
-    default:
+    case 'reopen':
+      return reopenChange(ports, caller, { changeId });
+    case 'clone':
+      return cloneChange(ports, caller, { changeId });
+    case 'rebase':
+      return rebase(ports, caller, changeId, step);
+    case 'drop':
       return editChange(ports, caller, page, step);
+    default:
+      return review(ports, caller, changeId, step);
   }
 }
 
@@ -61,20 +73,32 @@ function describeChange(
   });
 }
 
-function editChange(
+function editChange(ports: Ports, caller: Caller, { change }: ChangePage, step: ChangeStep & { step: 'drop' }): Promise<Outcome> | Outcome {
+  const { id: changeId, environment, title, reason } = change;
+  const given = { changeId, environment, title, reason, expectedVersion: step.version, edits: [], drop: [step.subject] };
+  return withInput(SaveDraft.safeParse(given), (input) => saveDraft(ports, caller, input));
+}
+
+/** One entry, part by part or whole; without an entry, every conflict that settles itself. */
+function rebase(ports: Ports, caller: Caller, changeId: string, step: ChangeStep & { step: 'rebase' }): Promise<Outcome> | Outcome {
+  const { entry, version, whole, ...form } = step;
+  const parts = Object.entries(form).flatMap(([name, take]) =>
+    name.startsWith('take:') ? [{ entry, path: name.slice('take:'.length), take }] : [],
+  );
+  const choices = whole === undefined ? parts : [{ entry, path: '', take: whole }];
+  const given = { changeId, expectedVersion: version, choices, ...(entry ? { entries: [entry] } : {}) };
+  return withInput(RebaseChange.safeParse(given), (input) => rebaseChange(ports, caller, input));
+}
+
+function review(
   ports: Ports,
   caller: Caller,
-  page: ChangePage,
-  step: ChangeStep & { step: 'keep' | 'drop' },
+  changeId: string,
+  step: ChangeStep & { step: 'comment' | 'settle' | 'request_review' },
 ): Promise<Outcome> | Outcome {
-  const { id: changeId, environment, title, reason, edits, version } = page.change;
-  const about = { changeId, environment, title, reason, expectedVersion: version };
-  if (step.step === 'drop') {
-    return withInput(SaveDraft.safeParse({ ...about, edits: [], drop: [step.subject] }), (input) => saveDraft(ports, caller, input));
-  }
-  const conflict = page.conflicts.find(({ entry }) => entry === step.entry);
-  const edit = entryEdits(edits).find(({ entry }) => entry === step.entry);
-  if (!conflict || !edit) return refuse('NO_CONFLICT', 'This conflict is settled already.');
-  const live = new Map(conflict.live ? [[conflict.entry, conflict.live]] : []);
-  return withInput(SaveDraft.safeParse({ ...about, edits: [rebaseEdit(edit, live)] }), (input) => saveDraft(ports, caller, input));
+  if (step.step === 'settle') return settleComment(ports, caller, { changeId, commentId: step.comment });
+  if (step.step === 'request_review') return requestReview(ports, caller, { changeId, personIds: [step.person] });
+  const { text, entry, thread, asks } = step;
+  const given = { changeId, text, asks: asks === 'on', ...(entry ? { entry } : {}), ...(thread ? { threadId: thread } : {}) };
+  return withInput(AddComment.safeParse(given), (input) => addComment(ports, caller, input));
 }

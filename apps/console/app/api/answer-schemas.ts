@@ -79,6 +79,8 @@ export const ChangeBody = named(
     round: z.int(),
     edits: z.array(AnyJson),
     difference: Nullable(text),
+    footprint: Nullable(z.array(AnyJson)).meta({ description: 'What it reaches, as validation found it.' }),
+    origin: Nullable(AnyJson).meta({ description: 'The change that it is a clone of, or the release that it was promoted from.' }),
     authorId: text,
     authorName: text,
     editorIds: texts,
@@ -138,6 +140,59 @@ export const DiffEntryBody = named(
     changes: z.array(z.object({ path: text, before: AnyJson.optional(), after: AnyJson.optional() })),
   }),
 );
+export const CommentBody = named(
+  'Comment',
+  z.object({
+    id: text,
+    changeId: text,
+    threadId: Nullable(text).meta({ description: 'The comment that it answers.' }),
+    entry: Nullable(text),
+    path: text,
+    round: z.int(),
+    personId: text,
+    personName: text,
+    text,
+    asks: z.boolean().meta({ description: 'It keeps the change from being published until it is settled.' }),
+    at: Time,
+    settledAt: Nullable(Time),
+    settledBy: Nullable(text),
+  }),
+);
+export const ReviewRequestBody = named(
+  'ReviewRequest',
+  z.object({ changeId: text, personId: text, personName: text, askedBy: text, at: Time }),
+);
+export const ReviewBody = named(
+  'Review',
+  z.object({
+    threads: z.array(CommentBody.extend({ answers: z.array(CommentBody), settle: PermitBody })),
+    requests: z.array(ReviewRequestBody.extend({ answered: z.boolean() })),
+    alsoEditedIn: z.array(z.object({ number: z.int(), title: text, authorName: text, status: z.enum(changeStatuses), subjects: texts })),
+    steps: z.array(z.object({ seq: z.int(), at: Time, personName: text, verb: text, words: text, refused: z.boolean() })),
+    decisions: z.record(text, PermitBody),
+  }),
+);
+const side = z.enum(['mine', 'theirs']);
+const PartBody = z.object({
+  path: text.meta({ description: 'What a choice names.' }),
+  where: text,
+  base: AnyJson.optional(),
+  mine: AnyJson.optional(),
+  theirs: AnyJson.optional(),
+  movedBy: z.enum([...side.options, 'both']),
+  taken: Nullable(z.enum([...side.options, 'both'])).meta({ description: 'null: both sides moved it, and somebody has to choose.' }),
+  words: z.object({ base: text, mine: text, theirs: text }),
+});
+export const ConflictBody = named(
+  'Conflict',
+  z.object({
+    entry: text,
+    base: Nullable(text),
+    live: AnyJson,
+    mine: AnyJson,
+    threeWay: z.object({ baseIsKnown: z.boolean(), theirs: texts, mine: texts, parts: z.array(PartBody), open: texts }),
+  }),
+);
 export const ChangePageBody = named(
   'ChangePage',
   z.object({
@@ -146,7 +201,7 @@ export const ChangePageBody = named(
     revives: texts,
     sensitivity: texts,
     findings: z.array(FindingBody),
-    conflicts: z.array(AnyJson),
+    conflicts: z.array(ConflictBody),
     baseMoved: z.boolean(),
     approvals: z.array(ApprovalBody),
     needed: z.object({ people: z.int(), sensitivities: texts, entries: texts, sentence: text }),
@@ -154,6 +209,7 @@ export const ChangePageBody = named(
     nextVersion: text,
     release: Nullable(ReleaseBody),
     decisions: z.record(text, PermitBody),
+    review: ReviewBody,
   }),
 );
 export const KeyRowBody = named(

@@ -18,6 +18,7 @@ import { type Api, addEndpoint, pathOf, QueryBoolean, QueryNumber } from './endp
 
 const tag = 'Changes';
 const draft = SaveDraft.omit({ changeId: true, expectedVersion: true }).extend({ edits: z.array(EditBody).max(10_000) });
+type ChangeVersion = { readonly expectedVersion?: number };
 const redraft = draft.omit({ environment: true }).partial();
 
 export function addChangeEndpoints(api: Api, ports: Ports): void {
@@ -28,7 +29,7 @@ export function addChangeEndpoints(api: Api, ports: Ports): void {
 }
 
 /** Changes are named by id or by number; use-cases know the id. */
-async function onChange<T>(ports: Ports, name: string, work: (changeId: string) => Promise<Result<T>>): Promise<Result<T>> {
+export async function onChange<T>(ports: Ports, name: string, work: (changeId: string) => Promise<Result<T>>): Promise<Result<T>> {
   const found = await findChange(ports, name);
   return found.ok ? work(found.value.id) : found;
 }
@@ -85,17 +86,16 @@ function addDrafting(api: Api, ports: Ports): void {
     body: redraft,
     answer: ChangeBody,
     etag: ({ version }: { version: number }) => version,
-    handle: ({ caller, params, body, ifMatch }) => editChange(ports, caller, params.change, body, ifMatch),
+    handle: ({ caller, params, body, version }) => editChange(ports, caller, params.change, body, version),
   });
 }
 
-async function editChange(ports: Ports, caller: Caller, name: string, body: z.output<typeof redraft>, ifMatch: string | undefined) {
+async function editChange(ports: Ports, caller: Caller, name: string, body: z.output<typeof redraft>, version: ChangeVersion) {
   const found = await findChange(ports, name);
   if (!found.ok) return found;
   const { id, environment, title, reason } = found.value;
-  const expected = ifMatch === undefined || ifMatch === '*' ? {} : { expectedVersion: Number(ifMatch) };
   const { edits = [], title: newTitle = title, reason: newReason = reason, ticket, drop } = body;
-  const optional = { ...(ticket === undefined ? {} : { ticket }), ...(drop ? { drop } : {}), ...expected };
+  const optional = { ...(ticket === undefined ? {} : { ticket }), ...(drop ? { drop } : {}), ...version };
   return saveDraft(ports, caller, { changeId: id, environment, title: newTitle, reason: newReason, edits, ...optional });
 }
 
@@ -107,7 +107,8 @@ function addReview(api: Api, ports: Ports): void {
     summary: 'Checks a change against what is live. Without errors it becomes validated and carries the digest that is approved.',
     params: pathOf.change,
     answer: z.object({ change: ChangeBody, findings: z.array(FindingBody) }),
-    handle: ({ caller, params }) => onChange(ports, params.change, (changeId) => validateChange(ports, caller, { changeId })),
+    handle: ({ caller, params, version }) =>
+      onChange(ports, params.change, (changeId) => validateChange(ports, caller, { changeId, ...version })),
   });
   addEndpoint(api, {
     method: 'post',
@@ -115,9 +116,10 @@ function addReview(api: Api, ports: Ports): void {
     tag,
     summary: 'Agrees to the round and the difference that were looked at, both as the change says them.',
     params: pathOf.change,
-    body: ApproveChange.omit({ changeId: true }),
+    body: ApproveChange.omit({ changeId: true, expectedVersion: true }),
     answer: ChangeBody,
-    handle: ({ caller, params, body }) => onChange(ports, params.change, (changeId) => approveChange(ports, caller, { changeId, ...body })),
+    handle: ({ caller, params, body, version }) =>
+      onChange(ports, params.change, (changeId) => approveChange(ports, caller, { changeId, ...body, ...version })),
   });
   addEndpoint(api, {
     method: 'post',
@@ -125,9 +127,10 @@ function addReview(api: Api, ports: Ports): void {
     tag,
     summary: 'Says no, with a reason for the author.',
     params: pathOf.change,
-    body: RejectChange.omit({ changeId: true }),
+    body: RejectChange.omit({ changeId: true, expectedVersion: true }),
     answer: ChangeBody,
-    handle: ({ caller, params, body }) => onChange(ports, params.change, (changeId) => rejectChange(ports, caller, { changeId, ...body })),
+    handle: ({ caller, params, body, version }) =>
+      onChange(ports, params.change, (changeId) => rejectChange(ports, caller, { changeId, ...body, ...version })),
   });
 }
 
@@ -138,10 +141,11 @@ function addEnding(api: Api, ports: Ports): void {
     tag,
     summary: 'Makes a change live as a new release. Conflicts (409) and findings (422) come with the refusal.',
     params: pathOf.change,
-    body: PublishChange.omit({ changeId: true }),
+    body: PublishChange.omit({ changeId: true, expectedVersion: true }),
     answer: ReleaseBody,
     status: 201,
-    handle: ({ caller, params, body }) => onChange(ports, params.change, (changeId) => publishChange(ports, caller, { changeId, ...body })),
+    handle: ({ caller, params, body, version }) =>
+      onChange(ports, params.change, (changeId) => publishChange(ports, caller, { changeId, ...body, ...version })),
   });
   addEndpoint(api, {
     method: 'post',
@@ -150,6 +154,7 @@ function addEnding(api: Api, ports: Ports): void {
     summary: 'Gives a change up for good.',
     params: pathOf.change,
     answer: ChangeBody,
-    handle: ({ caller, params }) => onChange(ports, params.change, (changeId) => discardChange(ports, caller, { changeId })),
+    handle: ({ caller, params, version }) =>
+      onChange(ports, params.change, (changeId) => discardChange(ports, caller, { changeId, ...version })),
   });
 }

@@ -38,8 +38,11 @@ export interface Asked<Params, Query, Body> {
   readonly params: Input<Params>;
   readonly query: Input<Query>;
   readonly body: Input<Body>;
-  /** The version that a conditional write was drawn from. */
+  /** What a conditional write was drawn from: the entity tag, and the same as the version of a change. */
   readonly ifMatch: string | undefined;
+  readonly version: { readonly expectedVersion?: number };
+  /** `If-None-Match: *`: only where there is nothing yet. */
+  readonly onlyNew: boolean;
 }
 
 /** A new API or a group of its endpoints. What does not fit a schema is refused with a path to each fault. */
@@ -64,6 +67,7 @@ const refusals = {
   403: refusal('The person behind the token may not do this.'),
   404: refusal('No such thing.'),
   409: refusal('It contradicts the state that things are in; look again.'),
+  412: refusal('It was drawn from something that has changed since (If-Match), or exists already (If-None-Match: *).'),
   422: refusal('It is understood but wrong: the findings say what.'),
 };
 
@@ -88,21 +92,33 @@ export function addEndpoint<
   });
   const respond = async (c: Context<{ Variables: ApiVariables }>): Promise<Response> => {
     const valid = c.req.valid as (from: 'param' | 'query' | 'json') => unknown;
+    const ifMatch = c.req.header('if-match')?.replace(/^(W\/)?"|"$/g, '');
     // Each part was parsed by the schema that its type comes from.
     const asked = {
       caller: c.get('caller'),
       params: params ? valid.call(c.req, 'param') : {},
       query: query ? valid.call(c.req, 'query') : {},
       body: body ? valid.call(c.req, 'json') : {},
-      ifMatch: c.req.header('if-match')?.replace(/^(W\/)?"|"$/g, ''),
+      ifMatch,
+      version: ifMatch === undefined || ifMatch === '*' ? {} : { expectedVersion: Number(ifMatch) },
+      onlyNew: c.req.header('if-none-match') === '*',
     } as Asked<Params, Query, Body>;
     const result = await handle(asked);
     if (!result.ok) return c.json(result.refusal, statusOf(result.refusal));
-    if (etag) c.header('etag', `"${etag(result.value as never)}"`);
+    if (etag) {
+      const tag = `"${etag(result.value as never)}"`;
+      c.header('etag', tag);
+      if (method === 'get' && isKnown(c.req.header('if-none-match'), tag)) return c.body(null, 304);
+    }
     return c.json(result.value as never, status);
   };
   // The route's responses are schemas of JSON, the handler's answer is that JSON's source; their types meet only at run time.
   api.openapi(route, respond as never);
+}
+
+/** Whether one of the tags of If-None-Match is this one (RFC 9110, 13.1.2: compared weakly). */
+function isKnown(header: string | undefined, tag: string): boolean {
+  return header?.split(',').some((known) => known.trim().replace(/^W\//, '') === tag) ?? false;
 }
 
 export const pathOf = {

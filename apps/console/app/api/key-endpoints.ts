@@ -71,13 +71,21 @@ function addWriting(api: Api, ports: Ports): void {
     method: 'put',
     path: '/environments/{environment}/keys/{key}',
     tag,
-    summary: 'Puts a whole new body of a key into a change. If-Match (or base) says which live body it was drawn from.',
+    summary:
+      'Puts a whole new body of a key into a change. If-Match refuses it when another body is live; base says instead which one it was drawn from, and a conflict is settled in the change.',
     params: pathOf.key,
     body: Target.extend({ body: RegistryKeyBody, base: z.string().nullable().optional() }),
     answer: ChangeBody,
-    handle: async ({ caller, params, body: { body, base, ...target }, ifMatch }) => {
+    handle: async ({ caller, params, body: { body, base, ...target }, ifMatch, onlyNew }) => {
       const { environment, key } = params;
-      const drawnFrom = base !== undefined ? base : (ifMatch ?? (await liveDigest(ports, environment, key)));
+      const live = await liveDigest(ports, environment, key);
+      if (ifMatch !== undefined && ifMatch !== (live === null ? undefined : ifMatch === '*' ? '*' : live))
+        return refuse(
+          'CHANGED_MEANWHILE',
+          `${key} is not what it was when you read it; read it again, or say the base that you drew from.`,
+        );
+      if (onlyNew && live !== null) return refuse('EXISTS_ALREADY', `${key} exists in ${environment} already.`);
+      const drawnFrom = base !== undefined ? base : live;
       const edit: Edit = { kind: 'entry', entry: entryId('key', key), base: drawnFrom, body };
       return intoChange(ports, caller, environment, target, edit, `Set ${key}`);
     },

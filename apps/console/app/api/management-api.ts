@@ -15,6 +15,7 @@ import { addKeyEndpoints } from './key-endpoints.ts';
 import { addPeopleEndpoints } from './people-endpoints.ts';
 import { addRegistryEndpoints } from './registry-endpoints.ts';
 import { addReleaseEndpoints } from './release-endpoints.ts';
+import { addReviewEndpoints } from './review-endpoints.ts';
 import { addRuleEndpoints } from './rule-endpoints.ts';
 import { addStageEndpoints } from './stage-endpoints.ts';
 import { addUsageEndpoints } from './usage-endpoints.ts';
@@ -61,6 +62,7 @@ export function managementApi({ ports }: { readonly ports: Ports }): Api {
   addKeyEndpoints(api, ports);
   addRuleEndpoints(api, ports);
   addChangeEndpoints(api, ports);
+  addReviewEndpoints(api, ports);
   addReleaseEndpoints(api, ports);
   addUsageEndpoints(api, ports);
   addStageEndpoints(api, ports);

@@ -1,7 +1,7 @@
 // Refusals as HTTP: the status that a program branches on first, the refusal itself as the body.
 import type { Refusal } from '@switchyard/registry-core/registry/refusal';
 
-export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 422;
+export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 412 | 422;
 
 const statuses: Readonly<Record<string, RefusalStatus>> = {
   NOT_VALID: 400,
@@ -12,10 +12,15 @@ const statuses: Readonly<Record<string, RefusalStatus>> = {
   OWN_GRANTS: 403,
   APPROVAL_NEEDED: 403,
   ROLL_BACK_NEEDS_APPROVAL: 403,
+  CHANGED_MEANWHILE: 412,
+  EXISTS_ALREADY: 412,
   INVALID: 422,
   IMPORT_INVALID: 422,
   REGISTRY_FILE_INVALID: 422,
   NOTHING_CHANGES: 422,
+  UNSETTLED: 422,
+  MERGE_INVALID: 422,
+  CHANGES_ASKED: 403,
   RULE_EXPRESSION: 422,
   RULE_KEY_UNKNOWN: 422,
 };

@@ -3,6 +3,8 @@ import * as z from 'zod';
 
 /** A browser ends the lines of a text area with two characters. */
 const lines = z.string().transform((text) => text.replaceAll('\r\n', '\n'));
+/** The change as the form showed it. */
+const version = z.coerce.number().int();
 const comment = z.string().trim().max(4000).default('');
 
 export const ChangeStep = z.discriminatedUnion('step', [
@@ -12,10 +14,21 @@ export const ChangeStep = z.discriminatedUnion('step', [
   z.object({ step: z.literal('publish'), notes: z.string().trim().max(10_000).optional(), stage: z.string().max(10_000).default('') }),
   z.object({ step: z.literal('discard') }),
   /** Its title, reason and ticket, as they read in `version`. */
-  z.object({ step: z.literal('describe'), title: z.string(), reason: lines, ticket: z.string(), version: z.coerce.number().int() }),
-  /** Of a conflict: keep this change's side, drawn from what is live now. */
-  z.object({ step: z.literal('keep'), entry: z.string() }),
-  /** Take an edit out of the change; of a conflict: what is live stays. */
-  z.object({ step: z.literal('drop'), subject: z.string() }),
+  z.object({ step: z.literal('describe'), title: z.string(), reason: lines, ticket: z.string(), version }),
+  /** Settle a conflict: `take:<path>` says which side a part has. */
+  z.looseObject({ step: z.literal('rebase'), entry: z.string().optional(), version }),
+  /** Take an edit out of the change. */
+  z.object({ step: z.literal('drop'), subject: z.string(), version }),
+  z.object({ step: z.literal('reopen') }),
+  z.object({ step: z.literal('clone') }),
+  z.object({
+    step: z.literal('comment'),
+    text: lines,
+    entry: z.string().optional(),
+    thread: z.string().optional(),
+    asks: z.literal('on').optional(),
+  }),
+  z.object({ step: z.literal('settle'), comment: z.string() }),
+  z.object({ step: z.literal('request_review'), person: z.string() }),
 ]);
 export type ChangeStep = z.infer<typeof ChangeStep>;

@@ -2,7 +2,6 @@
 
 import { Textarea } from '@mantine/core';
 import { Form, Link } from '@remix-run/react';
-import { diffBodies } from '@switchyard/registry-core/change/body-diff';
 import type { ChangeStatus } from '@switchyard/registry-core/change/machine';
 import type { Finding } from '@switchyard/registry-core/registry/finding';
 import type { ReactNode } from 'react';
@@ -13,8 +12,7 @@ import { SubmitButton } from '../ui/actions.tsx';
 import { Badge, Muted, Notice, When } from '../ui/marks.tsx';
 import { Panel } from '../ui/page.tsx';
 import styles from './change-view.module.css';
-import { SideBySide } from './diff-view.tsx';
-import { KeyName, SubLine } from './domain.tsx';
+import { SubLine } from './domain.tsx';
 import { FindingList } from './finding-list.tsx';
 import { StageFields } from './stage-fields.tsx';
 
@@ -71,42 +69,6 @@ function findingPath(page: ChangeView, { entry, path }: Finding): string | undef
   return (kind === 'flag' ? to.flagSetting : to.configSetting)(name, { change: id, scope: toScopeText(setting.scope) });
 }
 
-export function Conflicts({ page }: { page: ChangeView }) {
-  if (page.conflicts.length === 0) return null;
-  const { edit } = page.decisions;
-  return (
-    <Panel
-      flush
-      note="Someone published these since this change was drawn. Nothing is overwritten unless you say so."
-      title="Conflicts"
-      tone="bad"
-    >
-      {page.conflicts.map(({ entry, live, mine }) => (
-        <div className={styles.conflict} key={entry}>
-          <div className={styles.conflictHead}>
-            <KeyName name={entry.slice(entry.indexOf(':') + 1)} />
-            <div className={styles.links}>
-              <Form method="post">
-                <input name="entry" type="hidden" value={entry} />
-                <SubmitButton name="step" reason={edit.reason} size="xs" value="keep" variant="default">
-                  Keep this change’s side
-                </SubmitButton>
-              </Form>
-              <Form method="post">
-                <input name="subject" type="hidden" value={entry} />
-                <SubmitButton name="step" reason={edit.reason} size="xs" value="drop" variant="default">
-                  Keep what is live
-                </SubmitButton>
-              </Form>
-            </div>
-          </div>
-          <SideBySide after="This change wants" before="Live now" changes={diffBodies(live, mine)} />
-        </div>
-      ))}
-    </Panel>
-  );
-}
-
 export function Approvals({ page }: { page: ChangeView }) {
   const { approvals, lapsed, needed, mayApprove, change } = page;
   const open = change.status === 'validated' || change.status === 'approved';
@@ -160,8 +122,8 @@ function Act({ step, children }: { step: string; children: ReactNode }) {
 /** Every step that this status knows, in order; what the viewer may not do is there too, with the reason. */
 export function Actions({ page }: { page: ChangeView }) {
   const { change, decisions, environment, nextVersion } = page;
-  if (change.status === 'published' || change.status === 'discarded') return null;
   const { validate, approve, reject, publish, discard } = decisions;
+  if (change.status === 'published' || change.status === 'discarded') return <Afterlife page={page} />;
   return (
     <Panel flush title="What next">
       <Act step="validate">
@@ -201,6 +163,33 @@ export function Actions({ page }: { page: ChangeView }) {
           Discard
         </SubmitButton>
       </Act>
+      <Clone page={page} />
+    </Panel>
+  );
+}
+
+function Clone({ page }: { page: ChangeView }) {
+  const { clone } = page.review.decisions;
+  return (
+    <Act step="clone">
+      <SubmitButton color="gray" reason={clone.reason} variant="subtle">
+        Clone into a new change
+      </SubmitButton>
+    </Act>
+  );
+}
+
+/** What can be done with a change that is over. */
+function Afterlife({ page }: { page: ChangeView }) {
+  const { change, decisions } = page;
+  return (
+    <Panel flush title="What next">
+      {change.status === 'discarded' && (
+        <Act step="reopen">
+          <SubmitButton reason={decisions.reopen.reason}>Take it up again</SubmitButton>
+        </Act>
+      )}
+      <Clone page={page} />
     </Panel>
   );
 }
@@ -241,6 +230,7 @@ export function Contents({ page }: { page: ChangeView }) {
               {decisions.edit.allowed && (
                 <Form method="post">
                   <input name="subject" type="hidden" value={subject} />
+                  <input name="version" type="hidden" value={change.version} />
                   <SubmitButton color="gray" name="step" size="compact-xs" value="drop" variant="subtle">
                     Take out
                   </SubmitButton>
@@ -277,5 +267,15 @@ export function StandNotices({ page }: { page: ChangeView }) {
         <Notice key={flag} title={`Revives the flag ${flag}`} tone="info" />
       ))}
     </>
+  );
+}
+
+/** Where a change's edits were taken from. */
+export function Origin({ environment, origin }: { environment: string; origin: NonNullable<ChangeView['change']['origin']> }) {
+  if (origin.kind === 'clone') return <Link to={inEnvironment(environment).change(origin.number)}>#{origin.number}</Link>;
+  return (
+    <Link to={inEnvironment(origin.environment).release(origin.version)}>
+      {origin.environment} {origin.version}
+    </Link>
   );
 }

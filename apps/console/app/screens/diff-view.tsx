@@ -2,6 +2,7 @@
 import type { BodyChange } from '@switchyard/registry-core/change/body-diff';
 import type { EntryBody } from '@switchyard/registry-core/registry/entry';
 import type { Json } from '@switchyard/registry-core/registry/json';
+import type { ReactNode } from 'react';
 import { entryPath } from '../paths.ts';
 import type { DiffEntry } from '../queries/changes/change-page.server.ts';
 import { Badge } from '../ui/marks.tsx';
@@ -56,7 +57,15 @@ export function SideBySide({
   );
 }
 
-function Entry({ environment, item, isOpen }: { environment: string; item: DiffEntry; isOpen: boolean }) {
+interface EntryProps {
+  environment: string;
+  item: DiffEntry;
+  isOpen: boolean;
+  /** What people say about it. */
+  below: ReactNode;
+}
+
+function Entry({ environment, item, isOpen, below }: EntryProps) {
   const { entry, before, after, words, changes } = item;
   const kind = kindOf(after) ?? kindOf(before);
   const colon = entry.indexOf(':');
@@ -79,6 +88,7 @@ function Entry({ environment, item, isOpen }: { environment: string; item: DiffE
           <SideBySide changes={changes} />
         </details>
       )}
+      {below}
     </div>
   );
 }
@@ -86,12 +96,25 @@ function Entry({ environment, item, isOpen }: { environment: string; item: DiffE
 /** Few entries are shown opened; of many, the words are enough to begin with. */
 const openedMax = 3;
 
-export function DiffView({ environment, diff, empty }: { environment: string; diff: readonly DiffEntry[]; empty: string }) {
+interface DiffViewProps {
+  environment: string;
+  diff: readonly DiffEntry[];
+  empty: string;
+  below?: (entry: string) => ReactNode;
+}
+
+export function DiffView({ environment, diff, empty, below }: DiffViewProps) {
   if (diff.length === 0) return <Empty title={empty} />;
   return (
     <div>
       {diff.map((item) => (
-        <Entry environment={environment} isOpen={diff.length <= openedMax && item.before !== null} item={item} key={item.entry} />
+        <Entry
+          below={below?.(item.entry)}
+          environment={environment}
+          isOpen={diff.length <= openedMax && item.before !== null}
+          item={item}
+          key={item.entry}
+        />
       ))}
     </div>
   );

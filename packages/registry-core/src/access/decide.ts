@@ -7,7 +7,9 @@ import type { Actor, Grant } from './grant.ts';
 import { coversVerb, type Permission, policy, type Verb } from './policy.ts';
 
 /** Besides the policy's own: these are asked per entry, as `flag:edit`, `config:approve`, `guardrail:approve` and so on. */
-export type AskedVerb = Verb | 'change:edit' | 'change:approve' | 'change:reject' | 'guardrail:override';
+export type AskedVerb = Verb | 'change:edit' | ReviewVerb | 'guardrail:override';
+/** To approve, to say no, and to ask for something else first. */
+export type ReviewVerb = 'change:approve' | 'change:reject' | 'change:request_changes';
 
 export interface Basis {
   readonly authorId?: string;
@@ -48,9 +50,9 @@ function deny(code: string, message: string): Decision {
 
 export function decide(question: Question): Decision {
   const { verb } = question;
-  if (verb === 'change:approve' || verb === 'change:reject') return decideReview(question);
+  if (verb === 'change:approve' || verb === 'change:reject' || verb === 'change:request_changes') return decideReview(question, verb);
   if (verb === 'guardrail:override') return decideOverride(question);
-  if (verb === 'change:discard') return decideDiscard(question);
+  if (verb === 'change:discard' || verb === 'change:reopen') return decideDiscard(question, verb);
   if (verb === 'token:create' || verb === 'token:revoke') return decideOwn(question, verb);
   if ((verb === 'person:grant' || verb === 'person:activate') && question.basis.personId === question.actor.id) {
     return deny('OWN_GRANTS', 'Nobody changes what they may do themselves; ask another admin.');
@@ -112,13 +114,20 @@ function decideRight({ actor, scope, footprint }: Question, verb: Verb): Decisio
   return uncovered ? denyFor(actor, verb, scope, uncovered) : allowed;
 }
 
-function decideReview({ actor, verb, scope, footprint, basis }: Question): Decision {
+const ownChange: Readonly<Record<ReviewVerb, string>> = {
+  'change:approve': 'You wrote this change; someone else has to approve it.',
+  'change:reject': 'You wrote this change; discard it instead of rejecting it.',
+  'change:request_changes': 'You wrote this change; edit it, or let someone who may approve it settle what was asked.',
+};
+const reviewing: Readonly<Record<ReviewVerb, string>> = {
+  'change:approve': 'approve',
+  'change:reject': 'reject',
+  'change:request_changes': 'ask for changes of',
+};
+
+function decideReview({ actor, scope, footprint, basis }: Question, verb: ReviewVerb): Decision {
   const approving = verb === 'change:approve';
-  if (basis.authorId === actor.id) {
-    return approving
-      ? deny('OWN_CHANGE', 'You wrote this change; someone else has to approve it.')
-      : deny('OWN_CHANGE', 'You wrote this change; discard it instead of rejecting it.');
-  }
+  if (basis.authorId === actor.id) return deny('OWN_CHANGE', ownChange[verb]);
   if (approving && basis.editorIds?.includes(actor.id)) {
     return deny('OWN_CHANGE', 'You edited this change in its present round; someone else has to approve it.');
   }
@@ -140,7 +149,7 @@ function decideReview({ actor, verb, scope, footprint, basis }: Question): Decis
   const because = sensitive.length > 0 ? ` It is ${sensitive.join(' and ')}.` : '';
   return deny(
     'FORBIDDEN',
-    `Your roles (${rolesOf(actor)}) may not ${approving ? 'approve' : 'reject'} what this change touches${inScope(scope)}.${because}`,
+    `Your roles (${rolesOf(actor)}) may not ${reviewing[verb]} what this change touches${inScope(scope)}.${because}`,
   );
 }
 
@@ -156,11 +165,14 @@ function decideOverride({ actor, scope, footprint, basis }: Question): Decision 
   return deny('FORBIDDEN', `Your roles (${rolesOf(actor)}) may not override this guardrail${inScope(scope)}; its owner or an admin may.`);
 }
 
-function decideDiscard({ actor, scope, basis, now }: Question): Decision {
+function decideDiscard({ actor, scope, basis, now }: Question, verb: 'change:discard' | 'change:reopen'): Decision {
   if (basis.authorId === actor.id || basis.editorIds?.includes(actor.id)) return allowed;
-  const right = decideRight({ actor, verb: 'change:discard', scope, footprint: [], basis, now }, 'change:discard');
+  const right = decideRight({ actor, verb, scope, footprint: [], basis, now }, verb);
   if (right.allowed) return allowed;
-  return deny('FORBIDDEN', 'Only its author, those who edited it, or an admin may discard a change.');
+  return deny(
+    'FORBIDDEN',
+    `Only its author, those who edited it, or an admin may ${verb === 'change:discard' ? 'discard a change' : 'take a change up again'}.`,
+  );
 }
 
 function decideOwn({ actor, scope, basis, now }: Question, verb: Verb): Decision {
@@ -301,6 +313,8 @@ function phraseOf(verb: Verb): string {
     roll_back: 'roll back',
     activate: 'activate or deactivate',
     read_own: 'read',
+    comment: 'comment on',
+    request_review: 'ask for a review of',
   };
   return `${words[action] ?? action} ${objects[resource] ?? resource}`;
 }

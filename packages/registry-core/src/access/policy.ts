@@ -27,6 +27,9 @@ export const verbs = [
   'change:preview',
   'change:publish',
   'change:discard',
+  'change:reopen',
+  'change:comment',
+  'change:request_review',
   'release:roll_back',
   'stage:advance',
   'stage:hold',
@@ -68,7 +71,7 @@ export interface RolePolicy {
 }
 
 const everyone = ['registry:view', 'registry:export', 'audit:read_own', 'token:create', 'token:revoke'];
-const drafting = ['change:validate', 'change:preview', 'change:publish'];
+const drafting = ['change:validate', 'change:preview', 'change:publish', 'change:comment', 'change:request_review'];
 const operational: readonly Sensitivity[] = ['MoneyCritical', 'SafetyCritical'];
 const money: readonly Sensitivity[] = ['MoneyCritical', 'PIITax'];
 const safety: readonly Sensitivity[] = ['SafetyCritical', 'PIIBackground'];

@@ -19,7 +19,7 @@ export function diffBodies(before: unknown, after: unknown): BodyChange[] {
 }
 
 /** Bodies are parsed JSON: what is left out of one is `undefined` here, and never inside. */
-function toJson(body: unknown): Json | undefined {
+export function toJson(body: unknown): Json | undefined {
   return body === null || body === undefined ? undefined : (body as Json);
 }
 
@@ -43,7 +43,7 @@ function* diffMembers(before: JsonObject, after: JsonObject, pathOf: (name: stri
 }
 
 /** A list of things with names, by name; undefined when the list is something else or two have one name. */
-function toNamed(value: Json | undefined): JsonObject | undefined {
+export function toNamed(value: Json | undefined): JsonObject | undefined {
   if (!Array.isArray(value)) return undefined;
   const named: JsonObject = {};
   for (const item of value) {

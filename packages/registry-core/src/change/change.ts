@@ -1,5 +1,6 @@
 // A change and its approvals, as the use-cases and the machine see them.
 import type { Edit } from './edit.ts';
+import type { FootprintEntry } from './footprint.ts';
 import type { ChangeStatus } from './machine.ts';
 
 export interface Approval {
@@ -11,6 +12,11 @@ export interface Approval {
   readonly comment: string;
   readonly at: Date;
 }
+
+/** Where a change's edits were taken from, when nobody typed them. */
+export type ChangeOrigin =
+  | { readonly kind: 'clone'; readonly number: number }
+  | { readonly kind: 'promotion'; readonly environment: string; readonly version: string };
 
 export interface Change {
   readonly id: string;
@@ -26,6 +32,9 @@ export interface Change {
   readonly edits: readonly Edit[];
   /** Digest of the compiled difference, set by validation, cleared by any edit. */
   readonly difference: string | null;
+  /** What it reaches, as validation found it; null where `difference` is. */
+  readonly footprint: readonly FootprintEntry[] | null;
+  readonly origin: ChangeOrigin | null;
   readonly authorId: string;
   readonly authorName: string;
   /** Everyone who edited this round; none of them may approve it. */

@@ -1,7 +1,7 @@
 // Two drafts of one entry: the one that is published second was drawn from a body that is no longer live.
 import { digestOf } from '../registry/canonical-json.ts';
 import type { EntryBody, EntryId } from '../registry/entry.ts';
-import type { Edit, EntryEdit } from './edit.ts';
+import type { Edit } from './edit.ts';
 import { type Entries, entryEdits } from './entries.ts';
 
 export interface Conflict {
@@ -26,9 +26,4 @@ export function findConflicts(edits: readonly Edit[], live: Entries): Conflict[]
     if (digest === base || digest === digestOrNull(body)) return [];
     return [{ entry, base, live: theirs, mine: body }];
   });
-}
-
-/** The same edits drawn from what is live now: what a person agrees to who has seen both sides. */
-export function rebaseEdit(edit: EntryEdit, live: Entries): EntryEdit {
-  return { ...edit, base: digestOrNull(live.get(edit.entry)) };
 }

@@ -5,7 +5,7 @@ import { digestOf } from '../registry/canonical-json.ts';
 import { Cohort } from '../registry/cohort.ts';
 import { ConfigKey } from '../registry/config-key.ts';
 import type { EntryBody, EntryId } from '../registry/entry.ts';
-import { findConflicts, rebaseEdit } from './conflicts.ts';
+import { findConflicts } from './conflicts.ts';
 import { differenceOf, touchedBetween } from './difference.ts';
 import type { EntryEdit } from './edit.ts';
 import { applyEdits, mergeEdits } from './entries.ts';
@@ -71,10 +71,6 @@ describe('a conflict', () => {
   it('arises when two drafts make the same new entry', () => {
     const place = { id: 'DAL', kind: 'city' as const, in: 'US-TX', name: 'Dallas' };
     expect(findConflicts([edit('place:DAL', place)], new Map(live).set('place:DAL', { ...place, name: 'Big D' }))).toHaveLength(1);
-  });
-
-  it('is settled by drawing the edit from what is live now', () => {
-    expect(findConflicts([rebaseEdit(lower, theirs)], theirs)).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 // The table of states, walked by chance and by hand.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { changeEvents, changeStatuses, eventsOf, isFinal, nextStatus } from './machine.ts';
+import { changeEvents, changeStatuses, eventsOf, isOpen, nextStatus } from './machine.ts';
 
 it('nothing is published that was not validated since the last edit', () => {
   fc.assert(
@@ -22,11 +22,12 @@ it('nothing is published that was not validated since the last edit', () => {
 });
 
 it('an edit returns every open change to draft', () => {
-  const open = changeStatuses.filter((status) => !isFinal(status));
+  const open = changeStatuses.filter(isOpen);
   expect(open.map((status) => nextStatus(status, 'edit'))).toEqual(open.map(() => 'draft'));
 });
 
-it('published and discarded are the ends', () => {
-  expect(changeStatuses.filter(isFinal)).toEqual(['published', 'discarded']);
+it('published is the end, and what was discarded can only be taken up again as a draft', () => {
+  expect(changeStatuses.filter((status) => !isOpen(status))).toEqual(['published', 'discarded']);
   expect(eventsOf('published')).toEqual([]);
+  expect(eventsOf('discarded').map((event) => nextStatus('discarded', event))).toEqual(['draft']);
 });

@@ -2,7 +2,7 @@
 export const changeStatuses = ['draft', 'validated', 'approved', 'published', 'rejected', 'discarded'] as const;
 export type ChangeStatus = (typeof changeStatuses)[number];
 
-export const changeEvents = ['edit', 'validate', 'approve', 'reject', 'publish', 'discard'] as const;
+export const changeEvents = ['edit', 'validate', 'approve', 'reject', 'publish', 'discard', 'reopen'] as const;
 export type ChangeEvent = (typeof changeEvents)[number];
 
 /** What each event leads to from each status; an absent event is not possible there. */
@@ -12,7 +12,7 @@ const transitions: Record<ChangeStatus, Partial<Record<ChangeEvent, ChangeStatus
   approved: { edit: 'draft', validate: 'validated', approve: 'approved', reject: 'rejected', publish: 'published', discard: 'discarded' },
   published: {},
   rejected: { edit: 'draft', discard: 'discarded' },
-  discarded: {},
+  discarded: { reopen: 'draft' },
 };
 
 /** The status after `event`, or undefined when the event is not possible in `status`. */
@@ -20,8 +20,9 @@ export function nextStatus(status: ChangeStatus, event: ChangeEvent): ChangeStat
   return transitions[status][event];
 }
 
-export function isFinal(status: ChangeStatus): boolean {
-  return Object.keys(transitions[status]).length === 0;
+/** Whether a change is under way: people still work on it. A rejected one waits for its author. */
+export function isOpen(status: ChangeStatus): boolean {
+  return nextStatus(status, 'edit') !== undefined;
 }
 
 /** Events possible in `status`, in the order people meet them. */

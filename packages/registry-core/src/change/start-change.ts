@@ -1,5 +1,5 @@
 // A change at its very beginning: a draft of round 1 that nobody has validated or approved.
-import type { Change } from './change.ts';
+import type { Change, ChangeOrigin } from './change.ts';
 import type { Edit } from './edit.ts';
 
 export interface ChangeStart {
@@ -11,9 +11,23 @@ export interface ChangeStart {
   readonly edits: readonly Edit[];
   readonly author: { readonly id: string; readonly name: string };
   readonly at: Date;
+  readonly origin?: ChangeOrigin;
+  /** Whoever wrote parts of it before: nobody approves what they wrote themselves. */
+  readonly writerIds?: readonly string[];
 }
 
-export function startChange({ id, environment, title, reason, ticket, edits, author, at }: ChangeStart): Omit<Change, 'number'> {
+export function startChange({
+  id,
+  environment,
+  title,
+  reason,
+  ticket,
+  edits,
+  author,
+  at,
+  origin,
+  writerIds = [],
+}: ChangeStart): Omit<Change, 'number'> {
   return {
     id,
     environment,
@@ -24,9 +38,11 @@ export function startChange({ id, environment, title, reason, ticket, edits, aut
     round: 1,
     edits,
     difference: null,
+    footprint: null,
+    origin: origin ?? null,
     authorId: author.id,
     authorName: author.name,
-    editorIds: [author.id],
+    editorIds: [...new Set([author.id, ...writerIds])],
     approvals: [],
     createdAt: at,
     updatedAt: at,

@@ -1,7 +1,8 @@
 // Changes with their edits and approvals.
 import { isDeepStrictEqual } from 'node:util';
-import type { Approval, Change } from '@switchyard/registry-core/change/change';
+import type { Approval, Change, ChangeOrigin } from '@switchyard/registry-core/change/change';
 import type { Edit } from '@switchyard/registry-core/change/edit';
+import type { FootprintEntry } from '@switchyard/registry-core/change/footprint';
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
 import type { Json } from '@switchyard/registry-core/registry/json';
 import { and, asc, desc, eq, exists, ilike, inArray, or, type SQL, sql } from 'drizzle-orm';
@@ -105,8 +106,14 @@ function conditionsOf({ db }: Transaction, filter: ChangeFilter): SQL[] {
 }
 
 /** What a save may alter; number, environment and author stay, and approvals have a way of their own. */
-function toSavedFields({ title, reason, ticket, status, round, difference, editorIds, updatedAt, releaseId, version }: Change) {
-  return { title, reason, ticket, status, round, difference, editorIds: [...editorIds], updatedAt, releaseId, version };
+function toSavedFields({ title, reason, ticket, status, round, difference, footprint, editorIds, updatedAt, releaseId, version }: Change) {
+  const lists = { footprint: footprint as unknown as Json | null, editorIds: [...editorIds] };
+  return { title, reason, ticket, status, round, difference, ...lists, updatedAt, releaseId, version };
+}
+
+/** Both were written from these types, by nobody but this file. */
+function toDocuments({ footprint, origin }: ChangeRow): Pick<Change, 'footprint' | 'origin'> {
+  return { footprint: footprint as unknown as FootprintEntry[] | null, origin: origin as unknown as ChangeOrigin | null };
 }
 
 export function postgresChanges(transaction: Transaction): ChangeStore {
@@ -117,10 +124,14 @@ export function postgresChanges(transaction: Transaction): ChangeStore {
     const ids = rows.map(({ id }) => id);
     const edits = await storedEdits.read(ids);
     const approvals = await readApprovals(transaction, ids);
-    return rows.map((row) => ({ ...row, edits: edits.get(row.id) ?? [], approvals: approvals.get(row.id) ?? [] }));
+    return rows.map((row) => ({ ...row, ...toDocuments(row), edits: edits.get(row.id) ?? [], approvals: approvals.get(row.id) ?? [] }));
   };
   return {
     find: async (id) => (await withParts(await db.select().from(change).where(eq(change.id, id))))[0],
+    async findAbout(id) {
+      const [row] = await db.select().from(change).where(eq(change.id, id));
+      return row && { ...row, ...toDocuments(row) };
+    },
     findForUpdate: async (id) => (await withParts(await db.select().from(change).where(eq(change.id, id)).for('update')))[0],
     findByNumber: async (number) => (await withParts(await db.select().from(change).where(eq(change.number, number))))[0],
     async list(filter) {
@@ -132,15 +143,15 @@ export function postgresChanges(transaction: Transaction): ChangeStore {
         .limit(filter.limit ?? listLimit);
       return withParts(rows);
     },
-    async create({ edits, approvals, editorIds, ...fields }) {
+    async create({ edits, approvals, editorIds, footprint, origin, ...fields }) {
       const [row] = await db
         .insert(change)
-        .values({ ...fields, editorIds: [...editorIds] })
+        .values({ ...fields, editorIds: [...editorIds], footprint: footprint as unknown as Json | null, origin })
         .returning();
       if (!row) throw new Error('The change was not stored.');
       await storedEdits.insert(row.id, edits);
       for (const given of approvals) await db.insert(approval).values({ ...given, changeId: row.id });
-      return { ...row, edits, approvals };
+      return { ...row, ...toDocuments(row), edits, approvals };
     },
     async save(saved) {
       const before = saved.version - 1;

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { JobKind } from '../../ports/jobs.ts';
 import type { Ports, Stores } from '../../ports.ts';
+import { postgresAnswers } from './answers.ts';
 import { postgresAudit } from './audit.ts';
 import { postgresChanges } from './changes.ts';
 import type { Connection } from './connection.ts';
@@ -13,6 +14,7 @@ import { postgresPeople } from './people.ts';
 import { postgresRecovery } from './recovery.ts';
 import { postgresRegistry } from './registry.ts';
 import { postgresReleases } from './releases.ts';
+import { postgresReview } from './review.ts';
 import { postgresSdkKeys } from './sdk-keys.ts';
 import { postgresStages } from './stages.ts';
 import { inReading, inTransaction, type Transaction } from './transaction.ts';
@@ -33,6 +35,8 @@ export function toStores(transaction: Transaction): Stores {
     outbox: postgresOutbox(transaction),
     usage: postgresUsage(transaction),
     jobs: postgresJobs(transaction),
+    review: postgresReview(transaction),
+    answers: postgresAnswers(transaction),
   };
 }
 

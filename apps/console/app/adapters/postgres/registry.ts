@@ -51,6 +51,15 @@ export function postgresRegistry(transaction: Transaction): RegistryStore {
       const rows = await historyRows(transaction, environment, [entry], false);
       return rows.map(({ entry: _entry, ...row }) => ({ ...row, body: toBody(row.body) }));
     },
+    async findBodies(environment, digests) {
+      const given = sql`unnest(${texts([...digests.keys()])}, ${texts([...digests.values()])}) AS given (entry, digest)`;
+      const rows = await db
+        .select({ entry: revision.entry, body: revision.body })
+        .from(revision)
+        .innerJoin(given, sql`given.entry = ${revision.entry} AND given.digest = ${revision.digest}`)
+        .where(eq(revision.environment, environment));
+      return new Map(rows.map(({ entry, body }) => [entry as EntryId, toBody(body)]));
+    },
     async numbersOf(environment, digests) {
       const found = await db.execute<{ entry: string; number: number }>(sql`
         SELECT given.entry, coalesce(max(number) FILTER (WHERE revision.digest = given.digest), max(number) + 1, 1) AS number

@@ -131,6 +131,8 @@ export const change = pgTable(
     status: text('status', { enum: changeStatuses }).notNull(),
     round: integer('round').notNull(),
     difference: text('difference'),
+    footprint: json('footprint'),
+    origin: json('origin'),
     authorId: text('author_id').notNull(),
     authorName: text('author_name').notNull(),
     editorIds: text('editor_ids').array().notNull(),

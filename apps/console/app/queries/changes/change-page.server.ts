@@ -10,6 +10,7 @@ import { differenceWords } from '@switchyard/registry-core/change/difference-wor
 import type { Entries } from '@switchyard/registry-core/change/entries';
 import { type ChangeEvent, changeEvents, nextStatus } from '@switchyard/registry-core/change/machine';
 import { nextVersion } from '@switchyard/registry-core/change/release-version';
+import { basesAsked, type ThreeWay, threeWay } from '@switchyard/registry-core/change/three-way';
 import { splitEntryId } from '@switchyard/registry-core/registry/entry';
 import type { Finding } from '@switchyard/registry-core/registry/finding';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
@@ -22,6 +23,7 @@ import { findingsOf } from '../../findings.server.ts';
 import type { Environment, Ports, Release } from '../../ports.ts';
 import { everyPermit, forbid, type Permit, permit } from '../permit.server.ts';
 import { type DiffEntry, toDiff } from './diff-entry.ts';
+import { type Review, reviewOf } from './review.server.ts';
 
 /** By id (`chg_…`) or by number. */
 export const ChangePageInput = z.strictObject({ change: z.union([z.string().min(1), z.number().int().min(1)]) });
@@ -38,7 +40,7 @@ export interface ChangePage {
   readonly findings: readonly Finding[];
   /** What the keys are that findings are about, also of those that the change does not touch: their pages differ. */
   readonly kinds: Readonly<Record<string, RegistryKey['kind']>>;
-  readonly conflicts: readonly Conflict[];
+  readonly conflicts: readonly (Conflict & { readonly threeWay: ThreeWay })[];
   /** Whether what is live has moved since the change was validated. */
   readonly baseMoved: boolean;
   /** Approvals that count. */
@@ -51,6 +53,7 @@ export interface ChangePage {
   readonly nextVersion: string;
   readonly release: Release | null;
   readonly decisions: Readonly<Record<ChangeEvent, Permit>>;
+  readonly review: Review;
 }
 
 export function changePage(ports: Ports, caller: Caller, { change: wanted }: ChangePageInput): Promise<Result<ChangePage>> {
@@ -80,14 +83,20 @@ async function openPage(viewing: Attempt, assessment: Assessment): Promise<Chang
     sensitivity: [...new Set(footprint.flatMap(({ sensitivity }) => sensitivity))],
     findings,
     kinds: kindsOf(findings, after),
-    conflicts: assessment.conflicts,
+    conflicts: await threeWaysOf(viewing, assessment),
     baseMoved,
     needed: assessment.needed,
     mayApprove: people.map(({ id, name, title }) => ({ id, name, title })),
     nextVersion: nextVersion(previous?.version ?? null, difference.touched),
     release: null,
   };
-  return { ...page, decisions: decisionsOn(viewing, assessment, findings) };
+  return { ...page, review: await reviewOf(viewing, assessment), decisions: decisionsOn(viewing, assessment, findings) };
+}
+
+async function threeWaysOf({ stores }: Attempt, { change, conflicts, live }: Assessment): Promise<ChangePage['conflicts']> {
+  if (conflicts.length === 0) return [];
+  const bases = await stores.registry.findBodies(change.environment, basesAsked(conflicts));
+  return conflicts.map((conflict) => ({ ...conflict, threeWay: threeWay(conflict, bases, live) }));
 }
 
 function kindsOf(findings: readonly Finding[], entries: Entries): ChangePage['kinds'] {
@@ -124,6 +133,7 @@ async function publishedPage(viewing: Attempt, assessment: Assessment, releaseId
     mayApprove: [],
     nextVersion: release.version,
     release,
+    review: await reviewOf(viewing, assessment),
     decisions: decisionsOn(viewing, assessment, []),
   };
 }
@@ -140,6 +150,7 @@ const verbOf: Record<ChangeEvent, AskedVerb> = {
   reject: 'change:reject',
   publish: 'change:publish',
   discard: 'change:discard',
+  reopen: 'change:reopen',
 };
 
 function decisionsOn(viewing: Attempt, assessment: Assessment, findings: readonly Finding[]): Record<ChangeEvent, Permit> {
@@ -160,10 +171,11 @@ function possible({ status }: Change, event: ChangeEvent): Permit {
   return forbid(`This change is ${status}.`);
 }
 
-function blockedBy({ change, conflicts, difference }: Assessment, findings: readonly Finding[], event: ChangeEvent): Permit {
+function blockedBy({ change, conflicts, difference, asks }: Assessment, findings: readonly Finding[], event: ChangeEvent): Permit {
   if (conflicts.length > 0) return forbid('Someone else has published the same entries since; settle the conflict first.');
   if (change.difference !== null && change.difference !== difference.digest)
     return forbid('What is live has moved since; validate the change again.');
+  if (event === 'publish' && asks.length > 0) return forbid('Somebody asked for changes; see what is not settled yet.');
   return event === 'publish' && hasErrors(findings) ? forbid('The change has errors; see its findings.') : { allowed: true, reason: null };
 }
 

@@ -1,19 +1,23 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
 import { useActionData } from '@remix-run/react';
+import type { Change } from '@switchyard/registry-core/change/change';
 import { editSubject } from '@switchyard/registry-core/change/entries';
 import { notFound, orErrorPage, sentencesOf } from '../../answers.server.ts';
 import { ChangeStep } from '../../drafting/change-steps.ts';
 import { inEnvironment } from '../../paths.ts';
 import { ChangePageInput, changePage } from '../../queries/changes/change-page.server.ts';
-import { Actions, Approvals, Conflicts, Contents, Findings, StandNotices, Steps } from '../../screens/change-view.tsx';
+import { Actions, Approvals, Contents, Findings, Origin, StandNotices, Steps } from '../../screens/change-view.tsx';
+import { Conflicts } from '../../screens/conflict-view.tsx';
 import { DescribeChange } from '../../screens/describe-change.tsx';
 import { DiffView } from '../../screens/diff-view.tsx';
 import { SensitivityBadges, StatusBadge } from '../../screens/domain.tsx';
+import { LivePulse } from '../../screens/live-pulse.tsx';
+import { Conversation, openAsks, Reviewers, ReviewNotices, Threads } from '../../screens/review-view.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { takeChangeStep } from '../../take-change-step.server.ts';
 import { FormErrors } from '../../ui/form.tsx';
 import { useLoaded } from '../../ui/loaded.ts';
-import { When } from '../../ui/marks.tsx';
+import { Badge, When } from '../../ui/marks.tsx';
 import { Columns, Facts, Page, Panel } from '../../ui/page.tsx';
 
 async function requirePage({ context, params, request }: LoaderFunctionArgs) {
@@ -40,10 +44,12 @@ export async function action(args: ActionFunctionArgs) {
   const taken = await takeChangeStep(args.context.container.ports, caller, page, step.data);
   // What was typed survives a refusal, with JavaScript or without.
   if (!taken.ok) return { errors: sentencesOf(taken.refusal), described: step.data.step === 'describe' ? step.data : null };
-  throw redirect(inEnvironment(page.change.environment).change(page.change.number));
+  // A clone is a change of its own; of everything else the page is shown again.
+  const made = step.data.step === 'clone' ? (taken.value as Change) : page.change;
+  throw redirect(inEnvironment(page.change.environment).change(made.number));
 }
 
-export default function Change() {
+export default function ChangeRoute() {
   const { page } = useLoaded<typeof loader>();
   const answer = useActionData<typeof action>();
   const { change, environment } = page;
@@ -54,7 +60,9 @@ export default function Change() {
       lead={change.reason}
       title={
         <>
-          {change.title} <StatusBadge status={change.status} /> <SensitivityBadges sensitivity={page.sensitivity} />
+          {change.title} <StatusBadge status={change.status} />{' '}
+          {isOpen && openAsks(page.review).length > 0 && <Badge tone="bad">Changes asked for</Badge>}{' '}
+          <SensitivityBadges sensitivity={page.sensitivity} />
         </>
       }
       trail={[
@@ -64,18 +72,22 @@ export default function Change() {
     >
       <Steps status={change.status} />
       <FormErrors errors={answer?.errors} title="This was refused" />
+      <LivePulse change={change} />
       <StandNotices page={page} />
+      <ReviewNotices page={page} />
       <Conflicts page={page} />
       <Columns
         aside={
           <>
             <Actions page={page} />
             <Approvals page={page} />
+            <Reviewers page={page} />
             <Panel title="About">
               <Facts
                 items={[
                   ['Author', change.authorName],
                   ['Ticket', change.ticket ?? '–'],
+                  change.origin !== null && ['Comes from', <Origin environment={environment.name} key="origin" origin={change.origin} />],
                   ['Round', String(change.round)],
                   ['Started', <When at={change.createdAt} key="started" />],
                   ['Last edited', <When at={change.updatedAt} key="edited" />],
@@ -87,10 +99,16 @@ export default function Change() {
         }
       >
         <Panel flush note={isOpen ? `What publishing would do in ${environment.title} now.` : 'What it did.'} title="Difference">
-          <DiffView diff={page.diff} empty="No difference to what is live" environment={environment.name} />
+          <DiffView
+            diff={page.diff}
+            below={(entry) => <Threads entry={entry} page={page} />}
+            empty="No difference to what is live"
+            environment={environment.name}
+          />
         </Panel>
         {isOpen && <Findings page={page} />}
         {isOpen && <Contents page={page} />}
+        <Conversation page={page} />
       </Columns>
     </Page>
   );

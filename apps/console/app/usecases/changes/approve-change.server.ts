@@ -7,9 +7,10 @@ import { assess, attempt, authorize, type Note, neededAfter, record } from '../.
 import type { Caller } from '../../caller.ts';
 import { notify, peopleOfChange } from '../../notify.server.ts';
 import type { Ports } from '../../ports.ts';
+import { changeStep, requireChange } from './require-change.ts';
 
 export const ApproveChange = z.strictObject({
-  changeId: z.string().min(1),
+  ...changeStep,
   /** What the approver looked at. */
   round: z.number().int().min(1),
   difference: z.string().regex(/^[0-9a-f]{64}$/, 'The digest of the difference is 64 hexadecimal digits.'),
@@ -20,9 +21,10 @@ export type ApproveChange = z.infer<typeof ApproveChange>;
 export function approveChange(ports: Ports, caller: Caller, input: ApproveChange): Promise<Result<Change>> {
   return attempt(ports, caller, async (attempt) => {
     const { stores, actor, now } = attempt;
-    const { changeId, round, difference, comment } = input;
-    const before = await stores.changes.findForUpdate(changeId);
-    if (!before) return refuse('UNKNOWN_CHANGE', `There is no change ${changeId}.`);
+    const { changeId, expectedVersion, round, difference, comment } = input;
+    const found = await requireChange(stores, { changeId, expectedVersion });
+    if (!found.ok) return found;
+    const before = found.value;
     const { environment } = before;
     const note: Note = { verb: 'change.approve', target: `change:${changeId}`, environment, reason: comment };
     const assessment = await assess(stores, before);
@@ -39,6 +41,9 @@ export function approveChange(ports: Ports, caller: Caller, input: ApproveChange
     }
 
     await stores.changes.addApproval(changeId, { personId: actor.id, personName: actor.name, round, difference, comment, at: now });
+    // Whoever approves has what they asked for.
+    const asked = (await stores.review.comments([changeId])).filter(({ asks, personId }) => asks && personId === actor.id);
+    for (const { id } of asked) await stores.review.settle(id, actor.name, now);
     const enough = neededAfter(assessment, actor).people === 0;
     await stores.changes.save({ ...before, status: enough ? status : before.status, updatedAt: now, version: before.version + 1 });
     await notify(attempt, {

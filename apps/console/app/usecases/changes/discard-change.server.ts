@@ -6,15 +6,17 @@ import * as z from 'zod';
 import { attempt, authorize, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { Ports } from '../../ports.ts';
+import { changeStep, requireChange } from './require-change.ts';
 
-export const DiscardChange = z.strictObject({ changeId: z.string().min(1) });
+export const DiscardChange = z.strictObject(changeStep);
 export type DiscardChange = z.infer<typeof DiscardChange>;
 
-export function discardChange(ports: Ports, caller: Caller, { changeId }: DiscardChange): Promise<Result<Change>> {
+export function discardChange(ports: Ports, caller: Caller, { changeId, expectedVersion }: DiscardChange): Promise<Result<Change>> {
   return attempt(ports, caller, async (attempt) => {
     const { stores, now } = attempt;
-    const before = await stores.changes.findForUpdate(changeId);
-    if (!before) return refuse('UNKNOWN_CHANGE', `There is no change ${changeId}.`);
+    const found = await requireChange(stores, { changeId, expectedVersion });
+    if (!found.ok) return found;
+    const before = found.value;
     const { environment, authorId, editorIds } = before;
     const note: Note = { verb: 'change.discard', target: `change:${changeId}`, environment };
     const allowed = await authorize(attempt, { verb: 'change:discard', environment, basis: { authorId, editorIds } }, note);

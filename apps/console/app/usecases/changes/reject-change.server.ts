@@ -7,18 +7,20 @@ import { assess, attempt, authorize, type Note, record } from '../../access.serv
 import type { Caller } from '../../caller.ts';
 import { notify } from '../../notify.server.ts';
 import type { Ports } from '../../ports.ts';
+import { changeStep, requireChange } from './require-change.ts';
 
 export const RejectChange = z.strictObject({
-  changeId: z.string().min(1),
+  ...changeStep,
   comment: z.string().trim().min(1, 'Say what its author should do about it.').max(4000),
 });
 export type RejectChange = z.infer<typeof RejectChange>;
 
-export function rejectChange(ports: Ports, caller: Caller, { changeId, comment }: RejectChange): Promise<Result<Change>> {
+export function rejectChange(ports: Ports, caller: Caller, { changeId, expectedVersion, comment }: RejectChange): Promise<Result<Change>> {
   return attempt(ports, caller, async (attempt) => {
     const { stores, actor, now } = attempt;
-    const before = await stores.changes.findForUpdate(changeId);
-    if (!before) return refuse('UNKNOWN_CHANGE', `There is no change ${changeId}.`);
+    const found = await requireChange(stores, { changeId, expectedVersion });
+    if (!found.ok) return found;
+    const before = found.value;
     const { environment } = before;
     const note: Note = { verb: 'change.reject', target: `change:${changeId}`, environment, reason: comment };
     const { footprint, basis } = await assess(stores, before);

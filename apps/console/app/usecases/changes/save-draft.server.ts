@@ -1,10 +1,8 @@
 // Starts a change or edits one: edits are taken over by entry. Any edit makes it a draft again and opens a new round, so
 // what was approved before counts for nothing.
 import type { Change } from '@switchyard/registry-core/change/change';
-import { differenceOf } from '@switchyard/registry-core/change/difference';
 import { Edit } from '@switchyard/registry-core/change/edit';
-import { applyEdits, type Entries, editSubject, mergeEdits } from '@switchyard/registry-core/change/entries';
-import { type FootprintEntry, footprintOf } from '@switchyard/registry-core/change/footprint';
+import { editSubject, mergeEdits } from '@switchyard/registry-core/change/entries';
 import { nextStatus } from '@switchyard/registry-core/change/machine';
 import { startChange } from '@switchyard/registry-core/change/start-change';
 import { isEntryId } from '@switchyard/registry-core/registry/entry';
@@ -14,6 +12,8 @@ import * as z from 'zod';
 import { type Attempt, attempt, authorize, liveEntries, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { Ports } from '../../ports.ts';
+import { requireChange } from './require-change.ts';
+import { footprintOfEdits, newRound, summaryOf } from './revise-change.ts';
 import { refusalOfRules } from './rule-refusal.ts';
 import { refusalOfSchemas } from './schema-refusal.ts';
 
@@ -67,16 +67,15 @@ async function startDraft(attempt: Attempt, input: SaveDraft): Promise<Result<Ch
 }
 
 async function editDraft(attempt: Attempt, input: SaveDraft, changeId: string): Promise<Result<Change>> {
-  const { stores, actor, now } = attempt;
-  const before = await stores.changes.findForUpdate(changeId);
-  if (!before || before.environment !== input.environment) {
+  const { stores } = attempt;
+  const found = await requireChange(stores, { changeId, expectedVersion: input.expectedVersion });
+  if (!found.ok) return found;
+  const before = found.value;
+  if (before.environment !== input.environment) {
     return refuse('UNKNOWN_CHANGE', `There is no change ${changeId} in ${input.environment}.`);
   }
-  const status = nextStatus(before.status, 'edit');
-  if (!status) return refuse('WRONG_STATUS', `Change #${before.number} is ${before.status} and cannot be edited; start a new one.`);
-  if (input.expectedVersion !== undefined && input.expectedVersion !== before.version) {
-    return refuse('CHANGED_MEANWHILE', `Change #${before.number} has been saved since you opened it; look at it again.`);
-  }
+  if (!nextStatus(before.status, 'edit'))
+    return refuse('WRONG_STATUS', `Change #${before.number} is ${before.status} and cannot be edited; start a new one.`);
   const { title, reason, ticket, edits, drop = [] } = input;
   const note: Note = {
     verb: 'change.save',
@@ -93,29 +92,9 @@ async function editDraft(attempt: Attempt, input: SaveDraft, changeId: string): 
   const merged = mergeEdits(before.edits, edits, drop);
   const refusal = refusalOfRules(live, edits, merged) ?? refusalOfSchemas(edits);
   if (refusal) return { ok: false, refusal };
-  const change: Change = {
-    ...before,
-    title,
-    reason,
-    ticket: ticket === undefined ? before.ticket : ticket || null,
-    edits: merged,
-    status,
-    round: before.round + 1,
-    difference: null,
-    // Nobody leaves this list: what an earlier editor wrote may still be in the change.
-    editorIds: [...new Set([...before.editorIds, actor.id])],
-    updatedAt: now,
-    version: before.version + 1,
-  };
+  const about = { title, reason, ticket: ticket === undefined ? before.ticket : ticket || null };
+  const change: Change = { ...newRound(attempt, before, merged), ...about };
   await stores.changes.save(change);
   await record(attempt, { ...note, after: summaryOf(change) });
   return accept(change);
-}
-
-function footprintOfEdits(live: Entries, edits: readonly Edit[]): FootprintEntry[] {
-  return footprintOf(differenceOf(live, edits), live, applyEdits(live, edits));
-}
-
-function summaryOf({ number, title, status, round, edits }: Change) {
-  return { number, title, status, round, edits: edits.map(editSubject) };
 }

@@ -11,8 +11,9 @@ import type { Caller } from '../../caller.ts';
 import { findingsOf } from '../../findings.server.ts';
 import { notify } from '../../notify.server.ts';
 import type { Ports } from '../../ports.ts';
+import { changeStep, requireChange } from './require-change.ts';
 
-export const ValidateChange = z.strictObject({ changeId: z.string().min(1) });
+export const ValidateChange = z.strictObject(changeStep);
 export type ValidateChange = z.infer<typeof ValidateChange>;
 
 export interface Validation {
@@ -20,11 +21,12 @@ export interface Validation {
   readonly findings: readonly Finding[];
 }
 
-export function validateChange(ports: Ports, caller: Caller, { changeId }: ValidateChange): Promise<Result<Validation>> {
+export function validateChange(ports: Ports, caller: Caller, { changeId, expectedVersion }: ValidateChange): Promise<Result<Validation>> {
   return attempt(ports, caller, async (attempt) => {
     const { stores, now } = attempt;
-    const before = await stores.changes.findForUpdate(changeId);
-    if (!before) return refuse('UNKNOWN_CHANGE', `There is no change ${changeId}.`);
+    const found = await requireChange(stores, { changeId, expectedVersion });
+    if (!found.ok) return found;
+    const before = found.value;
     const { environment } = before;
     const note: Note = { verb: 'change.validate', target: `change:${changeId}`, environment };
     const allowed = await authorize(attempt, { verb: 'change:validate', environment }, note);
@@ -41,6 +43,7 @@ export function validateChange(ports: Ports, caller: Caller, { changeId }: Valid
       // Validated again with the same outcome, what was approved stays approved.
       status: !valid ? 'draft' : before.status === 'approved' && before.difference === digest ? 'approved' : validated,
       difference: valid ? digest : null,
+      footprint: valid ? assessment.footprint : null,
       updatedAt: now,
       version: before.version + 1,
     };

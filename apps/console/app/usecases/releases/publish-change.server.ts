@@ -5,6 +5,7 @@ import type { Change } from '@switchyard/registry-core/change/change';
 import { hasErrors } from '@switchyard/registry-core/change/change-findings';
 import type { Conflict } from '@switchyard/registry-core/change/conflicts';
 import type { Difference } from '@switchyard/registry-core/change/difference';
+import { refusalOfVersion } from '@switchyard/registry-core/change/expected-version';
 import { nextStatus } from '@switchyard/registry-core/change/machine';
 import { nextVersion } from '@switchyard/registry-core/change/release-version';
 import type { Finding } from '@switchyard/registry-core/registry/finding';
@@ -21,6 +22,8 @@ import { checkStart, StageParts, startStage, toJson } from './stage-parts.ts';
 
 export const PublishChange = z.strictObject({
   changeId: z.string().min(1),
+  /** Refused when the change has been saved since. */
+  expectedVersion: z.number().int().optional(),
   /** Absent: the change's title. */
   notes: z.string().trim().max(10_000).optional(),
   /** Who gets the release first; absent: everyone at once. */
@@ -34,7 +37,7 @@ export type PublishRefusal = Refusal & { readonly conflicts?: readonly Conflict[
 export function publishChange(
   ports: Ports,
   caller: Caller,
-  { changeId, notes, stage }: PublishChange,
+  { changeId, expectedVersion, notes, stage }: PublishChange,
 ): Promise<Result<Release, PublishRefusal>> {
   return attempt<Release>(ports, caller, async (attempt) => {
     const { stores } = attempt;
@@ -44,6 +47,8 @@ export function publishChange(
     // Environment before change, as everywhere: two publishers wait for each other and never in a circle.
     await stores.environments.lock(environment);
     const change = (await stores.changes.findForUpdate(changeId)) ?? found;
+    const outdated = refusalOfVersion(change, expectedVersion);
+    if (outdated) return { ok: false, refusal: outdated };
     const note: Note = { verb: 'change.publish', target: `change:${changeId}`, environment, reason: notes ?? change.title };
     const assessment = await assess(stores, change);
     const published = nextStatus(change.status, 'publish');
@@ -55,6 +60,7 @@ export function publishChange(
     const { footprint, basis } = assessment;
     const allowed = await authorize(attempt, { verb: 'change:publish', environment, footprint, basis }, note);
     if (!allowed.ok) return allowed;
+    if (assessment.asks.length > 0) return refuseOnRecord(attempt, refusalOfAsks(change, assessment.asks), note);
     const findings = await findingsOf(attempt, assessment);
     if (hasErrors(findings)) return refuseOnRecord(attempt, invalid(change, findings), note);
     return saveRelease(attempt, assessment, { ...change, status: published }, note, stage);
@@ -81,6 +87,12 @@ function refusalOfDrift({ change, conflicts, difference }: Assessment): PublishR
   ).refusal;
 }
 
+function refusalOfAsks({ number }: Change, asks: Assessment['asks']): Refusal {
+  const names = [...new Set(asks.map(({ personName }) => personName))].join(' and ');
+  const causes = asks.map(({ text, entry }) => refuse('CHANGES_ASKED', text, entry === null ? {} : { path: entry }).refusal);
+  return refuse('CHANGES_ASKED', `${names} asked for changes of #${number} that are not settled yet.`, { causes }).refusal;
+}
+
 /** The change is a draft of a new round again: nobody has agreed to what it would do now. */
 async function voidApprovals(
   attempt: Attempt,
@@ -94,6 +106,7 @@ async function voidApprovals(
     status,
     round: change.round + 1,
     difference: null,
+    footprint: null,
     updatedAt: attempt.now,
     version: change.version + 1,
   });
