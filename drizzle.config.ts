@@ -3,6 +3,6 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['schema', 'usage-schema', 'trial-schema', 'review-schema'].map((name) => `./apps/console/app/adapters/postgres/${name}.ts`),
+  schema: './apps/console/app/adapters/postgres/*schema.ts',
   out: './drizzle',
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Result } from '@switchyard/registry-core/registry/refusal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../apps/console/app/caller.ts';
+import { exportAudit } from '../../apps/console/app/usecases/audit/export-audit.server.ts';
 import { addComment } from '../../apps/console/app/usecases/changes/add-comment.server.ts';
 import { approveChange } from '../../apps/console/app/usecases/changes/approve-change.server.ts';
 import { cloneChange } from '../../apps/console/app/usecases/changes/clone-change.server.ts';
@@ -266,6 +267,10 @@ const rows: Record<string, Row> = {
   'people/create-admin': {
     may: [],
     attempt: (world) => (caller) => createAdmin(world.ports, { email: caller.actor.email, name: 'Me', title: '' }),
+  },
+  'audit/export-audit': {
+    may: ['admin', 'auditor'],
+    attempt: (world) => (caller) => exportAudit(world.ports, caller, { format: 'jsonl' }),
   },
   'environments/create-environment': {
     may: ['admin'],

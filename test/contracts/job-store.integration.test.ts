@@ -1,16 +1,23 @@
 // Background jobs on a real Postgres: there exactly when their transaction is, done once they may be, and again when they fail.
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type JobWorkers, startJobWorkers } from '../../apps/console/app/adapters/jobs/job-workers.ts';
+import { type JobHandlers, jobNames, jobOptions } from '../../apps/console/app/ports/jobs.ts';
 import { createTestDatabase, drivers, type TestDatabase } from '../postgres/test-database.ts';
 
 describe.each(drivers)('on Postgres through %s', (driver) => {
   let database: TestDatabase;
   let workers: JobWorkers | undefined;
   const log: string[] = [];
+  const scheduled = jobNames.filter((kind) => jobOptions(kind).cron).length;
+  const otherKinds = Object.fromEntries(jobNames.map((kind) => [kind, async () => {}])) as unknown as JobHandlers;
   const done = vi.fn<(payload: object, signal: AbortSignal) => Promise<void>>(async () => {});
 
   const start = () => {
-    workers = startJobWorkers({ pool: database.connection.pool, handlers: { 'usage.forget': done }, log: (line) => log.push(line) });
+    workers = startJobWorkers({
+      pool: database.connection.pool,
+      handlers: { ...otherKinds, 'usage.forget': done },
+      log: (line) => log.push(line),
+    });
   };
   const waiting = async () => {
     const { rows } = await database.connection.pool.query(`SELECT state FROM jobs.job WHERE name = 'usage.forget' ORDER BY created_on`);
@@ -42,7 +49,10 @@ describe.each(drivers)('on Postgres through %s', (driver) => {
 
   it('is done with its payload, at once after the commit', async () => {
     start();
-    await vi.waitFor(async () => expect((await database.connection.pool.query('SELECT FROM jobs.schedule')).rowCount).toBe(1), 20_000);
+    await vi.waitFor(
+      async () => expect((await database.connection.pool.query('SELECT FROM jobs.schedule')).rowCount).toBe(scheduled),
+      20_000,
+    );
     await database.ports.transaction(({ jobs }) => jobs.enqueue('usage.forget', {}));
     await vi.waitFor(async () => expect(await waiting()).toEqual(['completed']), 20_000);
     expect(done).toHaveBeenCalledExactlyOnceWith({}, expect.any(AbortSignal));

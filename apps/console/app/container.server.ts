@@ -3,6 +3,7 @@ import { adoptRecovery } from './adapters/edge/adopt-recovery.ts';
 import { createEdgeClient } from './adapters/edge/edge-client.ts';
 import { createHeadSigner } from './adapters/edge/head-signer.ts';
 import { type OutboxWorker, startOutboxWorker } from './adapters/edge/outbox-worker.ts';
+import { createTreeHeadSigner } from './adapters/edge/tree-head-signer.ts';
 import { createUsageIntake, type UsageIntake } from './adapters/edge/usage-intake.ts';
 import { startJobWorkers } from './adapters/jobs/job-workers.ts';
 import { connect } from './adapters/postgres/connection.ts';
@@ -42,7 +43,10 @@ export async function createContainer(settings: Settings): Promise<Container> {
       jobs.wake(enqueued);
     },
   });
-  const jobs = startJobWorkers({ pool: connection.pool, handlers: createJobHandlers(ports) });
+  const jobs = startJobWorkers({
+    pool: connection.pool,
+    handlers: createJobHandlers(ports, await createTreeHeadSigner(settings.SIGNING_KEY)),
+  });
   const usageIntake = createUsageIntake({ ports: postgresPorts(connection), keys: settings.USAGE_KEYS.keys });
   return {
     ports,

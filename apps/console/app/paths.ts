@@ -57,6 +57,8 @@ export function inEnvironment(environment: string) {
     playground: (query?: Query) => withQuery(`${base}/playground`, query),
     audit: (query?: Query) => withQuery(`${base}/audit`, query),
     auditRecord: (seq: number) => `${base}/audit/${seq}`,
+    auditIntegrity: (query?: Query) => withQuery(`${base}/audit/integrity`, query),
+    auditExport: (format: 'jsonl' | 'csv') => `${base}/audit/export/${format}`,
     registryFile: `${base}/registry-file`,
     registryDownload: `${base}/registry-file/download`,
     sdkKeys: `${base}/sdk-keys`,

@@ -1,7 +1,6 @@
 // What the use-cases and queries need of the world, by role. Adapters implement it; container.server.ts picks them.
 // Everything inside one `transaction` is saved together or not at all, with its audit record and its announcements.
 import type { Actor, Grant } from '@switchyard/registry-core/access/grant';
-import type { AuditEntry, AuditRecord } from '@switchyard/registry-core/audit/record';
 import type { Approval, Change } from '@switchyard/registry-core/change/change';
 import type { Edit } from '@switchyard/registry-core/change/edit';
 import type { EnvironmentPolicy } from '@switchyard/registry-core/change/environment-policy';
@@ -13,6 +12,7 @@ import type { RecoveryAct, StagePart } from '@switchyard/registry-core/snapshot/
 import type { RateTier } from '@switchyard/registry-core/snapshot/rate-tier';
 import type { Notice } from './notice.ts';
 import type { AnswerStore } from './ports/answers.ts';
+import type { AuditStore, AuditTreeStore } from './ports/audit.ts';
 import type { JobStore } from './ports/jobs.ts';
 import type { ReviewStore } from './ports/review.ts';
 
@@ -39,6 +39,7 @@ export interface Stores {
   readonly sdkKeys: SdkKeyStore;
   readonly stages: StageStore;
   readonly audit: AuditStore;
+  readonly auditTree: AuditTreeStore;
   readonly outbox: OutboxStore;
   readonly usage: UsageStore;
   readonly jobs: JobStore;
@@ -292,23 +293,6 @@ export interface StageStore {
   find(releaseId: string): Promise<ReleaseStage | undefined>;
   create(stage: Omit<ReleaseStage, 'changedAt'>): Promise<void>;
   save(id: string, changes: Pick<ReleaseStage, 'parts' | 'status'>, at: Date): Promise<void>;
-}
-
-export interface AuditFilter {
-  readonly environment?: string;
-  readonly actorId?: string;
-  readonly verb?: string;
-  readonly target?: string;
-  readonly text?: string;
-  readonly beforeSeq?: number;
-  readonly limit?: number;
-}
-
-export interface AuditStore {
-  /** Takes the chain's lock, so it is called last in a transaction. */
-  append(entry: AuditEntry): Promise<AuditRecord>;
-  /** Newest first. */
-  list(filter: AuditFilter): Promise<AuditRecord[]>;
 }
 
 export interface OutboxStore {

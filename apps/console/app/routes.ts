@@ -44,6 +44,8 @@ export default [
     route('releases/:version/roll-back', 'routes/releases/roll-back.tsx'),
     route('playground', 'routes/playground.tsx'),
     route('audit', 'routes/audit/list.tsx'),
+    route('audit/integrity', 'routes/audit/integrity.tsx'),
+    route('audit/export/:format', 'routes/audit/download.ts'),
     route('audit/:seq', 'routes/audit/record.tsx'),
     route('registry-file', 'routes/registry-file/page.tsx'),
     route('registry-file/download', 'routes/registry-file/download.ts'),

@@ -13,6 +13,8 @@ const RefusalBody = z.looseObject({
 type RefusalBody = z.infer<typeof RefusalBody>;
 
 const timeoutMs = 60_000;
+/** Millions of records take minutes. */
+const downloadTimeoutMs = 60 * 60_000;
 
 function exitCodeOf(status: number, code: string): ExitCode {
   if (status >= 500) return exitCodes.broken;
@@ -53,6 +55,13 @@ export class Api {
     return this.#call(answer, 'PUT', path, body);
   }
 
+  /** A file of any length, in pieces. */
+  async download(path: string): Promise<AsyncIterable<Uint8Array>> {
+    const response = await this.#send('GET', path, undefined, downloadTimeoutMs);
+    if (!response.ok || response.body === null) throw toFailure(response.status, parseJson(await response.text()));
+    return response.body;
+  }
+
   async #call<T extends z.ZodType>(answer: T, method: string, path: string, body?: unknown): Promise<z.infer<T>> {
     const response = await this.#send(method, path, body);
     const text = await response.text();
@@ -66,14 +75,14 @@ export class Api {
     );
   }
 
-  async #send(method: string, path: string, body: unknown): Promise<Response> {
+  async #send(method: string, path: string, body: unknown, giveUpAfterMs = timeoutMs): Promise<Response> {
     const { url, token } = this.#profile;
     try {
       return await fetch(new URL(`/api${path}`, url), {
         method,
         headers: { authorization: `Bearer ${token}`, accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}) },
         ...(body ? { body: JSON.stringify(body) } : {}),
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: AbortSignal.timeout(giveUpAfterMs),
       });
     } catch {
       throw new CommandFailure(`The console at ${url} does not answer. Is it running?`, exitCodes.unreachable);

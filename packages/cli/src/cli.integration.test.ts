@@ -197,6 +197,28 @@ describe('its exit code', () => {
   });
 });
 
+describe('the audit as a file', () => {
+  it('is exported by whoever may, and verified without a console', async () => {
+    const exported = await run(['audit', 'export', 'audit.jsonl', '--profile', 'dana']);
+    expect(exported).toMatchObject({ code: exitCodes.done, out: expect.stringContaining('Written to audit.jsonl') });
+    const verified = await run(['audit', 'verify', 'audit.jsonl', '--json']);
+    expect(verified).toMatchObject({ code: exitCodes.done });
+    expect(JSON.parse(verified.out)).toMatchObject({ signaturesChecked: false, heads: 0 });
+    expect((await run(['audit', 'export', 'x.jsonl', '--profile', 'luis'])).code).toBe(exitCodes.notAllowed);
+  });
+
+  it('that was altered is refused with the record that was', async () => {
+    const path = join(folder, 'audit.jsonl');
+    const lines = readFileSync(path, 'utf8').split('\n');
+    const altered = lines.map((line) => (line.startsWith('{"seq":7,') ? line.replace('"result":"done"', '"result":"refused"') : line));
+    writeFileSync(path, altered.join('\n'));
+    expect(await run(['audit', 'verify', 'audit.jsonl'])).toMatchObject({
+      code: exitCodes.refused,
+      err: expect.stringContaining('Record 7 was altered'),
+    });
+  });
+});
+
 it('login keeps a token that the console knows as the current profile', async () => {
   const { url, token } = JSON.parse(readFileSync(join(folder, '.switchyard', 'credentials.json'), 'utf8')).profiles.grace;
   expect((await run(['login', '--url', url, '--name', 'work'], { SWITCHYARD_TOKEN: token })).out).toContain('Grace Lindqvist');

@@ -1,6 +1,7 @@
 // The command `switchyard`: reads the command line, runs one sub-command against the management API, and ends with a code
 // that scripts can branch on. Whatever goes wrong is one sentence on standard error, or JSON with --json.
 import { Command, CommanderError } from 'commander';
+import { addAuditCommands } from './commands/audit.ts';
 import { addChangeCommands } from './commands/changes.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addRegistryCommands } from './commands/registry.ts';
@@ -28,6 +29,7 @@ function makeProgram(world: World): Command {
   addSdkKeyCommands(program, world);
   addSigningKeyCommands(program, world);
   addRegistryCommands(program, world);
+  addAuditCommands(program, world);
   addSessionCommands(program, world);
   for (const command of program.commands) command.exitOverride();
   return program;

@@ -305,6 +305,8 @@ export const TokenBody = named(
   'Token',
   z.object({ id: text, personId: text, name: text, createdAt: Time, lastUsedAt: Nullable(Time), revokedAt: Nullable(Time) }),
 );
+export const TreeHeadBody = named('TreeHead', z.object({ size: z.int(), root: text, at: Time, jws: text }));
+
 export const AuditRecordBody = named(
   'AuditRecord',
   z.object({

@@ -1,22 +1,20 @@
-// Environments, their SDK keys and the audit.
+// Environments and their SDK keys.
 import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 import type { Ports } from '../ports.ts';
-import { AuditList, auditList } from '../queries/audit/audit-list.server.ts';
 import { environmentList } from '../queries/environments/environment-list.server.ts';
 import { sdkKeyList } from '../queries/sdk-keys/sdk-key-list.server.ts';
 import { CreateEnvironment, createEnvironment } from '../usecases/environments/create-environment.server.ts';
 import { CreateSdkKey, createSdkKey } from '../usecases/sdk-keys/create-sdk-key.server.ts';
 import { RevokeSdkKey, revokeSdkKey } from '../usecases/sdk-keys/revoke-sdk-key.server.ts';
 import { RotateSdkKey, rotateSdkKey } from '../usecases/sdk-keys/rotate-sdk-key.server.ts';
-import { AuditRecordBody, EnvironmentBody, PermitBody, ReleaseBody, SdkKeyBody } from './answer-schemas.ts';
-import { type Api, addEndpoint, pathOf, QueryNumber } from './endpoint.ts';
+import { EnvironmentBody, PermitBody, ReleaseBody, SdkKeyBody } from './answer-schemas.ts';
+import { type Api, addEndpoint, pathOf } from './endpoint.ts';
 
 export function addEnvironmentEndpoints(api: Api, ports: Ports): void {
   addEnvironments(api, ports);
   addSdkKeys(api, ports);
   addRotation(api, ports);
-  addAudit(api, ports);
 }
 
 function addEnvironments(api: Api, ports: Ports): void {
@@ -90,22 +88,5 @@ function addRotation(api: Api, ports: Ports): void {
     answer: z.object({ key: SdkKeyBody, secret: z.string(), old: SdkKeyBody }),
     status: 201,
     handle: ({ caller, params, body }) => rotateSdkKey(ports, caller, { keyId: params.id, ...body }),
-  });
-}
-
-function addAudit(api: Api, ports: Ports): void {
-  addEndpoint(api, {
-    method: 'get',
-    path: '/audit',
-    tag: 'Audit',
-    summary: 'Audit records, newest first: all of them, or your own where your roles allow no more.',
-    query: AuditList.extend({ limit: QueryNumber.min(1).max(1000).optional(), beforeSeq: QueryNumber.min(1).optional() }),
-    answer: z.object({
-      rows: z.array(AuditRecordBody),
-      sees: z.enum(['all', 'own']),
-      because: z.string().nullable(),
-      beforeSeq: z.int().nullable(),
-    }),
-    handle: ({ caller, query }) => auditList(ports, caller, query),
   });
 }

@@ -6,6 +6,7 @@ import { documentDepthMax } from '@switchyard/registry-core/registry/limits';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import type { Ports } from '../ports.ts';
+import { addAuditEndpoints } from './audit-endpoints.ts';
 import { callerOf } from './bearer.server.ts';
 import { addChangeEndpoints } from './change-endpoints.ts';
 import { withRecursiveSchemas } from './documented-schemas.ts';
@@ -68,6 +69,7 @@ export function managementApi({ ports }: { readonly ports: Ports }): Api {
   addStageEndpoints(api, ports);
   addRegistryEndpoints(api, ports);
   addPeopleEndpoints(api, ports);
+  addAuditEndpoints(api, ports);
   api.notFound((c) =>
     c.json({ code: 'UNKNOWN_ENDPOINT', message: `There is no ${c.req.method} ${c.req.path}; see /api/openapi.json.` }, 404),
   );

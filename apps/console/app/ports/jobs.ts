@@ -20,6 +20,8 @@ interface JobKindRow extends JobKindOptions {
 export const jobKinds = {
   /** Removes counts and contexts that are older than they are kept. */
   'usage.forget': { payload: z.strictObject({}), cron: '7 * * * *' },
+  /** Signs a tree head over what the audit has by then. */
+  'audit.sign': { payload: z.strictObject({}), cron: '* * * * *' },
 } as const satisfies Readonly<Record<string, JobKindRow>>;
 
 export type JobKind = keyof typeof jobKinds;

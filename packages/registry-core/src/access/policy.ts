@@ -41,6 +41,7 @@ export const verbs = [
   'sdk_key:revoke',
   'audit:view',
   'audit:read_own',
+  'audit:export',
   'person:view',
   'person:create',
   'person:grant',
@@ -162,7 +163,9 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
     title: 'Auditor',
     drafts: [],
     approves: [],
-    permissions: [{ verbs: [...everyone.filter((verb) => verb !== 'token:create'), 'audit:view', 'person:view', 'sdk_key:view'] }],
+    permissions: [
+      { verbs: [...everyone.filter((verb) => verb !== 'token:create'), 'audit:view', 'audit:export', 'person:view', 'sdk_key:view'] },
+    ],
   },
 };
 

@@ -1,8 +1,8 @@
 // The audit chain. One append at a time: the advisory lock is held until the transaction ends, so that no record is ever
 // chained to one that is rolled back. That is why it is the last thing a transaction does.
 import { type AuditRecord, firstPreviousHash, hashOf } from '@switchyard/registry-core/audit/record';
-import { and, desc, eq, ilike, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
-import type { AuditFilter, AuditStore } from '../../ports.ts';
+import { and, desc, eq, gt, ilike, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import type { AuditFilter, AuditStore } from '../../ports/audit.ts';
 import { containing } from './containing.ts';
 import { audit, release } from './schema.ts';
 import { withStorableTexts } from './storable-text.ts';
@@ -38,6 +38,7 @@ export function postgresAudit({ db, releasesMade }: Transaction): AuditStore {
         .where(and(...conditionsOf(filter)))
         .orderBy(desc(audit.seq))
         .limit(filter.limit ?? listLimit),
+    listFrom: (afterSeq, limit) => db.select().from(audit).where(gt(audit.seq, afterSeq)).orderBy(audit.seq).limit(limit),
   };
 }
 

@@ -4,6 +4,7 @@ import type { JobKind } from '../../ports/jobs.ts';
 import type { Ports, Stores } from '../../ports.ts';
 import { postgresAnswers } from './answers.ts';
 import { postgresAudit } from './audit.ts';
+import { postgresAuditTree } from './audit-tree.ts';
 import { postgresChanges } from './changes.ts';
 import type { Connection } from './connection.ts';
 import { postgresEnvironments } from './environments.ts';
@@ -32,6 +33,7 @@ export function toStores(transaction: Transaction): Stores {
     sdkKeys: postgresSdkKeys(transaction),
     stages: postgresStages(transaction),
     audit: postgresAudit(transaction),
+    auditTree: postgresAuditTree(transaction),
     outbox: postgresOutbox(transaction),
     usage: postgresUsage(transaction),
     jobs: postgresJobs(transaction),

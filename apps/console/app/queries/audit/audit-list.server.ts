@@ -6,7 +6,8 @@ import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 import { view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
-import type { AuditFilter, Ports } from '../../ports.ts';
+import type { AuditFilter } from '../../ports/audit.ts';
+import type { Ports } from '../../ports.ts';
 import { permit } from '../permit.server.ts';
 
 export const AuditList = z.strictObject({

@@ -37,7 +37,11 @@ export default function Audit() {
   const { actorId, ...rest } = filters;
   const query = { ...rest, actor: actorId };
   return (
-    <Page lead="Everything that was done or refused, each record chained to the one before by its hash." title="Audit">
+    <Page
+      actions={<Link to={to.auditIntegrity()}>Integrity and export</Link>}
+      lead="Everything that was done or refused, each record chained to the one before by its hash."
+      title="Audit"
+    >
       {page.because !== null && <Notice title={page.because} tone="info" />}
       <Panel flush>
         <FilterBar>

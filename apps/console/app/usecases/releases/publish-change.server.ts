@@ -169,6 +169,7 @@ async function announce(attempt: Attempt, { id, environment, version }: Release,
   const { stores, actor } = attempt;
   const event = { event: 'change.publish', releaseId: id, version, changeId: change.id, number: change.number, by: actor.name };
   await stores.outbox.announce('head', environment, event);
+  await stores.jobs.enqueue('audit.sign', {});
   await notify(attempt, {
     event: 'change.publish',
     environment,

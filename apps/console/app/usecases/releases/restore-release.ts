@@ -42,6 +42,7 @@ export async function restoreRelease(attempt: Attempt, { live, target, touched }
   );
   const event = { event: note.verb, releaseId: release.id, version: release.version, restores: target.version, by: actor.name };
   await stores.outbox.announce('head', release.environment, event);
+  await stores.jobs.enqueue('audit.sign', {});
   await notify(attempt, await tellingOf(attempt, { live, target, touched }, release, note));
   const after = { release: release.id, version: release.version, restores: target.version, snapshot: target.snapshot };
   await record(attempt, { ...note, before: { release: live.id, version: live.version }, after });

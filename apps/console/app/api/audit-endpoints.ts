@@ -1,0 +1,107 @@
+// The audit: its records, the signed tree heads over them, proofs, and all of it as a file.
+import { createRoute } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import * as z from 'zod';
+import type { Ports } from '../ports.ts';
+import { AuditList, auditList } from '../queries/audit/audit-list.server.ts';
+import { auditConsistency, auditInclusion, TreeHeadList, treeHeads } from '../queries/audit/audit-proofs.server.ts';
+import { ExportAudit, exportAudit } from '../usecases/audit/export-audit.server.ts';
+import { AuditRecordBody, RefusalBody, TreeHeadBody } from './answer-schemas.ts';
+import { type Api, type ApiVariables, addEndpoint, QueryNumber } from './endpoint.ts';
+import { statusOf } from './refusal-status.ts';
+
+const tag = 'Audit';
+const Proof = z.array(z.string());
+
+export function addAuditEndpoints(api: Api, ports: Ports): void {
+  addEndpoint(api, {
+    method: 'get',
+    path: '/audit',
+    tag,
+    summary: 'Audit records, newest first: all of them, or your own where your roles allow no more.',
+    query: AuditList.extend({ limit: QueryNumber.min(1).max(1000).optional(), beforeSeq: QueryNumber.min(1).optional() }),
+    answer: z.object({
+      rows: z.array(AuditRecordBody),
+      sees: z.enum(['all', 'own']),
+      because: z.string().nullable(),
+      beforeSeq: z.int().nullable(),
+    }),
+    handle: ({ caller, query }) => auditList(ports, caller, query),
+  });
+  addProofs(api, ports);
+  addExport(api, ports);
+}
+
+function addProofs(api: Api, ports: Ports): void {
+  addEndpoint(api, {
+    method: 'get',
+    path: '/audit/tree-heads',
+    tag,
+    summary:
+      'Signed heads of the Merkle tree over the audit (RFC 9162), newest first. Keep one, and nothing before it can be altered quietly.',
+    query: TreeHeadList.extend({ limit: QueryNumber.min(1).max(1000).default(100), beforeSize: QueryNumber.min(1).optional() }),
+    answer: z.object({ rows: z.array(TreeHeadBody) }),
+    handle: ({ caller, query }) => treeHeads(ports, caller, query),
+  });
+  addEndpoint(api, {
+    method: 'get',
+    path: '/audit/records/{seq}/proof',
+    tag,
+    summary: 'Proves that a record is under a tree head: the newest, or the one of this size.',
+    params: z.object({ seq: QueryNumber.min(1) }),
+    query: z.object({ size: QueryNumber.min(1).optional() }),
+    answer: z.object({ seq: z.int(), hash: z.string(), head: TreeHeadBody, proof: Proof }),
+    handle: ({ caller, params, query: { size } }) => auditInclusion(ports, caller, { ...params, ...(size && { size }) }),
+  });
+  addEndpoint(api, {
+    method: 'get',
+    path: '/audit/consistency',
+    tag,
+    summary: 'Proves that a newer tree head begins with the records of an older one.',
+    query: z.object({ from: QueryNumber.min(1), to: QueryNumber.min(1).optional() }),
+    answer: z.object({ from: z.int(), head: TreeHeadBody, proof: Proof }),
+    handle: ({ caller, query: { from, to } }) => auditConsistency(ports, caller, { from, ...(to && { to }) }),
+  });
+}
+
+export const auditFileTypes = { jsonl: 'application/jsonl; charset=utf-8', csv: 'text/csv; charset=utf-8' } as const;
+
+/** Not by `addEndpoint`, whose answers are JSON in one piece. */
+function addExport(api: Api, ports: Ports): void {
+  const file = { schema: z.string() };
+  const route = createRoute({
+    method: 'get',
+    path: '/audit/export',
+    tags: [tag],
+    summary: 'The whole audit as a file, sent while it is read: JSON Lines with the tree heads, to be verified anywhere, or CSV.',
+    security: [{ token: [] }],
+    request: { query: ExportAudit },
+    responses: {
+      200: { description: 'The file.', content: { 'application/jsonl': file, 'text/csv': file } },
+      403: { description: 'Your roles do not export the audit.', content: { 'application/json': { schema: RefusalBody } } },
+    },
+  });
+  const respond = async (c: Context<{ Variables: ApiVariables }>): Promise<Response> => {
+    const { format } = ExportAudit.parse(c.req.query()); // it fits: the route has checked it
+    const result = await exportAudit(ports, c.get('caller'), { format });
+    if (!result.ok) return c.json(result.refusal, statusOf(result.refusal));
+    return c.body(toStream(result.value.lines), 200, { 'content-type': auditFileTypes[format] });
+  };
+  api.openapi(route, respond as never);
+}
+
+/** A page is read when the reader has taken the one before. */
+export function toStream(texts: AsyncIterable<string>): ReadableStream<Uint8Array> {
+  const reader = texts[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await reader.next();
+      if (next.done) controller.close();
+      else controller.enqueue(encoder.encode(next.value));
+    },
+    async cancel() {
+      await reader.return?.();
+    },
+  });
+}

@@ -1,0 +1,35 @@
+// The file that an audit is exported to, as JSON Lines (one JSON text a line): what it is, the records in their order, and the signed
+// tree heads that cover them. It can be verified without the database it came from.
+import * as z from 'zod';
+import { Json } from '../registry/json.ts';
+import { Hash } from './tree-head.ts';
+
+const text = z.string();
+
+export const AuditFileHeader = z.strictObject({
+  switchyardAudit: z.literal(1),
+  exportedAt: z.iso.datetime(),
+});
+
+export const AuditFileRecord = z.strictObject({
+  seq: z.number().int().min(1),
+  at: z.iso.datetime(),
+  actorId: text,
+  actorName: text,
+  actorRoles: text,
+  verb: text,
+  target: text,
+  environment: text.nullable(),
+  reason: text,
+  before: Json,
+  after: Json,
+  result: z.enum(['done', 'refused']),
+  requestId: text.nullable(),
+  previousHash: Hash,
+  hash: Hash,
+});
+export type AuditFileRecord = z.infer<typeof AuditFileRecord>;
+
+/** `treeHead` is a compact JWS (RFC 7515) over a tree head. */
+export const AuditFileTreeHead = z.strictObject({ treeHead: z.string().max(4096) });
+export type AuditFileTreeHead = z.infer<typeof AuditFileTreeHead>;

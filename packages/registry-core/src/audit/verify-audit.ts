@@ -1,0 +1,84 @@
+// Verifies an audit record by record, however long it is: every record follows the one before, its hash covers it, and the tree over
+// the records so far has the root of every tree head that was signed at that size.
+import type { AuditFileRecord } from './audit-file.ts';
+import { emptyRoot, leafHash, nodeHash } from './merkle-tree.ts';
+import { type AuditEntry, firstPreviousHash, hashOf } from './record.ts';
+import type { TreeHead } from './tree-head.ts';
+
+export interface AuditFault {
+  /** The first record that is not as it was written. */
+  readonly seq: number;
+  readonly message: string;
+}
+
+export interface AuditVerifier {
+  /** The next record, from the first of all on; undefined while everything fits. Nothing behind a fault is worth asking about. */
+  take(record: AuditFileRecord): AuditFault | undefined;
+  /** After the last record: undefined when no tree head knows of more. */
+  finish(): AuditFault | undefined;
+  /** The root over the records so far. */
+  root(): string;
+}
+
+/** The complete subtrees that a growing tree ends in, the largest first. */
+interface Peak {
+  readonly level: number;
+  readonly hash: string;
+}
+
+function grow(peaks: Peak[], leaf: string): void {
+  let last: Peak = { level: 0, hash: leaf };
+  for (let before = peaks.at(-1); before?.level === last.level; before = peaks.at(-1)) {
+    peaks.pop();
+    last = { level: last.level + 1, hash: nodeHash(before.hash, last.hash) };
+  }
+  peaks.push(last);
+}
+
+function rootOfPeaks(peaks: readonly Peak[]): string {
+  return peaks.reduceRight((right, { hash }) => (right === '' ? hash : nodeHash(hash, right)), '') || emptyRoot;
+}
+
+function faultOf({ hash, previousHash, seq, ...entry }: AuditFileRecord, expected: number, previous: string): string | undefined {
+  if (seq !== expected) return `Record ${expected} is missing: record ${seq} stands in its place.`;
+  if (previousHash !== previous) return `Record ${seq} does not follow the record before it: one of the two was altered or replaced.`;
+  const written: AuditEntry = { ...entry, at: new Date(entry.at) };
+  return hash === hashOf(written, seq, previousHash) ? undefined : `Record ${seq} was altered: its hash is that of another content.`;
+}
+
+/** Tree heads may come in any order; two of one size must agree. */
+export function createAuditVerifier(heads: readonly TreeHead[]): AuditVerifier {
+  const waiting = [...heads].sort((a, b) => a.size - b.size);
+  const peaks: Peak[] = [];
+  let size = 0;
+  let previous = firstPreviousHash;
+  /** Up to here a tree head has vouched for every record. */
+  let proven = 0;
+  const checkHeads = (): AuditFault | undefined => {
+    while (waiting[0]?.size === size) {
+      const { root, at } = waiting.shift()!; // it is there
+      if (root !== rootOfPeaks(peaks)) {
+        return { seq: proven + 1, message: `Records ${proven + 1} to ${size} are not those that the tree head of ${at} was signed over.` };
+      }
+      if (waiting[0]?.size !== size) proven = size;
+    }
+    return undefined;
+  };
+  return {
+    take(record) {
+      const message = faultOf(record, size + 1, previous);
+      if (message !== undefined) return { seq: size + 1, message };
+      size += 1;
+      previous = record.hash;
+      grow(peaks, leafHash(record.hash));
+      return checkHeads();
+    },
+    finish() {
+      const [head] = waiting;
+      return (
+        head && { seq: size + 1, message: `Record ${size + 1} is missing: a tree head of ${head.at} was signed over ${head.size} records.` }
+      );
+    },
+    root: () => rootOfPeaks(peaks),
+  };
+}
