@@ -11,6 +11,7 @@ import { migrate } from '../../apps/console/app/adapters/postgres/migrate.ts';
 import { lastTitle } from '../../apps/console/seed/history.ts';
 import { demoPeople } from '../../apps/identity/demo-people.ts';
 import { StartRefused } from './ports.ts';
+import { recordOwnBuild } from './record-build.ts';
 
 export interface Database {
   /** As the application connects. */
@@ -48,6 +49,7 @@ async function useServer({ seed, onStep, onStarted }: DatabaseOptions, url: stri
   if (seed && state === 'empty') {
     await tellStory(url, onStep);
   }
+  await recordOwnBuild(url);
   return database;
 }
 
@@ -59,6 +61,7 @@ async function startOwn({ stateDir, port, seed, onStep, onStarted }: DatabaseOpt
   onStarted(database);
   if (seed && (await readSeedState(server.ownerUrl)) === 'empty') await seedAside(server, onStep);
   else await migrate(server.ownerUrl);
+  await recordOwnBuild(server.ownerUrl);
   return database;
 }
 

@@ -13,6 +13,7 @@ import { Flag } from '@switchyard/registry-core/registry/flag';
 import type { Refusal, Result } from '@switchyard/registry-core/registry/refusal';
 import { expect } from 'vitest';
 import type { Caller } from '../../apps/console/app/caller.ts';
+import type { FlightDeck } from '../../apps/console/app/ports/flight.ts';
 import type { Ports, Release } from '../../apps/console/app/ports.ts';
 import { approveChange } from '../../apps/console/app/usecases/changes/approve-change.server.ts';
 import { saveDraft } from '../../apps/console/app/usecases/changes/save-draft.server.ts';
@@ -83,14 +84,14 @@ export interface World {
 }
 
 /** With `seeded`, production and development serve the first entries as release 1.0.0. */
-export async function createWorld({ seeded = true } = {}): Promise<World> {
+export async function createWorld({ seeded = true, flightDeck }: { seeded?: boolean; flightDeck?: FlightDeck } = {}): Promise<World> {
   const clock = {
     now: new Date('2026-03-02T09:00:00.000Z'),
     pass: (ms: number) => {
       clock.now = new Date(clock.now.getTime() + ms);
     },
   };
-  const database = await createTestDatabase({ now: () => clock.now });
+  const database = await createTestDatabase({ now: () => clock.now, flightDeck });
   const { ports } = database;
   await ports.transaction(async ({ environments, people }) => {
     await environments.create({

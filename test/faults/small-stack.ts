@@ -24,7 +24,7 @@ export interface SmallStack {
   readonly folder: string;
   readonly edgeUrl: string;
   /** As `wrangler deploy` does: what the edge keeps stays, its variables are new. */
-  deployEdge(options: Pick<LocalEdgeOptions, 'publishKeys' | 'recoveryKeys'>): Promise<void>;
+  deployEdge(options: Pick<LocalEdgeOptions, 'publishKeys' | 'recoveryKeys' | 'code'>): Promise<void>;
   stopDatabase(): Promise<void>;
   restartDatabase(): Promise<void>;
   rows<Row extends pg.QueryResultRow>(query: string): Promise<Row[]>;

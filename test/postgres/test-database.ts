@@ -5,6 +5,7 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import { type Connection, connect } from '../../apps/console/app/adapters/postgres/connection.ts';
 import { type PostgresPortsOptions, postgresPorts } from '../../apps/console/app/adapters/postgres/postgres-ports.ts';
+import type { FlightDeck } from '../../apps/console/app/ports/flight.ts';
 import type { Ports } from '../../apps/console/app/ports.ts';
 import './global-setup.ts';
 import { openWebSocketBridge, type WebSocketBridge } from './websocket-bridge.ts';
@@ -24,6 +25,7 @@ export interface TestDatabase {
 }
 
 export interface TestDatabaseOptions extends PostgresPortsOptions {
+  readonly flightDeck?: FlightDeck | undefined;
   /** Default `pg`. */
   readonly driver?: Driver;
 }

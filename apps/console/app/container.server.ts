@@ -3,8 +3,10 @@ import { adoptRecovery } from './adapters/edge/adopt-recovery.ts';
 import { createEdgeClient } from './adapters/edge/edge-client.ts';
 import { createHeadSigner } from './adapters/edge/head-signer.ts';
 import { type OutboxWorker, startOutboxWorker } from './adapters/edge/outbox-worker.ts';
+import { refuseRelease } from './adapters/edge/refuse-release.ts';
 import { createTreeHeadSigner } from './adapters/edge/tree-head-signer.ts';
 import { createUsageIntake, type UsageIntake } from './adapters/edge/usage-intake.ts';
+import { createFlightDeck } from './adapters/flight/flight-deck.ts';
 import { startJobWorkers } from './adapters/jobs/job-workers.ts';
 import { connect } from './adapters/postgres/connection.ts';
 import { postgresHeadLedger } from './adapters/postgres/head-ledger.ts';
@@ -35,9 +37,12 @@ export async function createContainer(settings: Settings): Promise<Container> {
       recovery: settings.RECOVERY_KEYS.keys,
     }),
     adoptRecovery: (head) => adoptRecovery(postgresPorts(connection), head),
+    refuseRelease: (refused) => refuseRelease(postgresPorts(connection), refused),
     now: () => new Date(),
   });
+  const flightDeck = createFlightDeck();
   const ports = postgresPorts(connection, {
+    flightDeck,
     afterCommit(enqueued) {
       outbox.wake();
       jobs.wake(enqueued);
@@ -55,6 +60,7 @@ export async function createContainer(settings: Settings): Promise<Container> {
     usageIntake,
     async close() {
       closing.abort();
+      flightDeck.close();
       await jobs.stop();
       await outbox.stop();
       await connection.close();

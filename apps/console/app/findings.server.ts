@@ -6,6 +6,7 @@ import { entryId, splitEntryId } from '@switchyard/registry-core/registry/entry'
 import type { Finding } from '@switchyard/registry-core/registry/finding';
 import type { RegistryKey } from '@switchyard/registry-core/registry/registry';
 import type { Assessment, Attempt } from './access.server.ts';
+import { findFlight } from './flight.server.ts';
 import type { SeenReader, Stores } from './ports.ts';
 
 /** What has not been seen for so long is not waited for. */
@@ -16,7 +17,9 @@ export async function findingsOf({ stores, now }: Pick<Attempt, 'stores' | 'now'
   const { change } = assessment;
   const kills = new Map((await stores.kills.list(change.environment)).map((kill) => [kill.flag, kill.id]));
   const known = await knownBodies(stores, assessment);
-  return changeFindings({ ...assessment, edits: change.edits, known, kills, seenBy: await readSeenBy(stores, assessment, now) });
+  const flight = await findFlight(stores, change.environment, assessment.difference.digest);
+  const seenBy = await readSeenBy(stores, assessment, now);
+  return changeFindings({ ...assessment, edits: change.edits, known, kills, seenBy, flown: flight?.outcome.findings ?? [] });
 }
 
 /** What the touched keys are in other environments, and were here: a name never means two things. */

@@ -13,6 +13,7 @@ import type { RateTier } from '@switchyard/registry-core/snapshot/rate-tier';
 import type { Notice } from './notice.ts';
 import type { AnswerStore } from './ports/answers.ts';
 import type { AuditStore, AuditTreeStore } from './ports/audit.ts';
+import type { FlightDeck, FlightStore, ReleaseRefusal } from './ports/flight.ts';
 import type { JobStore } from './ports/jobs.ts';
 import type { ReviewStore } from './ports/review.ts';
 
@@ -26,6 +27,8 @@ export interface Ports {
   newId(prefix: string): string;
   /** Unguessable text for secrets: 32 random bytes, base64url. */
   newSecret(): string;
+  /** Tries with the edge what is about to be published; absent where no edge is known, as while seeding. */
+  readonly flightDeck?: FlightDeck;
 }
 
 export interface Stores {
@@ -45,6 +48,7 @@ export interface Stores {
   readonly jobs: JobStore;
   readonly review: ReviewStore;
   readonly answers: AnswerStore;
+  readonly flights: FlightStore;
 }
 
 export interface Environment {
@@ -165,6 +169,9 @@ export interface ReleaseStore {
   /** Content-addressed; saving a known digest again does nothing. */
   saveSnapshot(digest: string, bytes: Uint8Array): Promise<void>;
   findSnapshot(digest: string): Promise<Uint8Array | undefined>;
+  /** Why the edge did not take a release; undefined when it did, or has yet to. */
+  findRefusal(releaseId: string): Promise<ReleaseRefusal | undefined>;
+  saveRefusal(releaseId: string, refusal: ReleaseRefusal): Promise<void>;
 }
 
 export interface Kill {

@@ -103,7 +103,7 @@ function toMiniflareOptions(
 }
 
 /** The same runtime behaviour as deployed: date and flags are read from wrangler.toml. */
-function readCompatibility(): { compatibilityDate: string; compatibilityFlags: string[] } {
+export function readCompatibility(): { compatibilityDate: string; compatibilityFlags: string[] } {
   const toml = readFileSync(new URL('../../../wrangler.toml', import.meta.url), 'utf8');
   const date = /^compatibility_date = "(.+)"$/m.exec(toml)?.[1];
   const flags = /^compatibility_flags = (\[.*\])$/m.exec(toml)?.[1];

@@ -13,6 +13,7 @@ import { resolve } from './resolve.ts';
 import { environmentsHealth } from './snapshot-store.ts';
 import { stream } from './stream.ts';
 
+export { FlightTest } from './flight-test.ts';
 export { ReleaseHub } from './release-hub.ts';
 export { ReleaseRelay } from './release-relay.ts';
 

@@ -1,11 +1,13 @@
 // Where the console publishes: a signed head with the documents that may be missing. And what the hub holds, for a console that
 // lost track and for whoever has the recovery key. The signature is checked before the hub is woken, so nobody else can create hubs.
+import { flySnapshot } from '@switchyard/registry-core/evaluate/fly-snapshot';
+import type { Json } from '@switchyard/registry-core/registry/json';
 import { snapshotBytesMax } from '@switchyard/registry-core/registry/limits';
-import { EnvironmentName, headBytesMax, type PublishAnswer } from '@switchyard/registry-core/snapshot/head';
+import { documentsOf, EnvironmentName, type Head, headBytesMax, type PublishAnswer } from '@switchyard/registry-core/snapshot/head';
 import { keyTableBytesMax } from '@switchyard/registry-core/snapshot/key-table';
 import { type Context, Hono } from 'hono';
 import { jsonAnswer, refusalAnswer } from './answers.ts';
-import { readAtMost } from './bytes.ts';
+import { readAtMost, sha256 } from './bytes.ts';
 import { type Env, hubOf, type ReleaseHubRpc } from './env.ts';
 import { verifyHead, verifyReadToken } from './signed-head.ts';
 
@@ -14,12 +16,16 @@ const documentsMax = 3;
 /** Room for all parts and what separates them. A second snapshot that does not fit is sent with the head before. */
 const formBytesMax = snapshotBytesMax + keyTableBytesMax + headBytesMax + 64 * 1024;
 
+/** Some tenths of a second: whoever publishes waits for it, and so do answers of this isolate. */
+const flightEvaluationsMax = 300_000;
+
 const statusOfRefusal: Readonly<Record<string, number>> = {
   SIGNATURE_INVALID: 401,
   PUBLISH_KEYS_INVALID: 503,
   HEAD_TOO_LARGE: 413,
   SNAPSHOT_TOO_LARGE: 413,
   SNAPSHOT_INVALID: 422,
+  FLIGHT_FAILED: 422,
   KEY_TABLE_TOO_LARGE: 413,
   KEY_TABLE_INVALID: 422,
   BEYOND_RECOVERY: 403,
@@ -45,6 +51,8 @@ publish.post('/v1/environments/:environment/head', async (call) => {
     return toResponse(refused('ENVIRONMENT_MISMATCH', `This head is of ${signedFor}, but it was sent to ${environment}.`));
   }
   const documents = await documentsIn(form);
+  const crashed = await refusalOfFlight(verified.value, documents, await textOf(form.get('contexts')));
+  if (crashed) return toResponse(crashed);
   return askHub(async () => toResponse(await hubOf(call.env, environment).publish(jws, documents)));
 });
 
@@ -101,9 +109,42 @@ async function textOf(part: FormPart): Promise<string | undefined> {
   return text?.trim() || undefined;
 }
 
-/** Every part but the head is a document that it names, known by its digest and not by the part's name. */
+/**
+ * Flies what is new before the hub hears of it, here and not in the hub, which relays wait for. What has flown is not kept by
+ * this isolate: a document is sent once.
+ */
+async function refusalOfFlight(
+  head: Head,
+  documents: readonly Uint8Array[],
+  contexts: string | undefined,
+): Promise<PublishAnswer | undefined> {
+  const snapshots = new Set(documentsOf(head).flatMap(({ kind, digest }) => (kind === 'snapshot' ? [digest] : [])));
+  for (const bytes of documents) {
+    const digest = await sha256(bytes);
+    if (!snapshots.has(digest)) continue;
+    const { faults, faultCount } = flySnapshot(bytes, { contexts: toContexts(contexts), evaluationsMax: flightEvaluationsMax });
+    const [fault] = faults;
+    // One that cannot be opened is the hub's to refuse, in its own words.
+    if (!fault || fault.key === '') continue;
+    const others = faultCount > 1 ? ` There are ${faultCount - 1} more faults.` : '';
+    return refused('FLIGHT_FAILED', `The snapshot ${digest} does not fly: ${fault.key}: ${fault.message}.${others}`);
+  }
+  return undefined;
+}
+
+/** What the console sends along of recorded contexts; without them, or with something else, the odd ones remain. */
+function toContexts(text: string | undefined): readonly Json[] {
+  try {
+    const contexts: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(contexts) ? (contexts as Json[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Every part but the head and the contexts is a document that it names, known by its digest and not by the part's name. */
 function documentsIn(form: FormData): Promise<Uint8Array[]> {
-  const parts = [...form].filter(([name]) => name !== 'head').slice(0, documentsMax);
+  const parts = [...form].filter(([name]) => name !== 'head' && name !== 'contexts').slice(0, documentsMax);
   return Promise.all(parts.map(async ([, part]) => bytesOf(part)));
 }
 

@@ -3,6 +3,7 @@ import { type Result, refuse } from '@switchyard/registry-core/registry/refusal'
 import * as z from 'zod';
 import type { Caller } from '../caller.ts';
 import type { Ports } from '../ports.ts';
+import { changeFlight } from '../queries/changes/change-flight.server.ts';
 import { ChangeList, changeList } from '../queries/changes/change-list.server.ts';
 import { changePage } from '../queries/changes/change-page.server.ts';
 import { findChange } from '../queries/changes/find-change.server.ts';
@@ -23,6 +24,7 @@ const redraft = draft.omit({ environment: true }).partial();
 
 export function addChangeEndpoints(api: Api, ports: Ports): void {
   addListing(api, ports);
+  addFlight(api, ports);
   addDrafting(api, ports);
   addReview(api, ports);
   addEnding(api, ports);
@@ -62,6 +64,35 @@ function addListing(api: Api, ports: Ports): void {
     answer: ChangePageBody,
     etag: ({ change }: { change: { version: number } }) => change.version,
     handle: ({ caller, params }) => onChange(ports, params.change, (change) => changePage(ports, caller, { change })),
+  });
+}
+
+function addFlight(api: Api, ports: Ports): void {
+  const Time = z.iso.datetime({ offset: true });
+  const outcome = z.object({
+    findings: z.array(FindingBody),
+    evaluations: z.int(),
+    usualMs: z.number().nullable(),
+    liveMs: z.number().nullable(),
+  });
+  const flight = z.object({
+    environment: z.string(),
+    difference: z.string(),
+    snapshot: z.string(),
+    builds: z.array(z.string()),
+    contexts: z.int(),
+    openMs: z.number(),
+    outcome,
+    at: Time,
+  });
+  addEndpoint(api, {
+    method: 'get',
+    path: '/changes/{change}/flight',
+    tag,
+    summary: "How what a change would make live fared with the edge's deployed build and the one before; null before it is validated.",
+    params: pathOf.change,
+    answer: z.object({ builds: z.array(z.object({ digest: z.string(), recordedAt: Time })), flight: flight.nullable() }),
+    handle: ({ caller, params }) => onChange(ports, params.change, (changeId) => changeFlight(ports, caller, { changeId })),
   });
 }
 

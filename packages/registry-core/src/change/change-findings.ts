@@ -25,6 +25,8 @@ export interface ChangeToCheck {
   readonly kills: ReadonlyMap<string, string>;
   /** Who reads each key, where that is counted; what breaks readers then names them. */
   readonly seenBy?: SeenBy;
+  /** What its flight with the edge found (flight-findings.ts). */
+  readonly flown?: readonly Finding[];
 }
 
 /** Errors first. Warnings are only those about entries that the change touches: the rest was there before. */
@@ -40,6 +42,7 @@ export function changeFindings(change: ChangeToCheck): Finding[] {
     ...audienceFindings(difference.touched, change),
     ...ruleFindings(change.live, after),
     ...guardrailFindings(touched, after),
+    ...(change.flown ?? []),
     ...compiled.filter(({ severity, entry }) => severity === 'error' || touched.has(entry)),
   ];
   return findings

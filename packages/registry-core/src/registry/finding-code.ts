@@ -92,12 +92,21 @@ const changeSeverities = {
   HOLDOUT_RAISED: 'warning',
 } as const satisfies Severities;
 
+/** What flying its snapshot in builds of the edge found. */
+const flightSeverities = {
+  FLIGHT_FAILED: 'error',
+  FLIGHT_CAPPED: 'error',
+  FLIGHT_SLOW: 'error',
+  FLIGHT_BUILDS_DIFFER: 'warning',
+  FLIGHT_NOT_FLOWN: 'warning',
+} as const satisfies Severities;
+
 /** What importers say of another vendor's file. */
 const importSeverities = {
   IMPORT_REFUSED: 'error',
   IMPORT_APPROXIMATE: 'warning',
 } as const satisfies Severities;
 
-export const findingSeverities = { ...compilerSeverities, ...changeSeverities, ...importSeverities } as const;
+export const findingSeverities = { ...compilerSeverities, ...changeSeverities, ...flightSeverities, ...importSeverities } as const;
 
 export type FindingCode = keyof typeof findingSeverities;

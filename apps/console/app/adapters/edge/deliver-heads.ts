@@ -2,10 +2,11 @@
 // again as it was until the edge has taken it; so whatever kills the process in between, the next one carries on.
 import type { AuditEntry } from '@switchyard/registry-core/audit/record';
 import { canonicalJson, sha256Hex } from '@switchyard/registry-core/registry/canonical-json';
-import { documentsOf, type Head } from '@switchyard/registry-core/snapshot/head';
+import { documentsOf, type Head, type PublishAnswer } from '@switchyard/registry-core/snapshot/head';
 import type { EdgeClient } from './edge-client.ts';
 import type { DesiredHead, HeadContent, HeadLedger, HeadRow, SignedHead } from './head-ledger.ts';
 import type { HeadSigner, ReadHead } from './head-signer.ts';
+import { isAboutRelease, type RefusedRelease } from './refuse-release.ts';
 
 export interface Delivery {
   readonly ledger: HeadLedger;
@@ -13,6 +14,8 @@ export interface Delivery {
   readonly signer: HeadSigner;
   /** Puts into the records what the edge was told without us; `desired` answers it afterwards. */
   readonly adoptRecovery: (head: Head) => Promise<void>;
+  /** Puts into the records that the edge does not take a release; what was live before it is desired afterwards. */
+  readonly refuseRelease: (refused: RefusedRelease) => Promise<void>;
   readonly now: () => Date;
 }
 
@@ -76,16 +79,22 @@ function digestOfJws(jws: string): string {
 
 /** Always false: the next look finds out whether anything is left. */
 async function send(delivery: Delivery, environment: string, head: HeadRow): Promise<false> {
-  const { ledger, edge, now } = delivery;
-  let answer = await edge.publish(environment, head.jws, await documentsToSend(ledger, environment, head, 'new'));
-  if (answer.status === 'snapshot-missing') {
-    answer = await edge.publish(environment, head.jws, await documentsToSend(ledger, environment, head, 'all'));
-  }
+  const { ledger, now, refuseRelease } = delivery;
+  let answer = await sendDocuments(delivery, environment, head, 'new');
+  if (answer.status === 'snapshot-missing') answer = await sendDocuments(delivery, environment, head, 'all');
   if (answer.status === 'accepted') {
     if (head.deliveredAt === null) await ledger.markDelivered(environment, head, now());
   } else if (answer.status === 'out-of-order') await reconcile(delivery, environment, head, answer.head);
+  else if (answer.status === 'refused' && isAboutRelease(answer.code))
+    await refuseRelease({ ...answer, environment, releaseId: head.releaseId });
   else throw new Error(`The edge does not take head ${head.seq} of ${environment}: ${answer.message}`);
   return false;
+}
+
+async function sendDocuments({ ledger, edge }: Delivery, environment: string, head: HeadRow, which: 'new' | 'all'): Promise<PublishAnswer> {
+  const documents = await documentsToSend(ledger, environment, head, which);
+  // A kill brings no documents, and so has nothing to be tried with.
+  return edge.publish(environment, head.jws, documents, documents.length > 0 ? await ledger.contexts(environment) : []);
 }
 
 async function documentsToSend(ledger: HeadLedger, environment: string, head: HeadRow, which: 'new' | 'all'): Promise<Uint8Array[]> {

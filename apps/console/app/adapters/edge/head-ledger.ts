@@ -1,5 +1,6 @@
 // What the delivery of heads needs of the database: what should be live, every head ever signed, and what is still to tell.
 import type { AuditEntry } from '@switchyard/registry-core/audit/record';
+import type { Json } from '@switchyard/registry-core/registry/json';
 import type { Head, HeadDocument } from '@switchyard/registry-core/snapshot/head';
 import type { KeyTable } from '@switchyard/registry-core/snapshot/key-table';
 
@@ -51,6 +52,8 @@ export interface HeadLedger {
   markDelivered(environment: string, head: HeadRow, at: Date): Promise<void>;
   settle(announcements: readonly number[], at: Date): Promise<void>;
   noteFailure(environment: string, error: string): Promise<void>;
+  /** Some recorded contexts. */
+  contexts(environment: string): Promise<readonly Json[]>;
   /** Whether the edge took a head with this document before. */
   wasDelivered(environment: string, digest: string): Promise<boolean>;
   findDocument(document: HeadDocument): Promise<Uint8Array | undefined>;

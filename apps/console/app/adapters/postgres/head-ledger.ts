@@ -11,9 +11,13 @@ import { postgresReleases } from './releases.ts';
 import { environment, head, keyTable, kill, outbox, release, sdkKey } from './schema.ts';
 import { postgresStages } from './stages.ts';
 import { inReading, inTransaction, type Transaction } from './transaction.ts';
+import { postgresUsage } from './usage.ts';
 
 /** The first half of the advisory locks that deliveries take; the second is the environment's. */
 const deliveryLock = 7_221_003;
+
+/** They go along with a new snapshot, for its flight test at the edge. */
+const contextsMax = 50;
 
 const pending = and(eq(outbox.topic, 'head'), isNull(outbox.deliveredAt));
 
@@ -59,6 +63,10 @@ export function postgresHeadLedger(connection: Connection): HeadLedger {
           .set({ lastError: error.slice(0, 500) })
           .where(and(eq(outbox.environment, name), pending));
       }),
+    contexts: (name) =>
+      inReading(connection, async (transaction) =>
+        (await postgresUsage(transaction).contexts(name, contextsMax)).map(({ context }) => context),
+      ),
     wasDelivered: (name, digest) =>
       inReading(connection, async ({ db }) => {
         const found = await db
@@ -120,7 +128,7 @@ async function markDelivered({ db }: Transaction, name: string, { id, content, r
 
 async function desiredOf(transaction: Transaction, name: string, last: HeadContent | undefined): Promise<DesiredHead | undefined> {
   const { db } = transaction;
-  const live = await postgresReleases(transaction).live(name);
+  const live = await lastNotRefused(transaction, name);
   if (!live) return undefined;
   const kills = await db
     .select({ flag: kill.flag, id: kill.id })
@@ -131,6 +139,17 @@ async function desiredOf(transaction: Transaction, name: string, last: HeadConte
   const { table, revoked } = nameKeys(before, await keysInUse(transaction, name), revokedMax);
   const releases = await releasesOf(transaction, live);
   return { content: { ...releases, kills, keyTable: keyTableDigest(table), revoked: [...revoked] }, keyTable: table, releaseId: live.id };
+}
+
+/** What the edge refused is not sent again: the release before it goes on. */
+async function lastNotRefused(transaction: Transaction, name: string): Promise<Release | undefined> {
+  const [found] = await transaction.db
+    .select({ id: release.id })
+    .from(release)
+    .where(and(eq(release.environment, name), sql`NOT EXISTS (SELECT FROM release_refusal WHERE release_id = ${release.id})`))
+    .orderBy(desc(release.number))
+    .limit(1);
+  return found && postgresReleases(transaction).find(found.id);
 }
 
 /** Live for everyone, or on its way beside the one before. */
@@ -181,7 +200,14 @@ async function findKeyTable({ db }: Transaction, digest: string): Promise<KeyTab
 }
 
 async function lastHead({ db }: Transaction, name: string): Promise<HeadRow | undefined> {
-  const [row] = await db.select().from(head).where(eq(head.environment, name)).orderBy(desc(head.id)).limit(1);
+  // A head that was not taken for its release's sake is none to go on from.
+  const refused = sql`(${head.deliveredAt} IS NULL AND EXISTS (SELECT FROM release_refusal WHERE release_id = ${head.releaseId}))`;
+  const [row] = await db
+    .select()
+    .from(head)
+    .where(and(eq(head.environment, name), sql`NOT ${refused}`))
+    .orderBy(desc(head.id))
+    .limit(1);
   if (!row) return undefined;
   const { id, seq, jws, digest, content, releaseId, deliveredAt } = row;
   // Written by `append` from a value of this very type, and no right allows the application to change it.

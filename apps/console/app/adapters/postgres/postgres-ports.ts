@@ -1,5 +1,6 @@
 // The ports on Postgres: stores for one transaction, the clock, identifiers and secrets.
 import { randomBytes } from 'node:crypto';
+import type { FlightDeck } from '../../ports/flight.ts';
 import type { JobKind } from '../../ports/jobs.ts';
 import type { Ports, Stores } from '../../ports.ts';
 import { postgresAnswers } from './answers.ts';
@@ -8,6 +9,7 @@ import { postgresAuditTree } from './audit-tree.ts';
 import { postgresChanges } from './changes.ts';
 import type { Connection } from './connection.ts';
 import { postgresEnvironments } from './environments.ts';
+import { postgresFlights } from './flights.ts';
 import { postgresJobs } from './jobs.ts';
 import { postgresKills } from './kills.ts';
 import { postgresOutbox } from './outbox.ts';
@@ -39,6 +41,7 @@ export function toStores(transaction: Transaction): Stores {
     jobs: postgresJobs(transaction),
     review: postgresReview(transaction),
     answers: postgresAnswers(transaction),
+    flights: postgresFlights(transaction),
   };
 }
 
@@ -46,9 +49,13 @@ export interface PostgresPortsOptions {
   /** Called after every commit, without waiting, with the kinds of jobs that the transaction asked for. */
   readonly afterCommit?: (enqueued: ReadonlySet<JobKind>) => void;
   readonly now?: () => Date;
+  readonly flightDeck?: FlightDeck | undefined;
 }
 
-export function postgresPorts(connection: Connection, { afterCommit, now = () => new Date() }: PostgresPortsOptions = {}): Ports {
+export function postgresPorts(
+  connection: Connection,
+  { afterCommit, flightDeck, now = () => new Date() }: PostgresPortsOptions = {},
+): Ports {
   return {
     async transaction(work) {
       let enqueued: ReadonlySet<JobKind> = new Set();
@@ -63,6 +70,7 @@ export function postgresPorts(connection: Connection, { afterCommit, now = () =>
     now,
     newId: (prefix) => `${prefix}_${newSortableId(now().getTime())}`,
     newSecret: () => randomBytes(32).toString('base64url'),
+    ...(flightDeck && { flightDeck }),
   };
 }
 

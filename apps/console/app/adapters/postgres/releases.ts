@@ -6,6 +6,7 @@ import * as z from 'zod';
 import type { Release, ReleaseStore } from '../../ports.ts';
 import { release, snapshot } from './schema.ts';
 import type { Transaction } from './transaction.ts';
+import { releaseRefusal } from './trial-schema.ts';
 
 const listLimit = 200;
 
@@ -65,6 +66,13 @@ export function postgresReleases({ db, releasesMade }: Transaction): ReleaseStor
     async findSnapshot(digest) {
       const [found] = await db.select({ bytes: snapshot.bytes }).from(snapshot).where(eq(snapshot.digest, digest));
       return found?.bytes;
+    },
+    async findRefusal(releaseId) {
+      const [found] = await db.select().from(releaseRefusal).where(eq(releaseRefusal.releaseId, releaseId));
+      return found && { code: found.code, message: found.message, at: found.at };
+    },
+    async saveRefusal(releaseId, refusal) {
+      await db.insert(releaseRefusal).values({ releaseId, ...refusal });
     },
   };
 }

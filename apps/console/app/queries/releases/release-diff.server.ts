@@ -7,6 +7,7 @@ import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 import { liveEntries, view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
+import type { ReleaseRefusal } from '../../ports/flight.ts';
 import type { Ports, Release } from '../../ports.ts';
 import { type DiffEntry, toDiff } from '../changes/diff-entry.ts';
 import { findRelease } from './find-release.server.ts';
@@ -24,6 +25,8 @@ export interface ReleaseDiffPage {
   /** null: before the first release there was nothing. */
   readonly from: Release | null;
   readonly to: Release;
+  /** Why the edge did not take it; null when it did, or has yet to. */
+  readonly refusal: ReleaseRefusal | null;
   readonly diff: readonly DiffEntry[];
 }
 
@@ -39,6 +42,7 @@ export function releaseDiff(ports: Ports, caller: Caller, { environment, from, t
     const after = await liveEntries(stores, environment, newer.id);
     const touched = touchedBetween(before, after);
     const words = differenceWords({ touched, revives: [] }, before, after);
-    return accept({ from: older ?? null, to: newer, diff: toDiff(touched, words) });
+    const refusal = (await stores.releases.findRefusal(newer.id)) ?? null;
+    return accept({ from: older ?? null, to: newer, refusal, diff: toDiff(touched, words) });
   });
 }

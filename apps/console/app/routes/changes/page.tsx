@@ -5,12 +5,14 @@ import { editSubject } from '@switchyard/registry-core/change/entries';
 import { notFound, orErrorPage, sentencesOf } from '../../answers.server.ts';
 import { ChangeStep } from '../../drafting/change-steps.ts';
 import { inEnvironment } from '../../paths.ts';
+import { changeFlight } from '../../queries/changes/change-flight.server.ts';
 import { ChangePageInput, changePage } from '../../queries/changes/change-page.server.ts';
 import { Actions, Approvals, Contents, Findings, Origin, StandNotices, Steps } from '../../screens/change-view.tsx';
 import { Conflicts } from '../../screens/conflict-view.tsx';
 import { DescribeChange } from '../../screens/describe-change.tsx';
 import { DiffView } from '../../screens/diff-view.tsx';
 import { SensitivityBadges, StatusBadge } from '../../screens/domain.tsx';
+import { FlightPanel } from '../../screens/flight-panel.tsx';
 import { LivePulse } from '../../screens/live-pulse.tsx';
 import { Conversation, openAsks, Reviewers, ReviewNotices, Threads } from '../../screens/review-view.tsx';
 import { requireCaller } from '../../session.server.ts';
@@ -29,12 +31,13 @@ async function requirePage({ context, params, request }: LoaderFunctionArgs) {
 }
 
 export async function loader(args: LoaderFunctionArgs) {
-  const { page } = await requirePage(args);
+  const { caller, page } = await requirePage(args);
   const { edits, ...change } = page.change;
   // One address for each change: by its number, in its own environment.
   const isHere = change.environment === args.params.environment && String(change.number) === args.params.number;
   if (!isHere) throw redirect(inEnvironment(change.environment).change(change.number));
-  return { page: { ...page, change: { ...change, subjects: edits.map(editSubject) } } };
+  const flight = orErrorPage(await changeFlight(args.context.container.ports, caller, { changeId: change.id }));
+  return { page: { ...page, change: { ...change, subjects: edits.map(editSubject) } }, flight };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -50,7 +53,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function ChangeRoute() {
-  const { page } = useLoaded<typeof loader>();
+  const { page, flight } = useLoaded<typeof loader>();
   const answer = useActionData<typeof action>();
   const { change, environment } = page;
   const to = inEnvironment(environment.name);
@@ -82,6 +85,7 @@ export default function ChangeRoute() {
             <Actions page={page} />
             <Approvals page={page} />
             <Reviewers page={page} />
+            <FlightPanel {...flight} />
             <Panel title="About">
               <Facts
                 items={[

@@ -14,7 +14,7 @@ import { StageStep, takeStageStep } from '../../take-stage-step.server.ts';
 import { LinkButton } from '../../ui/actions.tsx';
 import { FormErrors } from '../../ui/form.tsx';
 import { useLoaded } from '../../ui/loaded.ts';
-import { When } from '../../ui/marks.tsx';
+import { Notice, When } from '../../ui/marks.tsx';
 import { Columns, Facts, Page, Panel } from '../../ui/page.tsx';
 
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
@@ -42,7 +42,7 @@ export async function action({ context, params, request }: ActionFunctionArgs) {
 export default function ReleasePage() {
   const { environment, page, reach, stage } = useLoaded<typeof loader>();
   const answer = useActionData<typeof action>();
-  const { from, to: release, diff } = page;
+  const { from, to: release, diff, refusal } = page;
   const to = inEnvironment(environment);
   return (
     <Page
@@ -55,6 +55,11 @@ export default function ReleasePage() {
       }
       trail={[{ label: 'Releases', to: to.releases() }]}
     >
+      {refusal && (
+        <Notice title={`The edge refused this release and serves what was live before it (${refusal.code})`} tone="bad">
+          {refusal.message} Publish a change that mends it, or roll back.
+        </Notice>
+      )}
       <FormErrors errors={answer?.errors} title="This was refused" />
       <Columns
         aside={

@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { type Assessment, type Attempt, assess, attempt, authorize, eligibleApprovers, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import { findingsOf } from '../../findings.server.ts';
+import { flyChange } from '../../flight.server.ts';
 import { notify } from '../../notify.server.ts';
 import type { Ports } from '../../ports.ts';
 import { changeStep, requireChange } from './require-change.ts';
@@ -21,7 +22,12 @@ export interface Validation {
   readonly findings: readonly Finding[];
 }
 
-export function validateChange(ports: Ports, caller: Caller, { changeId, expectedVersion }: ValidateChange): Promise<Result<Validation>> {
+export async function validateChange(
+  ports: Ports,
+  caller: Caller,
+  { changeId, expectedVersion }: ValidateChange,
+): Promise<Result<Validation>> {
+  await flyChange(ports, caller, changeId);
   return attempt(ports, caller, async (attempt) => {
     const { stores, now } = attempt;
     const found = await requireChange(stores, { changeId, expectedVersion });

@@ -15,6 +15,7 @@ import * as z from 'zod';
 import { type Assessment, type Attempt, assess, attempt, authorize, type Note, record, refuseOnRecord } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import { findingsOf } from '../../findings.server.ts';
+import { flyChange, requireFlight } from '../../flight.server.ts';
 import { keysOf, notify, peopleOfChange } from '../../notify.server.ts';
 import type { Ports, Release } from '../../ports.ts';
 import { compileRelease } from './compile-release.ts';
@@ -34,7 +35,18 @@ export type PublishChange = z.infer<typeof PublishChange>;
 /** CONFLICT carries both sides, INVALID the findings; both are also sentences in `causes`. */
 export type PublishRefusal = Refusal & { readonly conflicts?: readonly Conflict[]; readonly findings?: readonly Finding[] };
 
-export function publishChange(
+/** What is live moves at most so often while one change is flown. */
+const flightsMax = 3;
+
+export async function publishChange(ports: Ports, caller: Caller, input: PublishChange): Promise<Result<Release, PublishRefusal>> {
+  for (let left = flightsMax; ; left -= 1) {
+    await flyChange(ports, caller, input.changeId);
+    const published = await publishFlown(ports, caller, input);
+    if (published.ok || published.refusal.code !== 'FLIGHT_MISSING' || left <= 1) return published;
+  }
+}
+
+function publishFlown(
   ports: Ports,
   caller: Caller,
   { changeId, expectedVersion, notes, stage }: PublishChange,
@@ -134,6 +146,8 @@ async function saveRelease(
   const { difference, environment, approvers } = assessment;
   const compiled = await compileRelease(stores, environment.name, assessment.after, difference.touched);
   if (!compiled.ok) return compiled;
+  const flown = await requireFlight(attempt, environment.name, difference.digest, compiled.value.digest);
+  if (!flown.ok) return flown;
   const live = await stores.releases.live(environment.name);
   await stores.releases.saveSnapshot(compiled.value.digest, compiled.value.bytes);
   const agreed = new Set(approvers.filter(({ entries }) => entries.size > 0).map(({ personId }) => personId));
