@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildThatThrows } from '../worker/broken-build.ts';
 import { publishValue } from './publish-value.ts';
 import { type SmallStack, startSmallStack } from './small-stack.ts';
 import { newKeys } from './stage.ts';
@@ -90,4 +91,28 @@ it.each([
   ['no ticket', ['kill', 'fault.flag', '--edge-only', '--reason', 'Why not'], 2, '--ticket'],
 ])('says no to %s', async (_name, args, code, sentence) => {
   expect(await run(...args)).toMatchObject({ code, text: expect.stringContaining(sentence) });
+});
+
+it('a release that the edge cannot evaluate is refused there, goes on record, and holds up neither kills nor the next one', async () => {
+  const keys = { publishKeys: signing.publicSet, recoveryKeys: recovery.publicSet };
+  const { value } = await stack.served('fault.value');
+  const edgeWithFault = await buildThatThrows('fault.flag');
+  await stack.deployEdge({ ...keys, code: edgeWithFault });
+  await publish(40);
+  const refusals = await stack.rows<{ version: string; code: string; message: string }>(
+    'SELECT version, code, message FROM release_refusal JOIN release ON release.id = release_id',
+  );
+  expect(refusals).toMatchObject([{ code: 'FLIGHT_FAILED', message: expect.stringContaining('fault.flag: GENERAL for {}') }]);
+  expect(await stack.rows("SELECT verb FROM audit WHERE verb = 'release.refuse'")).toHaveLength(1);
+  await stack.untilServed('fault.value', { value });
+
+  // Heads go out as ever, with what was live before.
+  await stack.rows('UPDATE kill SET revived_at = now() WHERE revived_at IS NULL');
+  await stack.rows(`INSERT INTO outbox (topic, environment, payload) VALUES ('head', 'production', '{}')`);
+  await stack.withConsole(signing.privateKey, env);
+  await stack.deployEdge(keys);
+  await stack.untilServed('fault.flag', { value: true });
+  await stack.untilServed('fault.value', { value });
+  await publish(41);
+  await stack.untilServed('fault.value', { value: 41 });
 });
