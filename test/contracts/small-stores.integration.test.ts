@@ -244,16 +244,21 @@ describe.each(drivers)('on Postgres through %s', (driver) => {
         parts,
         startedAt: at,
         startedBy: 'Ada',
+        plan: null,
+        checks: [],
       };
       const start = (id: string) => database.ports.transaction(({ stages }) => stages.create({ ...begun, id, status: 'running' }));
       const underWay = () => database.ports.read(({ stages }) => stages.underWay('staging'));
       await start('stg_1');
-      expect(await underWay()).toEqual({ ...begun, id: 'stg_1', status: 'running', changedAt: at });
+      const first = { step: 1, stepStartedAt: at, changedAt: at, reason: '', watchedAt: null };
+      expect(await underWay()).toEqual({ ...begun, ...first, id: 'stg_1', status: 'running' });
       await expect(start('stg_2')).rejects.toThrow();
       const wider = [...parts, { scope: {}, percent: 0.125 }];
-      await database.ports.transaction(({ stages }) => stages.save('stg_1', { parts: wider, status: 'held' }, later(1)));
-      expect(await underWay()).toMatchObject({ parts: wider, status: 'held', changedAt: later(1) });
-      await database.ports.transaction(({ stages }) => stages.save('stg_1', { parts: wider, status: 'reverted' }, later(2)));
+      await database.ports.transaction(({ stages }) =>
+        stages.save('stg_1', { parts: wider, status: 'held', step: 2, reason: 'Slow' }, later(1)),
+      );
+      expect(await underWay()).toMatchObject({ parts: wider, status: 'held', step: 2, stepStartedAt: later(1), reason: 'Slow' });
+      await database.ports.transaction(({ stages }) => stages.save('stg_1', { status: 'reverted' }, later(2)));
       expect(await underWay()).toBeUndefined();
       expect(await database.ports.read(({ stages }) => stages.find(release.id))).toMatchObject({ id: 'stg_1', status: 'reverted' });
     });

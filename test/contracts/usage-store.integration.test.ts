@@ -20,7 +20,7 @@ function batch(fields: Partial<UsageBatch> = {}): UsageBatch {
 describe.each(drivers)('over %s', (driver) => {
   let database: TestDatabase;
   let ports: Ports;
-  const take = (...batches: UsageBatch[]) => ports.transaction(({ usage }) => usage.take(batches, new Date(noonMs)));
+  const take = (...batches: UsageBatch[]) => ports.transaction(async ({ usage }) => (await usage.take(batches, new Date(noonMs))).length);
   const countsOf = async (key: string, hours = 1) => {
     const counts = await ports.read(({ usage }) => usage.counts(environment, key, since, hours));
     return counts.map(({ at, variant, reason, release, count }) => [at.toISOString(), variant, reason, release, count]);

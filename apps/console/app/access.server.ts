@@ -69,6 +69,12 @@ export function attempt<T>(ports: Ports, caller: Caller, work: (attempt: Attempt
   });
 }
 
+/** Work that nobody asks for at the moment: what it does was agreed to before, and it is done in the product's own name. */
+export function attemptUnasked<T>(ports: Ports, work: (attempt: Attempt) => Promise<T>): Promise<T> {
+  const actor: Actor = { id: 'switchyard', name: 'Switchyard', email: '', grants: [] };
+  return ports.transaction((stores) => work({ ports, stores, actor, requestId: null, now: ports.now() }));
+}
+
 /** Runs a query over one consistent view, if the caller may look at that at all; null leaves the asking to the query. */
 export function view<T>(ports: Ports, caller: Caller, ask: Ask | null, work: (attempt: Attempt) => Promise<Result<T>>): Promise<Result<T>> {
   return ports.read(async (stores) => {

@@ -3,10 +3,16 @@
 import type { JobHandlers } from './ports/jobs.ts';
 import type { Ports } from './ports.ts';
 import { type SignTreeHead, signTreeHead } from './usecases/audit/sign-tree-head.ts';
+import { watchStages } from './usecases/releases/watch-stages.server.ts';
 
 export function createJobHandlers(ports: Ports, sign: SignTreeHead): JobHandlers {
   return {
     'audit.sign': () => signTreeHead(ports, sign),
-    'usage.forget': () => ports.transaction(({ usage }) => usage.forget(ports.now())),
+    'usage.forget': () =>
+      ports.transaction(async ({ usage, rollout }) => {
+        await usage.forget(ports.now());
+        await rollout.forget(ports.now());
+      }),
+    'stage.watch': ({ environment }) => watchStages(ports, environment),
   };
 }

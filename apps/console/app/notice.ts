@@ -14,6 +14,7 @@ export const noticeEvents = {
   'change.publish': 'A change was published as a release.',
   'release.roll_back': 'An earlier release became live again as a new one.',
   'release.refuse': 'The edge refused a release, and serves what was live before it.',
+  'stage.advance': 'A staged release was given to more people.',
   'stage.hold': 'A staged release was held, or let go on.',
   'stage.complete': 'A staged release was given to everyone.',
   'stage.revert': 'A staged release was taken back.',

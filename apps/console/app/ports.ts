@@ -8,6 +8,8 @@ import type { ChangeStatus } from '@switchyard/registry-core/change/machine';
 import type { SampledContext, UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
 import type { Json } from '@switchyard/registry-core/registry/json';
+import type { HealthCheck } from '@switchyard/registry-core/rollout/health-check';
+import type { Plan } from '@switchyard/registry-core/rollout/plan';
 import type { RecoveryAct, StagePart } from '@switchyard/registry-core/snapshot/head';
 import type { RateTier } from '@switchyard/registry-core/snapshot/rate-tier';
 import type { Notice } from './notice.ts';
@@ -16,6 +18,7 @@ import type { AuditStore, AuditTreeStore } from './ports/audit.ts';
 import type { FlightDeck, FlightStore, ReleaseRefusal } from './ports/flight.ts';
 import type { JobStore } from './ports/jobs.ts';
 import type { ReviewStore } from './ports/review.ts';
+import type { RolloutStore } from './ports/rollout.ts';
 
 export interface Ports {
   /** Runs `work` in one transaction, then wakes the outbox and the workers of its jobs. A thrown error rolls everything back. */
@@ -49,6 +52,7 @@ export interface Stores {
   readonly review: ReviewStore;
   readonly answers: AnswerStore;
   readonly flights: FlightStore;
+  readonly rollout: RolloutStore;
 }
 
 export interface Environment {
@@ -291,6 +295,28 @@ export interface ReleaseStage {
   readonly startedAt: Date;
   readonly startedBy: string;
   readonly changedAt: Date;
+  /** What it goes on by; null: somebody leads it by hand. */
+  readonly plan: Plan | null;
+  /** What it is watched by: the environment's checks when it began. */
+  readonly checks: readonly HealthCheck[];
+  /** Counts from 1. Each step has another share, so each is compared anew. */
+  readonly step: number;
+  readonly stepStartedAt: Date;
+  /** Why it is held or was taken back; empty otherwise. */
+  readonly reason: string;
+  /** When its checks were last read; null: not yet. */
+  readonly watchedAt: Date | null;
+}
+
+export interface StageMove {
+  readonly status: StageStatus;
+  /** Absent: as they are. */
+  readonly parts?: readonly StagePart[];
+  /** Absent: the same. */
+  readonly step?: number;
+  /** Absent: the same. */
+  readonly plan?: Plan | null;
+  readonly reason?: string;
 }
 
 export interface StageStore {
@@ -298,8 +324,12 @@ export interface StageStore {
   underWay(environment: string): Promise<ReleaseStage | undefined>;
   /** Of a release, whatever became of it. */
   find(releaseId: string): Promise<ReleaseStage | undefined>;
-  create(stage: Omit<ReleaseStage, 'changedAt'>): Promise<void>;
-  save(id: string, changes: Pick<ReleaseStage, 'parts' | 'status'>, at: Date): Promise<void>;
+  /** In every environment. */
+  listUnderWay(): Promise<ReleaseStage[]>;
+  /** In its first step. */
+  create(stage: Omit<ReleaseStage, 'changedAt' | 'step' | 'stepStartedAt' | 'reason' | 'watchedAt'>): Promise<void>;
+  save(id: string, move: StageMove, at: Date): Promise<void>;
+  noteWatched(id: string, at: Date): Promise<void>;
 }
 
 export interface OutboxStore {
@@ -364,8 +394,8 @@ export interface Propagation {
 }
 
 export interface UsageStore {
-  /** Batches that were taken before are passed over; answers how many were new. */
-  take(batches: readonly UsageBatch[], at: Date): Promise<number>;
+  /** Batches that were taken before are passed over; answers those that were new. */
+  take(batches: readonly UsageBatch[], at: Date): Promise<UsageBatch[]>;
   /** Oldest first, summed over spans of `hours` hours that begin at `since`, a full hour. */
   counts(environment: string, key: string, since: Date, hours: number): Promise<UsageCount[]>;
   outcomes(environment: string, since: Date): Promise<UsageOutcome[]>;

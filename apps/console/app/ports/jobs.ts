@@ -22,6 +22,8 @@ export const jobKinds = {
   'usage.forget': { payload: z.strictObject({}), cron: '7 * * * *' },
   /** Signs a tree head over what the audit has by then. */
   'audit.sign': { payload: z.strictObject({}), cron: '* * * * *' },
+  /** Looks at staged releases, in one environment or in all, and lets them go on, or holds them, or takes them back. */
+  'stage.watch': { payload: z.strictObject({ environment: z.string().optional() }), cron: '* * * * *' },
 } as const satisfies Readonly<Record<string, JobKindRow>>;
 
 export type JobKind = keyof typeof jobKinds;

@@ -57,6 +57,9 @@ export function decide(question: Question): Decision {
   if ((verb === 'person:grant' || verb === 'person:activate') && question.basis.personId === question.actor.id) {
     return deny('OWN_GRANTS', 'Nobody changes what they may do themselves; ask another admin.');
   }
+  if (verb === 'stage:approve' && question.basis.editorIds?.includes(question.actor.id)) {
+    return deny('OWN_RELEASE', 'You wrote or published what is in this release; the plan wants somebody else to let it go on.');
+  }
   const right = verb === 'change:edit' ? decideEdit(question) : decideRight(question, verb);
   if (!right.allowed) return right;
   const { approvalsMissing, lastLiveAt } = question.basis;
@@ -302,6 +305,7 @@ const objects: Record<string, string> = {
   person: 'people',
   token: 'tokens',
   environment: 'environments',
+  health_check: 'health checks',
   registry: 'the registry',
 };
 

@@ -10,6 +10,8 @@ import type { PublicKey } from '../../settings.server.ts';
 const audience = 'switchyard-usage';
 /** A body may have been under way for a while; a second delivery does no harm. */
 const tokenAgeMax = '10m';
+/** News of a staged release are looked at once in so long; what comes in between with the next, or within a minute. */
+const watchEveryMs = 5_000;
 
 const Body = z.object({ batches: z.array(z.unknown()).max(usageBatchesMax) });
 
@@ -57,11 +59,14 @@ export function createUsageIntake({ ports, keys }: IntakeOptions): UsageIntake {
 /** How many batches were new, known already, and passed over. */
 async function takeAll(ports: Ports, given: readonly unknown[]): Promise<{ taken: number; known: number; refused: number }> {
   const readable = given.map((batch) => UsageBatch.safeParse(batch)).flatMap(({ data }) => data ?? []);
-  return ports.transaction(async ({ environments, usage }) => {
+  return ports.transaction(async ({ environments, usage, rollout, jobs }) => {
     const names = new Set((await environments.list()).map(({ name }) => name));
     const batches = readable.filter(({ environment }) => names.has(environment));
-    const taken = await usage.take(batches, ports.now());
-    return { taken, known: batches.length - taken, refused: given.length - batches.length };
+    const now = ports.now();
+    const taken = await usage.take(batches, now);
+    for (const environment of await rollout.take(taken, new Date(now.getTime() - watchEveryMs)))
+      await jobs.enqueue('stage.watch', { environment });
+    return { taken: taken.length, known: batches.length - taken.length, refused: given.length - batches.length };
   });
 }
 

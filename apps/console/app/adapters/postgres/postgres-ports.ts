@@ -18,6 +18,7 @@ import { postgresRecovery } from './recovery.ts';
 import { postgresRegistry } from './registry.ts';
 import { postgresReleases } from './releases.ts';
 import { postgresReview } from './review.ts';
+import { postgresRollout } from './rollout.ts';
 import { postgresSdkKeys } from './sdk-keys.ts';
 import { postgresStages } from './stages.ts';
 import { inReading, inTransaction, type Transaction } from './transaction.ts';
@@ -42,6 +43,7 @@ export function toStores(transaction: Transaction): Stores {
     review: postgresReview(transaction),
     answers: postgresAnswers(transaction),
     flights: postgresFlights(transaction),
+    rollout: postgresRollout(transaction),
   };
 }
 

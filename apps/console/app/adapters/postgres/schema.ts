@@ -293,6 +293,12 @@ export const stage = pgTable(
     startedAt: at('started_at').notNull(),
     startedBy: text('started_by').notNull(),
     changedAt: at('changed_at').notNull(),
+    plan: json('plan'),
+    checks: json('checks').notNull().default([]),
+    step: integer('step').notNull().default(1),
+    stepStartedAt: at('step_started_at').notNull().defaultNow(),
+    reason: text('reason').notNull().default(''),
+    watchedAt: at('watched_at'),
   },
   (table) => [
     uniqueIndex('stage_under_way').on(table.environment).where(sql`${table.status} in ('running', 'held')`),

@@ -1,41 +1,59 @@
 // Staged releases: how far each got, and which one is under way.
 import type { Json } from '@switchyard/registry-core/registry/json';
-import { StagePart } from '@switchyard/registry-core/snapshot/head';
-import { and, desc, eq, inArray } from 'drizzle-orm';
-import * as z from 'zod';
+import type { HealthCheck } from '@switchyard/registry-core/rollout/health-check';
+import type { Plan } from '@switchyard/registry-core/rollout/plan';
+import type { StagePart } from '@switchyard/registry-core/snapshot/head';
+import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import type { ReleaseStage, StageStore } from '../../ports.ts';
 import { stage } from './schema.ts';
 import type { Transaction } from './transaction.ts';
 
-const Parts = z.array(StagePart);
-
-function toStage(row: typeof stage.$inferSelect): ReleaseStage {
-  return { ...row, parts: Parts.parse(row.parts) };
+// Written below from values of these very types; a check's rules may have become stricter since.
+function toStage({ parts, plan, checks, ...row }: typeof stage.$inferSelect): ReleaseStage {
+  return {
+    ...row,
+    parts: parts as unknown as StagePart[],
+    plan: plan as unknown as Plan | null,
+    checks: checks as unknown as HealthCheck[],
+  };
 }
 
-// A scope's absent parts are absent in JSON too, which the type of a scope does not say.
-const toJson = (parts: readonly StagePart[]) => parts as unknown as Json;
+// Absent members are absent in JSON too, which these types do not say.
+const toJson = (document: readonly (StagePart | Plan[number] | HealthCheck)[]) => document as unknown as Json;
 
 export function postgresStages({ db }: Transaction): StageStore {
   const first = (rows: (typeof stage.$inferSelect)[]) => rows[0] && toStage(rows[0]);
+  const isUnderWay = inArray(stage.status, ['running', 'held']);
   return {
     underWay: async (environment) =>
       first(
         await db
           .select()
           .from(stage)
-          .where(and(eq(stage.environment, environment), inArray(stage.status, ['running', 'held']))),
+          .where(and(eq(stage.environment, environment), isUnderWay)),
       ),
     find: async (releaseId) =>
       first(await db.select().from(stage).where(eq(stage.releaseId, releaseId)).orderBy(desc(stage.startedAt)).limit(1)),
-    async create(created) {
-      await db.insert(stage).values({ ...created, parts: toJson(created.parts), changedAt: created.startedAt });
+    listUnderWay: async () => (await db.select().from(stage).where(isUnderWay).orderBy(asc(stage.environment))).map(toStage),
+    async create({ parts, plan, checks, ...created }) {
+      const documents = { parts: toJson(parts), plan: plan && toJson(plan), checks: toJson(checks) };
+      await db.insert(stage).values({ ...created, ...documents, changedAt: created.startedAt, stepStartedAt: created.startedAt });
     },
-    async save(id, { parts, status }, at) {
+    async save(id, { status, parts, step, plan, reason }, at) {
       await db
         .update(stage)
-        .set({ parts: toJson(parts), status, changedAt: at })
+        .set({
+          status,
+          changedAt: at,
+          ...(parts && { parts: toJson(parts) }),
+          ...(step !== undefined && { step, stepStartedAt: at }),
+          ...(plan !== undefined && { plan: plan && toJson(plan) }),
+          ...(reason !== undefined && { reason }),
+        })
         .where(eq(stage.id, id));
+    },
+    async noteWatched(id, at) {
+      await db.update(stage).set({ watchedAt: at }).where(eq(stage.id, id));
     },
   };
 }

@@ -3,6 +3,7 @@
 import type { UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
 import { sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
+import { inParts, merged } from './summed-rows.ts';
 import type { Transaction } from './transaction.ts';
 import {
   usageBatch,
@@ -19,11 +20,9 @@ type Db = Transaction['db'];
 type Row<T extends PgTable> = T['$inferInsert'];
 
 const hourMs = 3_600_000;
-/** Postgres takes 65,535 parameters in a statement; a row has seven at most. */
-const rowsAtOnce = 5_000;
 
-/** Takes what was not taken before; answers how many batches those were. */
-export async function takeUsage({ db }: Transaction, batches: readonly UsageBatch[], at: Date): Promise<number> {
+/** Takes what was not taken before, and answers it. */
+export async function takeUsage({ db }: Transaction, batches: readonly UsageBatch[], at: Date): Promise<UsageBatch[]> {
   const fresh = await claim(db, batches, at);
   await addCounts(db, fresh);
   await addOutcomes(db, fresh);
@@ -35,7 +34,7 @@ export async function takeUsage({ db }: Transaction, batches: readonly UsageBatc
     contexts.map((context) => ({ environment, at: new Date(toMs), context })),
   );
   await inParts(contexts, (rows) => db.insert(usageContext).values(rows));
-  return fresh.length;
+  return fresh;
 }
 
 /** The batches whose ids this transaction is the first to write. */
@@ -194,19 +193,4 @@ const later = (a: Date, b: Date): Date => (a < b ? b : a);
 
 function summed<R extends { count: number }>(rows: readonly R[], idOf: (row: R) => string): R[] {
   return merged(rows, idOf, (a, b) => ({ ...a, count: a.count + b.count }));
-}
-
-/** One row per id, in the order of the ids. */
-function merged<R>(rows: readonly R[], idOf: (row: R) => string, merge: (a: R, b: R) => R): R[] {
-  const byId = new Map<string, R>();
-  for (const row of rows) {
-    const id = idOf(row);
-    const known = byId.get(id);
-    byId.set(id, known === undefined ? row : merge(known, row));
-  }
-  return [...byId].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-}
-
-async function inParts<R>(rows: readonly R[], write: (part: R[]) => PromiseLike<unknown>): Promise<void> {
-  for (let from = 0; from < rows.length; from += rowsAtOnce) await write(rows.slice(from, from + rowsAtOnce));
 }

@@ -2,10 +2,10 @@
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
-import { attempt, authorize, type Note, record } from '../../access.server.ts';
+import { attempt, authorize, type Note } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
-import { notify, watchersOf } from '../../notify.server.ts';
 import type { Ports, ReleaseStage } from '../../ports.ts';
+import { keepStage } from './move-stage.ts';
 import { requireStage } from './stage-parts.ts';
 
 export const HoldStage = z.strictObject({
@@ -18,7 +18,7 @@ export type HoldStage = z.infer<typeof HoldStage>;
 
 export function holdStage(ports: Ports, caller: Caller, { environment, held, reason }: HoldStage): Promise<Result<ReleaseStage>> {
   return attempt(ports, caller, async (attempt) => {
-    const { stores, actor, now } = attempt;
+    const { stores } = attempt;
     await stores.environments.lock(environment);
     const found = await requireStage(stores, environment);
     if (!found.ok) return found;
@@ -30,20 +30,7 @@ export function holdStage(ports: Ports, caller: Caller, { environment, held, rea
     if (stage.status === status) {
       return refuse('NOTHING_CHANGES', held ? `Release ${release.version} is held already.` : `Release ${release.version} is not held.`);
     }
-    await stores.stages.save(stage.id, { parts: stage.parts, status }, now);
-    const event = { event: 'stage.hold', releaseId: release.id, version: release.version, held, reason };
-    await stores.outbox.announce('head', environment, event);
-    await notify(attempt, {
-      event: 'stage.hold',
-      environment,
-      weight: 'tell',
-      sentence: `${actor.name} ${held ? 'holds' : 'lets go on'} the staged release ${release.version} of ${environment}.`,
-      reason,
-      about: `release:${release.version}`,
-      to: await watchersOf(stores, environment, now),
-      facts: { version: release.version, held },
-    });
-    await record(attempt, { ...note, before: { status: stage.status }, after: { status } });
-    return accept({ ...stage, status, changedAt: now });
+    await keepStage(attempt, found.value, held, note);
+    return accept((await stores.stages.find(release.id)) ?? stage);
   });
 }

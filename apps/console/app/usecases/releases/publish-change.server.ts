@@ -10,7 +10,7 @@ import { nextStatus } from '@switchyard/registry-core/change/machine';
 import { nextVersion } from '@switchyard/registry-core/change/release-version';
 import type { Finding } from '@switchyard/registry-core/registry/finding';
 import { accept, type Refusal, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
-import type { StagePart } from '@switchyard/registry-core/snapshot/head';
+import { Plan } from '@switchyard/registry-core/rollout/plan';
 import * as z from 'zod';
 import { type Assessment, type Attempt, assess, attempt, authorize, type Note, record, refuseOnRecord } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
@@ -19,7 +19,7 @@ import { flyChange, requireFlight } from '../../flight.server.ts';
 import { keysOf, notify, peopleOfChange } from '../../notify.server.ts';
 import type { Ports, Release } from '../../ports.ts';
 import { compileRelease } from './compile-release.ts';
-import { checkStart, StageParts, startStage, toJson } from './stage-parts.ts';
+import { checkStart, firstParts, StageParts, type Staging, startStage, toJson } from './stage-parts.ts';
 
 export const PublishChange = z.strictObject({
   changeId: z.string().min(1),
@@ -27,8 +27,10 @@ export const PublishChange = z.strictObject({
   expectedVersion: z.number().int().optional(),
   /** Absent: the change's title. */
   notes: z.string().trim().max(10_000).optional(),
-  /** Who gets the release first; absent: everyone at once. */
+  /** Who gets the release first, and then more people as somebody says; absent: everyone at once. */
   stage: StageParts.optional(),
+  /** The same by a plan, which goes on by itself. */
+  plan: Plan.optional(),
 });
 export type PublishChange = z.infer<typeof PublishChange>;
 
@@ -49,7 +51,7 @@ export async function publishChange(ports: Ports, caller: Caller, input: Publish
 function publishFlown(
   ports: Ports,
   caller: Caller,
-  { changeId, expectedVersion, notes, stage }: PublishChange,
+  { changeId, expectedVersion, notes, stage, plan }: PublishChange,
 ): Promise<Result<Release, PublishRefusal>> {
   return attempt<Release>(ports, caller, async (attempt) => {
     const { stores } = attempt;
@@ -65,7 +67,8 @@ function publishFlown(
     const assessment = await assess(stores, change);
     const published = nextStatus(change.status, 'publish');
     if (!published) return refuse('WRONG_STATUS', wrongStatus(change));
-    const staged = await checkStart(stores, environment, assessment.live, stage);
+    const staging = plan ? { plan } : stage && { parts: stage };
+    const staged = await checkStart(stores, environment, assessment.live, staging);
     if (!staged.ok) return staged;
     const moved = refusalOfDrift(assessment);
     if (moved) return voidApprovals(attempt, change, moved, note);
@@ -75,7 +78,7 @@ function publishFlown(
     if (assessment.asks.length > 0) return refuseOnRecord(attempt, refusalOfAsks(change, assessment.asks), note);
     const findings = await findingsOf(attempt, assessment);
     if (hasErrors(findings)) return refuseOnRecord(attempt, invalid(change, findings), note);
-    return saveRelease(attempt, assessment, { ...change, status: published }, note, stage);
+    return saveRelease(attempt, assessment, { ...change, status: published }, note, staging);
   });
 }
 
@@ -140,7 +143,7 @@ async function saveRelease(
   assessment: Assessment,
   change: Change,
   note: Note,
-  stage: readonly StagePart[] | undefined,
+  staging: Staging | undefined,
 ): Promise<Result<Release>> {
   const { stores, ports, actor, now } = attempt;
   const { difference, environment, approvers } = assessment;
@@ -169,13 +172,15 @@ async function saveRelease(
     release.id,
     difference.touched.map(({ entry, after }) => [entry, after] as const),
   );
-  if (live && stage) await startStage(attempt, { release, stable: live, parts: stage });
+  if (live && staging) await startStage(attempt, { release, stable: live, staging });
   for (const { killId } of difference.revives) await stores.kills.revive(killId, now);
   await stores.changes.save({ ...change, releaseId: release.id, updatedAt: now, version: change.version + 1 });
   await announce(attempt, release, change, difference);
   await recordRelease(attempt, release, live, difference, note);
-  if (live && stage)
-    await record(attempt, { ...note, verb: 'stage.start', target: `release:${release.id}`, after: { parts: toJson(stage) } });
+  if (live && staging) {
+    const after = { parts: toJson(firstParts(staging)), steps: 'plan' in staging ? staging.plan.length : null };
+    await record(attempt, { ...note, verb: 'stage.start', target: `release:${release.id}`, after });
+  }
   return accept(release);
 }
 

@@ -2,6 +2,7 @@
 // the edge already, and a stage that was under way ends, because everybody is to have the same again.
 import { type TouchedEntry, touchedBetween } from '@switchyard/registry-core/change/difference';
 import { nextVersion } from '@switchyard/registry-core/change/release-version';
+import type { Json } from '@switchyard/registry-core/registry/json';
 import { type Attempt, liveEntries, type Note, record } from '../../access.server.ts';
 import { keysOf, notify, peopleOfChange, type Telling, watchersOf } from '../../notify.server.ts';
 import type { Release } from '../../ports.ts';
@@ -18,10 +19,11 @@ export async function readRestored({ stores }: Attempt, live: Release, target: R
   return { live, target, touched: touchedBetween(before, after) };
 }
 
-export async function restoreRelease(attempt: Attempt, { live, target, touched }: Restored, note: Note): Promise<Release> {
+/** `evidence`: what was seen, where nobody asked for it. */
+export async function restoreRelease(attempt: Attempt, { live, target, touched }: Restored, note: Note, evidence?: Json): Promise<Release> {
   const { stores, ports, actor, now } = attempt;
   const stage = await stores.stages.underWay(target.environment);
-  if (stage) await stores.stages.save(stage.id, { parts: stage.parts, status: 'reverted' }, now);
+  if (stage) await stores.stages.save(stage.id, { status: 'reverted', reason: note.reason ?? '' }, now);
   const release = await stores.releases.create({
     id: ports.newId('rel'),
     environment: target.environment,
@@ -44,7 +46,8 @@ export async function restoreRelease(attempt: Attempt, { live, target, touched }
   await stores.outbox.announce('head', release.environment, event);
   await stores.jobs.enqueue('audit.sign', {});
   await notify(attempt, await tellingOf(attempt, { live, target, touched }, release, note));
-  const after = { release: release.id, version: release.version, restores: target.version, snapshot: target.snapshot };
+  const content = { release: release.id, version: release.version, restores: target.version, snapshot: target.snapshot };
+  const after = evidence === undefined ? content : { ...content, evidence };
   await record(attempt, { ...note, before: { release: live.id, version: live.version }, after });
   return release;
 }

@@ -3,11 +3,13 @@ import type { Entries } from '@switchyard/registry-core/change/entries';
 import { fromEntries } from '@switchyard/registry-core/registry/entry';
 import type { Json } from '@switchyard/registry-core/registry/json';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import { usualChecks } from '@switchyard/registry-core/rollout/health-check';
+import { checkPlan, type Plan } from '@switchyard/registry-core/rollout/plan';
 import { canonicalScope } from '@switchyard/registry-core/scope/canonical-scope';
 import { toPlaceTree } from '@switchyard/registry-core/scope/place-tree';
 import { StagePart, stagePartsMax } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
-import type { Attempt } from '../../access.server.ts';
+import type { Ask, Attempt } from '../../access.server.ts';
 import type { Release, ReleaseStage, Stores } from '../../ports.ts';
 
 export const StageParts = z.array(StagePart).min(1, 'Say who gets the release first.').max(stagePartsMax);
@@ -16,7 +18,7 @@ export const StageParts = z.array(StagePart).min(1, 'Say who gets the release fi
 export const toJson = (parts: readonly StagePart[]): Json => parts as unknown as Json;
 
 /** Whether something may be published here, in these stages if any: one release at a time is on its way. */
-export async function checkStart(stores: Stores, environment: string, live: Entries, parts?: readonly StagePart[]): Promise<Result<null>> {
+export async function checkStart(stores: Stores, environment: string, live: Entries, staging?: Staging): Promise<Result<null>> {
   const underWay = await stores.stages.underWay(environment);
   if (underWay) {
     const release = await stores.releases.find(underWay.releaseId);
@@ -25,11 +27,17 @@ export async function checkStart(stores: Stores, environment: string, live: Entr
       `Release ${release?.version} is still on its way to everyone in ${environment}; complete or revert it before publishing another.`,
     );
   }
-  if (!parts) return accept(null);
+  if (!staging) return accept(null);
   if (!(await stores.releases.live(environment))) {
     return refuse('NOTHING_BESIDE', `The first release of ${environment} cannot be staged: there is nothing that the others would have.`);
   }
-  return checkParts(live, parts);
+  if ('parts' in staging) return checkParts(live, staging.parts);
+  const grows = checkPlan(staging.plan);
+  if (!grows.ok) return grows;
+  return checkParts(
+    live,
+    staging.plan.flatMap(({ parts }) => parts),
+  );
 }
 
 /** Against the live registry, which is what the edge reads the scopes with. */
@@ -46,13 +54,20 @@ export function checkParts(live: Entries, parts: readonly StagePart[]): Result<n
   return accept(null);
 }
 
+/** How a release is to go out: by a plan, or to these first and then as somebody says. */
+export type Staging = { readonly plan: Plan } | { readonly parts: readonly StagePart[] };
+
+export function firstParts(staging: Staging): readonly StagePart[] {
+  return 'parts' in staging ? staging.parts : (staging.plan[0]?.parts ?? []);
+}
+
 interface Start {
   readonly release: Release;
   readonly stable: Release;
-  readonly parts: readonly StagePart[];
+  readonly staging: Staging;
 }
 
-export async function startStage({ stores, ports, actor, now }: Attempt, { release, stable, parts }: Start): Promise<void> {
+export async function startStage({ stores, ports, actor, now }: Attempt, { release, stable, staging }: Start): Promise<void> {
   await stores.stages.create({
     id: ports.newId('stg'),
     environment: release.environment,
@@ -60,11 +75,22 @@ export async function startStage({ stores, ports, actor, now }: Attempt, { relea
     stableId: stable.id,
     // Its own, so that the same people are not always the first.
     salt: release.id,
-    parts,
+    parts: firstParts(staging),
     status: 'running',
     startedAt: now,
     startedBy: actor.name,
+    plan: 'plan' in staging ? staging.plan : null,
+    checks: (await stores.rollout.findChecks(release.environment)) ?? usualChecks,
   });
+}
+
+/** Going on is a right of its own while the plan waits for approval: then whoever published it or wrote the change may not. */
+export async function askToGoOn(stores: Stores, { stage, release }: FoundStage): Promise<Ask> {
+  const waitsForApproval = stage.plan?.[stage.step - 1]?.hold.until === 'approval';
+  if (!waitsForApproval) return { verb: 'stage:advance', environment: stage.environment };
+  const change = release.changeId === null ? undefined : await stores.changes.find(release.changeId);
+  const editorIds = [release.publisherId, ...(change ? [change.authorId, ...change.editorIds] : [])];
+  return { verb: 'stage:approve', environment: stage.environment, basis: { editorIds } };
 }
 
 export interface FoundStage {
