@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Result } from '@switchyard/registry-core/registry/refusal';
+import type { HealthCheck } from '@switchyard/registry-core/rollout/health-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../apps/console/app/caller.ts';
 import { exportAudit } from '../../apps/console/app/usecases/audit/export-audit.server.ts';
@@ -19,6 +20,8 @@ import { settleComment } from '../../apps/console/app/usecases/changes/settle-co
 import { validateChange } from '../../apps/console/app/usecases/changes/validate-change.server.ts';
 import { watchChange } from '../../apps/console/app/usecases/changes/watch-change.server.ts';
 import { createEnvironment } from '../../apps/console/app/usecases/environments/create-environment.server.ts';
+import { removeHealthCheck } from '../../apps/console/app/usecases/environments/remove-health-check.server.ts';
+import { saveHealthCheck } from '../../apps/console/app/usecases/environments/save-health-check.server.ts';
 import { killFlag } from '../../apps/console/app/usecases/flags/kill-flag.server.ts';
 import { createAdmin } from '../../apps/console/app/usecases/people/create-admin.server.ts';
 import { createApiToken } from '../../apps/console/app/usecases/people/create-api-token.server.ts';
@@ -64,6 +67,15 @@ interface Row {
 
 const environment = 'production';
 const everyone = personas;
+const failedBookings: HealthCheck = {
+  measure: 'people',
+  name: 'bookings',
+  description: '',
+  bad: 'fall',
+  onBreach: 'hold',
+  event: 'booking.done',
+  allowed: 0.1,
+};
 let count = 0;
 const fresh = () => {
   count += 1;
@@ -233,6 +245,17 @@ const rows: Record<string, Row> = {
   'releases/revert-stage': {
     may: ['admin', 'engineer', 'colleague'],
     attempt: (world) => (caller) => whileStaged(world, () => revertStage(world.ports, caller, { environment, reason: 'Try' })),
+  },
+  'environments/save-health-check': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => (caller) => saveHealthCheck(world.ports, caller, { environment, check: failedBookings }),
+  },
+  'environments/remove-health-check': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => async (caller) => {
+      done(await saveHealthCheck(world.ports, world.as.admin, { environment, check: failedBookings }));
+      return removeHealthCheck(world.ports, caller, { environment, name: failedBookings.name });
+    },
   },
   'people/create-person': {
     may: ['admin'],

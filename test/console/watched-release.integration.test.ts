@@ -12,7 +12,7 @@ import { completeStage } from '../../apps/console/app/usecases/releases/complete
 import { holdStage } from '../../apps/console/app/usecases/releases/hold-stage.server.ts';
 import { publishChange } from '../../apps/console/app/usecases/releases/publish-change.server.ts';
 import { revertStage } from '../../apps/console/app/usecases/releases/revert-stage.server.ts';
-import { watchStages } from '../../apps/console/app/usecases/releases/watch-stages.server.ts';
+import { watchStages } from '../../apps/console/app/usecases/releases/watch-stages.ts';
 import { approve, band, createWorld, done, lastRecord, refused, validated, type World } from './world.ts';
 
 const environment = 'production';

@@ -3,7 +3,7 @@
 import type { JobHandlers } from './ports/jobs.ts';
 import type { Ports } from './ports.ts';
 import { type SignTreeHead, signTreeHead } from './usecases/audit/sign-tree-head.ts';
-import { watchStages } from './usecases/releases/watch-stages.server.ts';
+import { watchStages } from './usecases/releases/watch-stages.ts';
 
 export function createJobHandlers(ports: Ports, sign: SignTreeHead): JobHandlers {
   return {

@@ -8,9 +8,7 @@ import type { ChangeStatus } from '@switchyard/registry-core/change/machine';
 import type { SampledContext, UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
 import type { Json } from '@switchyard/registry-core/registry/json';
-import type { HealthCheck } from '@switchyard/registry-core/rollout/health-check';
-import type { Plan } from '@switchyard/registry-core/rollout/plan';
-import type { RecoveryAct, StagePart } from '@switchyard/registry-core/snapshot/head';
+import type { RecoveryAct } from '@switchyard/registry-core/snapshot/head';
 import type { RateTier } from '@switchyard/registry-core/snapshot/rate-tier';
 import type { Notice } from './notice.ts';
 import type { AnswerStore } from './ports/answers.ts';
@@ -19,6 +17,7 @@ import type { FlightDeck, FlightStore, ReleaseRefusal } from './ports/flight.ts'
 import type { JobStore } from './ports/jobs.ts';
 import type { ReviewStore } from './ports/review.ts';
 import type { RolloutStore } from './ports/rollout.ts';
+import type { StageStore } from './ports/stages.ts';
 
 export interface Ports {
   /** Runs `work` in one transaction, then wakes the outbox and the workers of its jobs. A thrown error rolls everything back. */
@@ -276,60 +275,6 @@ export interface SdkKeyStore {
   revoke(id: string, at: Date): Promise<void>;
   /** Lets a key end at a time, in favour of another. */
   supersede(id: string, successorId: string, expiresAt: Date): Promise<void>;
-}
-
-export const stageStatuses = ['running', 'held', 'completed', 'reverted'] as const;
-export type StageStatus = (typeof stageStatuses)[number];
-
-/** A release that part of the users have. */
-export interface ReleaseStage {
-  readonly id: string;
-  readonly environment: string;
-  /** The release on its way. */
-  readonly releaseId: string;
-  /** What everyone else has meanwhile. */
-  readonly stableId: string;
-  readonly salt: string;
-  readonly parts: readonly StagePart[];
-  readonly status: StageStatus;
-  readonly startedAt: Date;
-  readonly startedBy: string;
-  readonly changedAt: Date;
-  /** What it goes on by; null: somebody leads it by hand. */
-  readonly plan: Plan | null;
-  /** What it is watched by: the environment's checks when it began. */
-  readonly checks: readonly HealthCheck[];
-  /** Counts from 1. Each step has another share, so each is compared anew. */
-  readonly step: number;
-  readonly stepStartedAt: Date;
-  /** Why it is held or was taken back; empty otherwise. */
-  readonly reason: string;
-  /** When its checks were last read; null: not yet. */
-  readonly watchedAt: Date | null;
-}
-
-export interface StageMove {
-  readonly status: StageStatus;
-  /** Absent: as they are. */
-  readonly parts?: readonly StagePart[];
-  /** Absent: the same. */
-  readonly step?: number;
-  /** Absent: the same. */
-  readonly plan?: Plan | null;
-  readonly reason?: string;
-}
-
-export interface StageStore {
-  /** The one that is running or held. */
-  underWay(environment: string): Promise<ReleaseStage | undefined>;
-  /** Of a release, whatever became of it. */
-  find(releaseId: string): Promise<ReleaseStage | undefined>;
-  /** In every environment. */
-  listUnderWay(): Promise<ReleaseStage[]>;
-  /** In its first step. */
-  create(stage: Omit<ReleaseStage, 'changedAt' | 'step' | 'stepStartedAt' | 'reason' | 'watchedAt'>): Promise<void>;
-  save(id: string, move: StageMove, at: Date): Promise<void>;
-  noteWatched(id: string, at: Date): Promise<void>;
 }
 
 export interface OutboxStore {

@@ -6,7 +6,7 @@ import { ruleSeverities } from '@switchyard/registry-core/registry/business-rule
 import { StagePart } from '@switchyard/registry-core/snapshot/head';
 import { rateTiers } from '@switchyard/registry-core/snapshot/rate-tier';
 import * as z from 'zod';
-import { stageStatuses } from '../ports.ts';
+import { stageStatuses } from '../ports/stages.ts';
 import { ruleStates } from '../queries/rules/rule-row.ts';
 import { AnyJson, named } from './documented-schemas.ts';
 
@@ -299,6 +299,12 @@ export const StageBody = named(
     startedAt: Time,
     startedBy: text,
     changedAt: Time,
+    plan: Nullable(z.array(AnyJson)),
+    checks: z.array(AnyJson),
+    step: z.int().meta({ description: 'Counts from 1; it names the step of the plan while there is one.' }),
+    stepStartedAt: Time,
+    reason: text.meta({ description: 'Why it is held or was taken back.' }),
+    watchedAt: Nullable(Time),
   }),
 );
 export const TokenBody = named(

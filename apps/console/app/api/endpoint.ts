@@ -17,7 +17,7 @@ type Shape = z.ZodObject;
 type Input<S> = S extends z.ZodType ? z.output<S> : Record<string, never>;
 
 export interface Endpoint<Params extends Shape | undefined, Query extends Shape | undefined, Body extends z.ZodType | undefined> {
-  readonly method: 'get' | 'post' | 'put' | 'patch';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** With parameters in braces: `/changes/{change}`. */
   readonly path: string;
   readonly tag: string;

@@ -12,6 +12,7 @@ import { addChangeEndpoints } from './change-endpoints.ts';
 import { withRecursiveSchemas } from './documented-schemas.ts';
 import { type Api, createApi } from './endpoint.ts';
 import { addEnvironmentEndpoints } from './environment-endpoints.ts';
+import { addHealthEndpoints } from './health-endpoints.ts';
 import { addKeyEndpoints } from './key-endpoints.ts';
 import { addPeopleEndpoints } from './people-endpoints.ts';
 import { addRegistryEndpoints } from './registry-endpoints.ts';
@@ -67,6 +68,7 @@ export function managementApi({ ports }: { readonly ports: Ports }): Api {
   addReleaseEndpoints(api, ports);
   addUsageEndpoints(api, ports);
   addStageEndpoints(api, ports);
+  addHealthEndpoints(api, ports);
   addRegistryEndpoints(api, ports);
   addPeopleEndpoints(api, ports);
   addAuditEndpoints(api, ports);

@@ -31,7 +31,7 @@ export function addStageEndpoints(api: Api, ports: Ports): void {
     method: 'post',
     path: `${path}/advance`,
     tag,
-    summary: 'Gives it to more people: parts may be added and percentages raised, nothing else.',
+    summary: 'Gives it to more people: the next step of its plan, or other parts, of which some are added or raised and none lowered.',
     params,
     body: AdvanceStage.omit({ environment: true }),
     answer: StageBody,

@@ -63,6 +63,14 @@ export function postgresRollout(transaction: Transaction): RolloutStore {
         .values({ stageId, step, check, ...set })
         .onConflictDoUpdate({ target: [stageComparison.stageId, stageComparison.step, stageComparison.check], set });
     },
+    ...sumsIn(transaction),
+    forget: (now) => forget(transaction, now),
+  };
+}
+
+/** What came by the minute, for people to look at. */
+function sumsIn({ db }: Transaction): Pick<RolloutStore, 'evaluations' | 'events'> {
+  return {
     evaluations: (environment, since) =>
       db
         .select({
@@ -86,15 +94,16 @@ export function postgresRollout(transaction: Transaction): RolloutStore {
         .where(and(eq(eventMinute.environment, environment), gte(eventMinute.minute, since)))
         .groupBy(eventMinute.event, eventMinute.release)
         .orderBy(asc(eventMinute.event), asc(eventMinute.release)),
-    async forget(now) {
-      const before = (days: number) => new Date(now.getTime() - days * dayMs);
-      await db.delete(evaluationMinute).where(lt(evaluationMinute.minute, before(minuteDays)));
-      await db.delete(eventMinute).where(lt(eventMinute.minute, before(minuteDays)));
-      const over = db
-        .select({ id: stage.id })
-        .from(stage)
-        .where(and(notInArray(stage.status, ['running', 'held']), lt(stage.changedAt, before(observationDays))));
-      await db.delete(stageObservation).where(inArray(stageObservation.stageId, over));
-    },
   };
+}
+
+async function forget({ db }: Transaction, now: Date): Promise<void> {
+  const before = (days: number) => new Date(now.getTime() - days * dayMs);
+  await db.delete(evaluationMinute).where(lt(evaluationMinute.minute, before(minuteDays)));
+  await db.delete(eventMinute).where(lt(eventMinute.minute, before(minuteDays)));
+  const over = db
+    .select({ id: stage.id })
+    .from(stage)
+    .where(and(notInArray(stage.status, ['running', 'held']), lt(stage.changedAt, before(observationDays))));
+  await db.delete(stageObservation).where(inArray(stageObservation.stageId, over));
 }

@@ -4,7 +4,7 @@ import type { HealthCheck } from '@switchyard/registry-core/rollout/health-check
 import type { Plan } from '@switchyard/registry-core/rollout/plan';
 import type { StagePart } from '@switchyard/registry-core/snapshot/head';
 import { and, asc, desc, eq, inArray } from 'drizzle-orm';
-import type { ReleaseStage, StageStore } from '../../ports.ts';
+import type { ReleaseStage, StageStore } from '../../ports/stages.ts';
 import { stage } from './schema.ts';
 import type { Transaction } from './transaction.ts';
 

@@ -4,7 +4,8 @@ import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 import { type Attempt, view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
-import type { Ports, Release, ReleaseStage } from '../../ports.ts';
+import type { ReleaseStage } from '../../ports/stages.ts';
+import type { Ports, Release } from '../../ports.ts';
 import { everyPermit, forbid, type Permit, permit } from '../permit.server.ts';
 
 export const StagePageInput = z.strictObject({ environment: EnvironmentName });

@@ -5,7 +5,8 @@ import { EnvironmentName, type StagePart } from '@switchyard/registry-core/snaps
 import * as z from 'zod';
 import { attempt, authorize, liveEntries, type Note } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
-import type { Ports, ReleaseStage } from '../../ports.ts';
+import type { ReleaseStage } from '../../ports/stages.ts';
+import type { Ports } from '../../ports.ts';
 import { finishStage, widenStage } from './move-stage.ts';
 import { askToGoOn, checkParts, requireStage, StageParts } from './stage-parts.ts';
 

@@ -4,7 +4,8 @@ import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 import { attempt, authorize, type Note } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
-import type { Ports, ReleaseStage } from '../../ports.ts';
+import type { ReleaseStage } from '../../ports/stages.ts';
+import type { Ports } from '../../ports.ts';
 import { finishStage } from './move-stage.ts';
 import { askToGoOn, requireStage } from './stage-parts.ts';
 

@@ -3,14 +3,11 @@
 import type { Json } from '@switchyard/registry-core/registry/json';
 import type { StagePart } from '@switchyard/registry-core/snapshot/head';
 import { type Attempt, type Note, record } from '../../access.server.ts';
-import type { NoticeEvent, NoticeWeight } from '../../notice.ts';
-import { notify, watchersOf } from '../../notify.server.ts';
-import type { StageMove } from '../../ports.ts';
+import { notify, type Telling, watchersOf } from '../../notify.server.ts';
+import type { StageMove } from '../../ports/stages.ts';
 import { type FoundStage, toJson } from './stage-parts.ts';
 
-interface Told {
-  readonly event: NoticeEvent;
-  readonly weight: NoticeWeight;
+interface Told extends Pick<Telling, 'event' | 'weight'> {
   /** What was done to it, such as `holds`: it follows the name of who did it and is followed by the release's. */
   readonly did: string;
   readonly facts?: Record<string, Json>;

@@ -10,7 +10,8 @@ import { toPlaceTree } from '@switchyard/registry-core/scope/place-tree';
 import { StagePart, stagePartsMax } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 import type { Ask, Attempt } from '../../access.server.ts';
-import type { Release, ReleaseStage, Stores } from '../../ports.ts';
+import type { ReleaseStage } from '../../ports/stages.ts';
+import type { Release, Stores } from '../../ports.ts';
 
 export const StageParts = z.array(StagePart).min(1, 'Say who gets the release first.').max(stagePartsMax);
 

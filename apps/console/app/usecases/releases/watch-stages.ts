@@ -7,7 +7,8 @@ import type { HealthCheck } from '@switchyard/registry-core/rollout/health-check
 import { type Move, nextMove, type WatchedCheck } from '@switchyard/registry-core/rollout/next-move';
 import { type Attempt, attemptUnasked, type Note } from '../../access.server.ts';
 import type { NamedObservation } from '../../ports/rollout.ts';
-import type { Ports, ReleaseStage } from '../../ports.ts';
+import type { ReleaseStage } from '../../ports/stages.ts';
+import type { Ports } from '../../ports.ts';
 import { finishStage, keepStage, widenStage } from './move-stage.ts';
 import { readRestored, restoreRelease } from './restore-release.ts';
 import { type FoundStage, requireStage } from './stage-parts.ts';
