@@ -14,6 +14,7 @@ import { rejectChange } from '../../apps/console/app/usecases/changes/reject-cha
 import { reopenChange } from '../../apps/console/app/usecases/changes/reopen-change.server.ts';
 import { validateChange } from '../../apps/console/app/usecases/changes/validate-change.server.ts';
 import { killFlag } from '../../apps/console/app/usecases/flags/kill-flag.server.ts';
+import { rehearseKill } from '../../apps/console/app/usecases/flags/rehearse-kill.server.ts';
 import { publishChange } from '../../apps/console/app/usecases/releases/publish-change.server.ts';
 import { approve, createWorld, done, draft, fee, personas, spotlight, validated, type World } from './world.ts';
 
@@ -73,12 +74,14 @@ describe.each(Object.keys(stages))('of a change that is %s', (stage) => {
   });
 });
 
-it('the kill button on a flag’s page does what it says', async () => {
+it('the buttons to kill and to rehearse on a flag’s page do what they say', async () => {
   const said: [string, boolean][] = [];
   const happened: [string, boolean][] = [];
   for (const persona of personas) {
     const page = done(await keyPage(world.ports, world.as[persona], { environment: 'production', key: 'search.spotlight' }));
     said.push([persona, page.decisions.kill.allowed]);
+    const rehearsed = await rehearseKill(world.ports, world.as[persona], { environment: 'production', flag: 'search.spotlight' });
+    expect([persona, page.decisions.rehearse.allowed]).toEqual([persona, rehearsed.ok]);
     const result = await killFlag(world.ports, world.as[persona], { environment: 'production', flag: 'search.spotlight', reason: 'Try' });
     happened.push([persona, result.ok]);
     if (result.ok) await world.ports.transaction(({ kills }) => kills.revive(result.value.id, world.clock.now));

@@ -23,6 +23,7 @@ import { createEnvironment } from '../../apps/console/app/usecases/environments/
 import { removeHealthCheck } from '../../apps/console/app/usecases/environments/remove-health-check.server.ts';
 import { saveHealthCheck } from '../../apps/console/app/usecases/environments/save-health-check.server.ts';
 import { killFlag } from '../../apps/console/app/usecases/flags/kill-flag.server.ts';
+import { rehearseKill } from '../../apps/console/app/usecases/flags/rehearse-kill.server.ts';
 import { createAdmin } from '../../apps/console/app/usecases/people/create-admin.server.ts';
 import { createApiToken } from '../../apps/console/app/usecases/people/create-api-token.server.ts';
 import { createPerson } from '../../apps/console/app/usecases/people/create-person.server.ts';
@@ -200,6 +201,14 @@ const rows: Record<string, Row> = {
       // Taken back behind the use-cases: only the next persona's attempt is of interest.
       if (killed) await world.ports.transaction(({ kills }) => kills.revive(killed.id, world.clock.now));
       return killFlag(world.ports, caller, { environment, flag: 'search.spotlight', reason: 'Try' });
+    },
+  },
+  'flags/rehearse-kill': {
+    may: ['admin', 'engineer', 'colleague', 'safety'],
+    attempt: (world) => async (caller) => {
+      const killed = await world.ports.read(({ kills }) => kills.find(environment, 'search.spotlight'));
+      if (killed) await world.ports.transaction(({ kills }) => kills.revive(killed.id, world.clock.now));
+      return rehearseKill(world.ports, caller, { environment, flag: 'search.spotlight' });
     },
   },
   'registry/import-registry': {

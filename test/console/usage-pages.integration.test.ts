@@ -4,16 +4,18 @@ import type { UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresHeadLedger } from '../../apps/console/app/adapters/postgres/head-ledger.ts';
 import { managementApi } from '../../apps/console/app/api/management-api.ts';
+import { keyPage } from '../../apps/console/app/queries/keys/key-page.server.ts';
 import { environmentUsage } from '../../apps/console/app/queries/usage/environment-usage.server.ts';
 import { keyUsage } from '../../apps/console/app/queries/usage/key-usage.server.ts';
 import { killReach } from '../../apps/console/app/queries/usage/kill-reach.server.ts';
 import { releaseReach } from '../../apps/console/app/queries/usage/release-reach.server.ts';
-import { killReachWords, reachWords } from '../../apps/console/app/screens/reach-words.ts';
+import { killReachWords, reachWords, rehearsalWords } from '../../apps/console/app/screens/reach-words.ts';
 import { killFlag } from '../../apps/console/app/usecases/flags/kill-flag.server.ts';
+import { rehearseKill } from '../../apps/console/app/usecases/flags/rehearse-kill.server.ts';
 import { createApiToken } from '../../apps/console/app/usecases/people/create-api-token.server.ts';
 import { completeStage } from '../../apps/console/app/usecases/releases/complete-stage.server.ts';
 import { publishChange } from '../../apps/console/app/usecases/releases/publish-change.server.ts';
-import { approve, band, createWorld, done, fee, published, refused, validated, type World } from './world.ts';
+import { approve, band, createWorld, done, fee, lastRecord, published, refused, validated, type World } from './world.ts';
 
 const environment = 'production';
 const hourMs = 3_600_000;
@@ -154,6 +156,26 @@ describe('receipts of heads', () => {
   });
 });
 
+it('a rehearsal says what a kill would do, is remembered with its release, and serves nothing', async () => {
+  const { ports, as } = world;
+  const flag = 'search.spotlight';
+  const page = async () => done(await keyPage(ports, as.engineer, { environment, key: flag }));
+  refused(await rehearseKill(ports, as.engineer, { environment, flag }), 'ALREADY_KILLED');
+  const kill = await ports.read(({ kills }) => kills.find(environment, flag));
+  await ports.transaction(({ kills }) => kills.revive(kill?.id ?? '', world.clock.now));
+  expect((await page()).rehearsal).toBeNull();
+  await tell({ contexts: [{ city: 'HOU' }, { city: 'LA' }] });
+  const announced = (await world.announcements()).length;
+  const rehearsal = done(await rehearseKill(ports, as.engineer, { environment, flag }));
+  expect(rehearsal.outcome).toMatchObject({ variant: 'off', value: false, problem: null, recorded: 2, changed: 2, others: [] });
+  expect((await page()).rehearsal).toEqual(rehearsal);
+  expect(rehearsalWords(rehearsal)).toBe('Everyone would get off; 2 of 2 recorded contexts would notice.');
+  expect(await lastRecord(world, 'flag.rehearse')).toMatchObject({ target: 'key:search.spotlight', after: { problem: null } });
+  expect((await world.announcements()).length).toBe(announced);
+  refused(await rehearseKill(ports, as.engineer, { environment, flag: 'search.page_size' }), 'UNKNOWN_FLAG');
+  done(await killFlag(ports, as.engineer, { environment, flag, reason: 'Again' }));
+});
+
 it('the API answers what it promises', async () => {
   const api = managementApi({ ports: world.ports });
   const { secret } = done(await createApiToken(world.ports, world.as.engineer, { name: 'test' }));
@@ -168,7 +190,7 @@ it('the API answers what it promises', async () => {
   expect(expected.outcomes).toContainEqual({ release: '1.0.0', location: 'JFK', outcome: 'GENERAL', count: 2 });
   expect((await get('/environments/production/keys/search.spotlight/usage')).body).toMatchObject({ total: 11, spans: 28 });
   expect((await get('/environments/production/releases/1.0.0/reach')).body).toMatchObject({ live: false, active: 3 });
-  expect((await get('/environments/production/flags/search.spotlight/kill')).body).toMatchObject({ acceptedMs: 100, afterMs: 700 });
+  expect((await get('/environments/production/flags/search.spotlight/kill')).body).toMatchObject({ acceptedMs: null, locations: [] });
   expect((await get('/environments/production/usage?days=1000')).status).toBe(400);
   expect((await get('/environments/elsewhere/usage')).body.code).toBe('UNKNOWN_ENVIRONMENT');
 });

@@ -33,6 +33,7 @@ export function inEnvironment(environment: string) {
     flagSetting: (key: string, query?: Query) => withQuery(`${flag(key)}/setting`, query),
     flagDefinition: (key: string, query?: Query) => withQuery(`${flag(key)}/definition`, query),
     killFlag: (key: string) => `${flag(key)}/kill`,
+    rehearseKill: (key: string) => `${flag(key)}/rehearse`,
     reviveFlag: (key: string) => `${flag(key)}/revive`,
     cohorts: (query?: Query) => withQuery(`${base}/cohorts`, query),
     newCohort: `${base}/new/cohort`,

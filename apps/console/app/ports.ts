@@ -15,6 +15,7 @@ import type { AnswerStore } from './ports/answers.ts';
 import type { AuditStore, AuditTreeStore } from './ports/audit.ts';
 import type { FlightDeck, FlightStore, ReleaseRefusal } from './ports/flight.ts';
 import type { JobStore } from './ports/jobs.ts';
+import type { RehearsalStore } from './ports/rehearsal.ts';
 import type { ReviewStore } from './ports/review.ts';
 import type { RolloutStore } from './ports/rollout.ts';
 import type { StageStore } from './ports/stages.ts';
@@ -52,6 +53,7 @@ export interface Stores {
   readonly answers: AnswerStore;
   readonly flights: FlightStore;
   readonly rollout: RolloutStore;
+  readonly rehearsals: RehearsalStore;
 }
 
 export interface Environment {

@@ -21,6 +21,7 @@ export default [
     route('flags/:key/setting', 'routes/flags/setting.tsx'),
     route('flags/:key/definition', 'routes/flags/definition.tsx'),
     route('flags/:key/kill', 'routes/flags/kill.tsx'),
+    route('flags/:key/rehearse', 'routes/flags/rehearse.ts'),
     route('flags/:key/revive', 'routes/flags/revive.tsx'),
     route('cohorts', 'routes/cohorts/list.tsx'),
     route('new/cohort', 'routes/cohorts/create.tsx'),

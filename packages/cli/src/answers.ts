@@ -99,6 +99,18 @@ export const KeyRows = z.looseObject({
 
 export const Kill = z.looseObject({ id: text, flag: text, reason: text, personName: text, at: text });
 
+export const Rehearsal = z.looseObject({
+  releaseVersion: text,
+  outcome: z.looseObject({
+    variant: text.nullable(),
+    problem: text.nullable(),
+    recorded: z.int(),
+    changed: z.int(),
+    others: z.array(z.looseObject({ key: text, contexts: z.int() })),
+  }),
+});
+export type Rehearsal = z.infer<typeof Rehearsal>;
+
 export const KeyPage = z.looseObject({
   key: text,
   body: RegistryKey,

@@ -234,6 +234,27 @@ export const KeyRowBody = named(
     lastChange: Nullable(z.object({ at: Time, releaseVersion: text, publisherName: text })),
   }),
 );
+export const RehearsalBody = named(
+  'Rehearsal',
+  z.object({
+    id: text,
+    environment: text,
+    flag: text,
+    releaseVersion: text,
+    personName: text,
+    at: Time,
+    outcome: z.object({
+      variant: Nullable(text),
+      value: AnyJson,
+      problem: Nullable(text),
+      contexts: z.int(),
+      recorded: z.int(),
+      changed: z.int(),
+      others: z.array(z.object({ key: text, contexts: z.int() })),
+    }),
+  }),
+);
+
 export const KillBody = named(
   'Kill',
   z.object({
@@ -263,6 +284,7 @@ export const KeyPageBody = named(
     history: z.array(z.object({ number: z.int(), digest: text, releaseVersion: text, releaseId: text, at: Time, publisherName: text })),
     openChanges: z.array(ChangeRowBody),
     kill: Nullable(KillBody),
+    rehearsal: Nullable(RehearsalBody),
     decisions: z.record(text, PermitBody),
   }),
 );

@@ -14,7 +14,8 @@ import { keyPage } from '../queries/keys/key-page.server.ts';
 import { ExplainKey, explainKey, Playground, playground } from '../queries/playground/playground.server.ts';
 import { saveDraft } from '../usecases/changes/save-draft.server.ts';
 import { KillFlag, killFlag } from '../usecases/flags/kill-flag.server.ts';
-import { ChangeBody, EvaluationBody, KeyPageBody, KeyRowBody, KillBody, ReleaseBody } from './answer-schemas.ts';
+import { RehearseKill, rehearseKill } from '../usecases/flags/rehearse-kill.server.ts';
+import { ChangeBody, EvaluationBody, KeyPageBody, KeyRowBody, KillBody, RehearsalBody, ReleaseBody } from './answer-schemas.ts';
 import { AnyJson, RegistryKeyBody } from './documented-schemas.ts';
 import { type Api, addEndpoint, pathOf, QueryNumber } from './endpoint.ts';
 
@@ -137,6 +138,22 @@ function addKilling(api: Api, ports: Ports): void {
       const input = KillFlag.safeParse({ environment: params.environment, flag: params.key, ...body });
       return input.success
         ? killFlag(ports, caller, input.data)
+        : Promise.resolve(refuse('UNKNOWN_FLAG', `There is no flag ${params.key}.`));
+    },
+  });
+  addEndpoint(api, {
+    method: 'post',
+    path: '/environments/{environment}/flags/{key}/rehearse',
+    tag,
+    summary:
+      'Tries the kill of a flag on what is live, without serving it: whether all would get its off variant, who would notice, and what goes with it.',
+    params: pathOf.key,
+    answer: RehearsalBody,
+    status: 201,
+    handle: ({ caller, params }) => {
+      const input = RehearseKill.safeParse({ environment: params.environment, flag: params.key });
+      return input.success
+        ? rehearseKill(ports, caller, input.data)
         : Promise.resolve(refuse('UNKNOWN_FLAG', `There is no flag ${params.key}.`));
     },
   });

@@ -12,7 +12,7 @@ import { Badge, Notice } from '../ui/marks.tsx';
 import { Columns, Page, Panel } from '../ui/page.tsx';
 import { KindBadge, SensitivityBadges } from './domain.tsx';
 import { Elsewhere, History, KeyFacts, Matrix, OpenChanges } from './key-page.tsx';
-import { KilledNotice, KillSwitch } from './kill-switch.tsx';
+import { KilledNotice, KillSwitch, RehearsalLine } from './kill-switch.tsx';
 import { ClientsPanel, PacePanel, UsagePanel } from './usage-panels.tsx';
 
 interface FlagViewProps {
@@ -78,6 +78,9 @@ export function FlagView({ environment, page, history, changed, usage, reach, ac
       <Matrix changed={changed} environment={environment} page={page} />
       {kill === null && (
         <KillSwitch environment={environment} flag={key} lastResult={lastResult} off={body.off} reason={decisions.kill.reason} />
+      )}
+      {kill === null && !body.archived && (
+        <RehearsalLine environment={environment} flag={key} reason={decisions.rehearse.reason} rehearsal={page.rehearsal} />
       )}
       <Columns
         aside={

@@ -5,6 +5,7 @@ import { parseWithZod } from '@conform-to/zod/v4';
 import { Form, Link } from '@remix-run/react';
 import * as z from 'zod';
 import { inEnvironment } from '../paths.ts';
+import type { Rehearsal } from '../ports/rehearsal.ts';
 import type { Kill } from '../ports.ts';
 import type { KillReach } from '../queries/usage/kill-reach.server.ts';
 import { SubmitButton } from '../ui/actions.tsx';
@@ -12,7 +13,7 @@ import { AreaField, FormButtons, FormErrors, FormStack } from '../ui/form.tsx';
 import { IconPower } from '../ui/icons.ts';
 import { When } from '../ui/marks.tsx';
 import styles from './kill-switch.module.css';
-import { killReachWords } from './reach-words.ts';
+import { killReachWords, rehearsalWords } from './reach-words.ts';
 
 export const KillForm = z.object({ reason: z.string({ error: 'Say why; it is all that the next person will know.' }) });
 
@@ -74,6 +75,38 @@ interface KilledNoticeProps {
   off: string;
   mayRevive: string | null;
   reach: KillReach | undefined;
+}
+
+interface RehearsalLineProps {
+  environment: string;
+  flag: string;
+  rehearsal: Rehearsal | null;
+  reason: string | null;
+}
+
+/** When the kill was last rehearsed and what came of it, with the button to do it again. */
+export function RehearsalLine({ environment, flag, rehearsal, reason }: RehearsalLineProps) {
+  return (
+    <div className={styles.rehearsal}>
+      <div>
+        {rehearsal ? (
+          <p>
+            Last rehearsed <When at={rehearsal.at} /> by {rehearsal.personName}, on release {rehearsal.releaseVersion}.
+          </p>
+        ) : (
+          <p>The kill of this flag was never rehearsed.</p>
+        )}
+        <p className={styles.note}>
+          {rehearsal ? rehearsalWords(rehearsal) : 'A rehearsal evaluates the killed state on what is live. Nothing of it is served.'}
+        </p>
+      </div>
+      <Form action={inEnvironment(environment).rehearseKill(flag)} method="post">
+        <SubmitButton reason={reason} variant="default">
+          Rehearse
+        </SubmitButton>
+      </Form>
+    </div>
+  );
 }
 
 export function KilledNotice({ kill, off, mayRevive, reach }: KilledNoticeProps) {

@@ -1,4 +1,5 @@
 // Where a release is served or a kill is in force, and how soon, in a sentence.
+import type { Rehearsal } from '../ports/rehearsal.ts';
 import type { KillReach } from '../queries/usage/kill-reach.server.ts';
 import type { ReleaseReach } from '../queries/usage/release-reach.server.ts';
 
@@ -20,6 +21,15 @@ export function killReachWords({ acceptedMs, active, reached, afterMs }: KillRea
   const taken = `In force at the edge after ${seconds(acceptedMs)}`;
   if (active === 0) return `${taken}; no location has answered anybody in the last minute`;
   return `${taken}, in ${reached} of ${places(active)}${afterMs !== null && reached === active ? ` after ${seconds(afterMs)}` : ''}`;
+}
+
+/** `Everyone would get off; 41 of 300 recorded contexts would notice. booking.express would change too.` */
+export function rehearsalWords({ outcome }: Pick<Rehearsal, 'outcome'>): string {
+  const { problem, variant, recorded, changed, others } = outcome;
+  if (problem !== null) return `It would not do what it should: ${problem}`;
+  const notice = recorded === 0 ? 'no contexts are recorded yet' : `${changed} of ${recorded} recorded contexts would notice`;
+  const along = others.length === 0 ? '' : ` ${others.map(({ key }) => key).join(', ')} would change too.`;
+  return `Everyone would get ${variant}; ${notice}.${along}`;
 }
 
 function places(count: number): string {

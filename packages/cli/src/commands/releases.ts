@@ -1,9 +1,9 @@
 // Releases and kills: what is live, how to go back, how to switch off at once.
 import type { Command } from 'commander';
-import { Change, ChangePage, Kill, Release, ReleaseRows, Validation } from '../answers.ts';
+import { Change, ChangePage, Kill, Rehearsal, Release, ReleaseRows, Validation } from '../answers.ts';
 import { part } from '../api.ts';
 import { actAtEdge, type Wanted } from '../edge-only.ts';
-import { usage } from '../exit-codes.ts';
+import { exitCodes, usage } from '../exit-codes.ts';
 import { inSession, type Session, type World } from '../program.ts';
 import { renderTable, shorten } from '../table.ts';
 import { nextStep, releaseText, whenText } from '../words.ts';
@@ -75,6 +75,23 @@ function withEdgeOptions(command: Command): Command {
     .option('--recovery-file <path>', 'where the edge is, and the recovery key (or SWITCHYARD_RECOVERY_FILE)');
 }
 
+async function rehearse(session: Session, [flag = '']: string[]): Promise<void> {
+  const path = `/environments/${part(session.environment)}/flags/${part(flag)}/rehearse`;
+  const rehearsal = await session.api.post(Rehearsal, path, {});
+  session.answer(rehearsal, () => rehearsalText(flag, rehearsal));
+  if (rehearsal.outcome.problem !== null) process.exitCode = exitCodes.refused;
+}
+
+function rehearsalText(flag: string, { releaseVersion, outcome }: Rehearsal): string {
+  const { problem, variant, recorded, changed, others } = outcome;
+  if (problem !== null) return `The kill of ${flag} would not do what it should on ${releaseVersion}: ${problem}`;
+  const along = others.map(({ key, contexts }) => `${key} (${contexts})`).join(', ');
+  return [
+    `Killed, everyone would get ${variant}. Tried on ${releaseVersion}, nothing was served.`,
+    `${changed} of ${recorded} recorded contexts would notice.${along === '' ? '' : ` Others that would change: ${along}.`}`,
+  ].join('\n');
+}
+
 export function addReleaseCommands(program: Command, world: World): void {
   program
     .command('releases')
@@ -93,6 +110,11 @@ export function addReleaseCommands(program: Command, world: World): void {
     .description('switch a flag off for everyone, at once, without approval')
     .requiredOption('--reason <reason>');
   withEdgeOptions(killCommand).action(inSession<EdgeOptions>(world, kill));
+  program
+    .command('rehearse')
+    .argument('<flag>')
+    .description('try the kill of a flag on what is live, without serving it')
+    .action(inSession(world, rehearse));
   program
     .command('revive')
     .argument('<flag>')

@@ -319,6 +319,7 @@ function phraseOf(verb: Verb): string {
     read_own: 'read',
     comment: 'comment on',
     request_review: 'ask for a review of',
+    rehearse: 'rehearse the kill of',
   };
   return `${words[action] ?? action} ${objects[resource] ?? resource}`;
 }

@@ -37,6 +37,7 @@ export const verbs = [
   'stage:revert',
   'health_check:edit',
   'flag:kill',
+  'flag:rehearse',
   'sdk_key:view',
   'sdk_key:create',
   'sdk_key:rotate',
@@ -93,6 +94,7 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
           ...drafting,
           'flag:edit',
           'flag:kill',
+          'flag:rehearse',
           'config:edit',
           'cohort:edit',
           'place:edit',
@@ -123,7 +125,7 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
     drafts: safety,
     approves: safety,
     permissions: [
-      { verbs: [...everyone, ...drafting, 'flag:kill'] },
+      { verbs: [...everyone, ...drafting, 'flag:kill', 'flag:rehearse'] },
       { verbs: ['config:edit', 'flag:edit', 'config:approve', 'flag:approve', 'cohort:approve', 'place:approve'], onlySensitive: safety },
       {
         verbs: ['rule:edit', 'guardrail:edit', 'holdout:approve', 'layer:approve', 'rule:approve', 'guardrail:approve'],

@@ -16,6 +16,7 @@ import { postgresOutbox } from './outbox.ts';
 import { postgresPeople } from './people.ts';
 import { postgresRecovery } from './recovery.ts';
 import { postgresRegistry } from './registry.ts';
+import { postgresRehearsals } from './rehearsals.ts';
 import { postgresReleases } from './releases.ts';
 import { postgresReview } from './review.ts';
 import { postgresRollout } from './rollout.ts';
@@ -44,6 +45,7 @@ export function toStores(transaction: Transaction): Stores {
     answers: postgresAnswers(transaction),
     flights: postgresFlights(transaction),
     rollout: postgresRollout(transaction),
+    rehearsals: postgresRehearsals(transaction),
   };
 }
 

@@ -12,6 +12,7 @@ import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 import { type Attempt, liveEntries, view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
+import type { Rehearsal } from '../../ports/rehearsal.ts';
 import type { Kill, Ports, RevisionHistoryRow } from '../../ports.ts';
 import { type ChangeRow, toChangeRow } from '../changes/change-row.ts';
 import { openStatuses } from '../changes/open-statuses.ts';
@@ -47,9 +48,11 @@ export interface KeyPage {
   readonly history: readonly RevisionHistoryRow[];
   readonly openChanges: readonly ChangeRow[];
   readonly kill: Kill | null;
+  /** The last time that its kill was rehearsed; null: never. */
+  readonly rehearsal: Rehearsal | null;
   /** The same key in the other environments. */
   readonly elsewhere: readonly { readonly environment: string; readonly row: KeyRow; readonly same: boolean }[];
-  readonly decisions: { readonly edit: Permit; readonly kill: Permit; readonly revive: Permit };
+  readonly decisions: { readonly edit: Permit; readonly kill: Permit; readonly rehearse: Permit; readonly revive: Permit };
 }
 
 export function keyPage(ports: Ports, caller: Caller, { environment, key }: KeyPageInput): Promise<Result<KeyPage>> {
@@ -74,6 +77,7 @@ export function keyPage(ports: Ports, caller: Caller, { environment, key }: KeyP
       history,
       openChanges: changes.map(toChangeRow),
       kill: kill ?? null,
+      rehearsal: (await stores.rehearsals.last(environment, key)) ?? null,
       elsewhere: await readElsewhere(viewing, environment, key, digestOf(body)),
       decisions: decisionsOn(viewing, { environment, entry, body, entries, kill }),
     });
@@ -97,10 +101,12 @@ function decisionsOn(viewing: Attempt, { environment, entry, body, entries, kill
   const edit = edits.find(({ allowed }) => allowed) ?? edits[0] ?? forbid('Nothing to edit.');
   const notArchived = body.archived ? forbid('This key is archived.') : { allowed: true, reason: null };
   const isFlag = body.kind === 'flag' ? { allowed: true, reason: null } : forbid('Only flags have a kill switch.');
+  const rehearsing = permit(viewing, { verb: 'flag:rehearse', environment, footprint: [whole] });
   const killing = permit(viewing, { verb: 'flag:kill', environment, footprint: [whole] });
   return {
     edit: everyPermit(notArchived, edit),
     kill: everyPermit(isFlag, notArchived, kill ? forbid(`Killed already, by ${kill.personName}.`) : killing),
+    rehearse: everyPermit(isFlag, notArchived, kill ? forbid('It is killed, which is more than a rehearsal.') : rehearsing),
     revive: everyPermit(
       isFlag,
       kill ? permit(viewing, { verb: 'change:edit', environment, footprint: [whole] }) : forbid('This flag is not killed.'),
