@@ -32,7 +32,8 @@ export function flySnapshot(bytes: Uint8Array, plan: FlightPlan): FlightReport {
     return log.report({ contexts: 0, openMs: null, answers: [] });
   }
   const snapshot = checked.value;
-  const contexts = [...oddContexts, ...affordable(snapshot, plan)];
+  const odd = oddContexts();
+  const contexts = [...odd, ...affordable(snapshot, plan, odd.length)];
   const answers: number[] = [];
   for (const [index, context] of contexts.entries()) {
     const evaluations = flyContext(log, snapshot, context);
@@ -52,13 +53,13 @@ export function answersTo(bytes: Uint8Array, context: Json): readonly string[] {
 
 /** The contexts of a flight in its order, as both builds number them. */
 export function contextsOf(plan: Pick<FlightPlan, 'contexts'>): readonly Json[] {
-  return [...oddContexts, ...plan.contexts];
+  return [...oddContexts(), ...plan.contexts];
 }
 
-function affordable({ keys }: OpenedSnapshot, { contexts, evaluationsMax }: FlightPlan): readonly Json[] {
+function affordable({ keys }: OpenedSnapshot, { contexts, evaluationsMax }: FlightPlan, oddCount: number): readonly Json[] {
   // Each context is evaluated in bulk, as a client and, in part, one by one.
   const each = Math.max(1, keys.length * 3);
-  return contexts.slice(0, Math.max(0, Math.floor(evaluationsMax / each) - oddContexts.length));
+  return contexts.slice(0, Math.max(0, Math.floor(evaluationsMax / each) - oddCount));
 }
 
 interface FlightLog {

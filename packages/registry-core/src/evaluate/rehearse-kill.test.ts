@@ -21,7 +21,7 @@ const registry = {
     settings: [
       {
         scope: {},
-        rules: [{ id: 'pro', when: { attribute: 'plan', op: 'eq', value: 'pro' }, serve: { variant: 'on' } }],
+        rules: [{ id: 'pro', when: { attribute: 'plan', op: 'equals', value: 'pro' }, serve: { variant: 'on' } }],
         serve: { variant: 'off' },
       },
     ],

@@ -31,12 +31,13 @@ export function rehearseKill(
   { kills, contexts }: { readonly kills: readonly string[]; readonly contexts: readonly Json[] },
 ): KillRehearsal {
   const recorded = contexts.slice(0, Math.floor(evaluationsMax / (2 * Math.max(1, served[0]?.keys.length ?? 1))));
+  const odd = oddContexts().filter(isJsonObject);
   const answers = new Set<string>();
   let problem: string | null = null;
   let first: Evaluation | undefined;
   for (const snapshot of served) {
     const killed = snapshot.withKills([...kills, flag]);
-    for (const context of [...oddContexts.filter(isJsonObject), ...recorded]) {
+    for (const context of [...odd, ...recorded]) {
       const evaluation = killed.evaluate(flag, context);
       first ??= evaluation;
       answers.add(JSON.stringify(isFailure(evaluation) ? evaluation.errorCode : [evaluation.variant, evaluation.value]));
@@ -49,7 +50,7 @@ export function rehearseKill(
     variant: first && !isFailure(first) ? (first.variant ?? null) : null,
     value: first && !isFailure(first) ? (first.value ?? null) : null,
     problem,
-    contexts: oddContexts.filter(isJsonObject).length + recorded.length,
+    contexts: odd.length + recorded.length,
     recorded: recorded.length,
     changed,
     others,

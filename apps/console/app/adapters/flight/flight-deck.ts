@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { FlightReport } from '@switchyard/registry-core/evaluate/flight-report';
 import { contextsOf } from '@switchyard/registry-core/evaluate/fly-snapshot';
 import * as z from 'zod';
 import type { FlightDeck, FlightRequest, Flown, FlownBuild } from '../../ports/flight.ts';
@@ -19,7 +18,16 @@ const flightMsMax = 120_000;
 /** The package says where its binary lies, and has no types. */
 const { default: workerd } = createRequire(import.meta.url)('workerd') as { default: string };
 
-const Reports = z.object({ reports: z.array(FlightReport) });
+/** A `FlightReport` of the core, from a build that may be older or newer than this console. */
+const Report = z.object({
+  faults: z.array(z.object({ kind: z.enum(['throw', 'cap']), key: z.string(), message: z.string() })),
+  faultCount: z.int().min(0),
+  contexts: z.int().min(0),
+  evaluations: z.int().min(0),
+  openMs: z.number().min(0).nullable(),
+  answers: z.array(z.number()),
+});
+const Reports = z.object({ reports: z.array(Report) });
 const Answers = z.object({ answers: z.array(z.string()) });
 
 export interface RunningDeck extends FlightDeck {
