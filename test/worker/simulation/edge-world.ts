@@ -177,8 +177,8 @@ export function startIsolate(world: World, location: string, relays: readonly No
   const source = openReleaseSource({
     relays: {
       count: relays.length,
-      headAfter: async (_environment, shard, seq, floorSeq) =>
-        distort(await call(world, network.near, relayAt(shard), (to) => to.headAfter(seq, floorSeq))),
+      headAfter: async (_environment, shard, seq, floorSeq, holdMs) =>
+        distort(await call(world, network.near, relayAt(shard), (to) => to.headAfter(seq, floorSeq, holdMs))),
       document: async (_environment, shard, digest) =>
         (await call(world, network.near, relayAt(shard), (to) => to.document(digest))) ?? null,
     },

@@ -4,6 +4,7 @@ export * from '../../../workers/evaluator/src/bounds.ts';
 export const softMs = 10;
 export const softJitterMs = 1;
 export const hardMs = 50;
+export const holdMs = 9;
 export const confirmMs = 10;
 export const hubTimeoutMs = 100;
 export const relayTimeoutMs = 200;

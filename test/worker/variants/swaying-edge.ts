@@ -93,9 +93,9 @@ export class ReleaseHub extends SoundHub {
 }
 
 export class ReleaseRelay extends SoundRelay {
-  override async headAfter(name: string, seq: number, floorSeq: number): Promise<RelayNews> {
+  override async headAfter(name: string, seq: number, floorSeq: number, holdMs: number): Promise<RelayNews> {
     await requirePresence(this.env, name);
-    return super.headAfter(name, seq, floorSeq);
+    return super.headAfter(name, seq, floorSeq, holdMs);
   }
 
   override async hear(name: string, news: HeadNews): Promise<void> {

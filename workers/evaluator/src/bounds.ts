@@ -17,6 +17,8 @@ export const flightMsMax = 10_000;
 export const floorWaitMs = 1_000;
 export const floorAskEveryMs = 100;
 
+/** A relay keeps a question that it has no news for this long, so that an isolate under traffic hears of a kill when the relay does. */
+export const holdMs = 900;
 /** What a relay heard from its hub longer ago than this it does not confirm before it has asked again. */
 export const confirmMs = 1_000;
 /** So long a relay waits for its hub before it says what it last heard, and when. */

@@ -43,8 +43,8 @@ export interface ReleaseHubRpc extends Rpc.DurableObjectBranded {
 
 /** Every call names the relay. */
 export interface ReleaseRelayRpc extends Rpc.DurableObjectBranded {
-  /** Asks the hub first when what is known is older than `floorSeq`, or than a relay may confirm. */
-  headAfter(name: string, seq: number, floorSeq: number): Promise<RelayNews>;
+  /** Asks the hub first when what is known is older than `floorSeq`, or than a relay may confirm; waits up to `holdMs` for news. */
+  headAfter(name: string, seq: number, floorSeq: number, holdMs: number): Promise<RelayNews>;
   hear(name: string, news: HeadNews): Promise<void>;
   document(name: string, digest: string): Promise<Uint8Array | null>;
   /** Opens an event stream for whom `streamHeaders` describe; 503 when there is no room. */

@@ -74,7 +74,7 @@ export function openFreshness(source: ReleaseSource, clock: Clock): Freshness {
     async serve(environment, demand) {
       const state = states.get(environment) ?? addState(states, environment);
       if (!state.release) await waitAtMost(clock, bounds.coldWaitMs, refresh(world, state, demand, bounds.softMs));
-      else if (clock.now() - state.confirmedAtMs > bounds.softMs) {
+      else if (clock.now() - state.askedAtMs > bounds.softMs || isStale(world, state)) {
         const flight = refresh(world, state, demand, bounds.softMs + state.jitterMs);
         if (isStale(world, state)) await waitBriefly(world, state, flight);
       }
@@ -119,11 +119,13 @@ function refresh(world: World, state: State, { background, floorSeq = 0 }: Deman
 }
 
 async function askRelay(world: World, state: State, floorSeq: number, askedAtMs: number): Promise<void> {
-  const answer = await world.source.fromRelay(state.environment, state.release, floorSeq);
+  // Whoever waits for the answer is not to wait for news.
+  const holdMs = state.release && floorSeq === 0 && !isStale(world, state) ? bounds.holdMs : 0;
+  const answer = await world.source.fromRelay(state.environment, state.release, floorSeq, holdMs);
   if (answer.ok) {
     const { release, ageMs, problem } = answer.value;
     if (release) install(state, release);
-    // What the relay heard `ageMs` before its answer, it heard at most so long before it was asked.
+    // What the relay had heard `ageMs` before the question came, it had heard at most so long before we asked.
     if (release && ageMs !== null) state.confirmedAtMs = Math.max(state.confirmedAtMs, askedAtMs - ageMs);
     state.problem = problem ?? (release ? undefined : `The hub of ${state.environment} holds no head.`);
     state.knownEmpty = !release && ageMs !== null && problem === null;

@@ -6,7 +6,7 @@ import { documentsOf, type Head } from '@switchyard/registry-core/snapshot/head'
 import * as bounds from './bounds.ts';
 import type { Clock } from './clock.ts';
 import type { HeadNews, RelayNews } from './head-news.ts';
-import { withDeadline } from './patience.ts';
+import { waitAtMost, withDeadline } from './patience.ts';
 import type { RelayStorage } from './relay-storage.ts';
 
 export interface RelayPorts {
@@ -23,8 +23,11 @@ export interface RelayPorts {
 }
 
 export interface Relay {
-  /** What came after `seq`. Asks the hub first when what is known is older than a second, or older than `floorSeq`. */
-  headAfter(seq: number, floorSeq?: number): Promise<RelayNews>;
+  /**
+   * What came after `seq`. Asks the hub first when what is known is older than a second, or older than `floorSeq`. Where nothing
+   * came, waits up to `holdMs` for it; the age in the answer is that of the moment when the question came.
+   */
+  headAfter(seq: number, floorSeq?: number, holdMs?: number): Promise<RelayNews>;
   /** What the hub tells unasked. */
   hear(news: HeadNews): Promise<void>;
   document(digest: string): Promise<Uint8Array | undefined>;
@@ -44,22 +47,33 @@ interface State {
   confirmedAtMs: number | undefined;
   problem: string | null;
   flight: Promise<void> | undefined;
+  /** Of the questions that wait for news. */
+  readonly held: Set<() => void>;
 }
 
 type World = RelayPorts & { readonly documents: KeptDocuments };
 
 export function openRelay(ports: RelayPorts): Relay {
   const world = { ...ports, documents: keepDocuments(ports) };
-  const state: State = { live: undefined, documentsInKv: false, confirmedAtMs: undefined, problem: null, flight: undefined };
+  const state: State = {
+    live: undefined,
+    documentsInKv: false,
+    confirmedAtMs: undefined,
+    problem: null,
+    flight: undefined,
+    held: new Set(),
+  };
   const restored = restore(ports).then((kept) => {
     if (kept && kept.head.seq > seqOf(state)) state.live = kept;
   });
   return {
-    async headAfter(seq, floorSeq = 0) {
+    async headAfter(seq, floorSeq = 0, holdMs = 0) {
+      const cameAtMs = ports.clock.now();
       await restored;
       const isKnown = state.confirmedAtMs !== undefined && ports.clock.now() - state.confirmedAtMs < bounds.confirmMs;
       if (!isKnown || seqOf(state) < floorSeq) await askOnce(world, state);
-      return toNews(state, seq, ports.clock.now());
+      if (holdMs > 0 && seqOf(state) === seq && state.problem === null) await hold(world, state, holdMs);
+      return toNews(state, seq, cameAtMs);
     },
     async hear(news) {
       await restored;
@@ -73,8 +87,23 @@ export function openRelay(ports: RelayPorts): Relay {
   };
 }
 
-function toNews({ live, documentsInKv, confirmedAtMs, problem }: State, seq: number, nowMs: number): RelayNews {
-  const ageMs = confirmedAtMs === undefined ? null : nowMs - confirmedAtMs;
+/** Until a newer head is known, or the time is over. */
+async function hold({ clock }: World, { held }: State, holdMs: number): Promise<void> {
+  let wake = () => {};
+  await waitAtMost(
+    clock,
+    holdMs,
+    new Promise<void>((resolve) => {
+      wake = resolve;
+      held.add(wake);
+    }),
+  );
+  held.delete(wake);
+}
+
+/** What was confirmed after the question came counts as confirmed then: who asks knows only when that was. */
+function toNews({ live, documentsInKv, confirmedAtMs, problem }: State, seq: number, cameAtMs: number): RelayNews {
+  const ageMs = confirmedAtMs === undefined ? null : Math.max(0, cameAtMs - confirmedAtMs);
   const known = live?.head.seq ?? 0;
   return { seq: known, jws: live && known !== seq ? live.jws : null, documentsInKv, ageMs, problem };
 }
@@ -113,6 +142,7 @@ async function take({ verify, storage, onHead, documents }: World, state: State,
       state.live = { head, jws: news.jws };
       storage.saveHead(head.seq, news.jws);
       onHead(head);
+      for (const wake of state.held) wake();
       void documents.load(head);
     }
   }

@@ -15,8 +15,8 @@ export class ReleaseRelay extends DurableObject<Env> implements ReleaseRelayRpc 
   #relay: Relay | undefined;
   readonly #streams = openStreams(systemClock, () => this.ctx.waitUntil(this.#catchUp()));
 
-  async headAfter(name: string, seq: number, floorSeq: number): Promise<RelayNews> {
-    return this.#named(name).headAfter(seq, floorSeq);
+  async headAfter(name: string, seq: number, floorSeq: number, holdMs: number): Promise<RelayNews> {
+    return this.#named(name).headAfter(seq, floorSeq, holdMs);
   }
 
   async hear(name: string, news: HeadNews): Promise<void> {

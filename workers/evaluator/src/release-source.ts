@@ -13,7 +13,7 @@ export interface SourcePorts {
   readonly relays: {
     /** How many this region has. */
     readonly count: number;
-    headAfter(environment: string, shard: number, seq: number, floorSeq: number): Promise<RelayNews>;
+    headAfter(environment: string, shard: number, seq: number, floorSeq: number, holdMs: number): Promise<RelayNews>;
     document(environment: string, shard: number, digest: string): Promise<Uint8Array | null>;
   };
   readonly kv: ReadableKv;
@@ -25,14 +25,15 @@ export interface SourcePorts {
 export interface Heard {
   /** `held` itself when it is still the newest; undefined when the relay knows of no head. */
   readonly release: Release | undefined;
-  /** How long before the answer the hub said so; null when it never did. */
+  /** How long before the question came the hub said so; null when it never did. */
   readonly ageMs: number | null;
   /** Why the relay knows no better. */
   readonly problem: string | null;
 }
 
 export interface ReleaseSource {
-  fromRelay(environment: string, held: Release | undefined, floorSeq: number): Promise<Result<Heard>>;
+  /** With `holdMs` the relay may wait so long for something newer than `held`. */
+  fromRelay(environment: string, held: Release | undefined, floorSeq: number, holdMs: number): Promise<Result<Heard>>;
   /** The last release that reached KV: for who has none, or no relay. KV cannot say how old it is. */
   fromKv(environment: string, held: Release | undefined): Promise<Result<Release>>;
   /** A document of a head, its digest checked; undefined when no source has it. */
@@ -47,9 +48,9 @@ export function openReleaseSource(ports: SourcePorts): ReleaseSource {
   let shard = Math.floor(clock.random() * relays.count);
 
   /** The next relay is asked where one fails, or never heard from its hub. */
-  async function askRelays(environment: string, seq: number, floorSeq: number): Promise<RelayNews | undefined> {
+  async function askRelays(environment: string, seq: number, floorSeq: number, holdMs: number): Promise<RelayNews | undefined> {
     for (let attempt = 0; attempt < relays.count; attempt += 1) {
-      const news = await relays.headAfter(environment, shard, seq, floorSeq).catch(() => undefined);
+      const news = await relays.headAfter(environment, shard, seq, floorSeq, holdMs).catch(() => undefined);
       if (news && (news.seq > 0 || news.ageMs !== null)) return news;
       shard = (shard + 1) % relays.count;
     }
@@ -62,9 +63,9 @@ export function openReleaseSource(ports: SourcePorts): ReleaseSource {
     ({ digest }) =>
       relays.document(environment, shard, digest);
   return {
-    async fromRelay(environment, held, floorSeq) {
+    async fromRelay(environment, held, floorSeq, holdMs) {
       const seq = held?.head.seq ?? 0;
-      const news = await withDeadline(clock, bounds.relayTimeoutMs, askRelays(environment, seq, floorSeq), undefined);
+      const news = await withDeadline(clock, bounds.relayTimeoutMs, askRelays(environment, seq, floorSeq, holdMs), undefined);
       if (!news) {
         shard = (shard + 1) % relays.count;
         return refuse('RELAY_SILENT', `No relay of ${environment} knows a head, or none answered within ${bounds.relayTimeoutMs} ms.`);

@@ -42,9 +42,9 @@ function openStore(env: Env): Store {
   const source = openReleaseSource({
     relays: {
       count: relaysPerRegion,
-      headAfter: async (environment, shard, seq, floorSeq) => {
+      headAfter: async (environment, shard, seq, floorSeq, holdMs) => {
         const { name, stub } = relay(environment, shard);
-        return stub.headAfter(name, seq, floorSeq);
+        return stub.headAfter(name, seq, floorSeq, holdMs);
       },
       document: async (environment, shard, digest) => {
         const { name, stub } = relay(environment, shard);
