@@ -11,6 +11,7 @@ import {
   KeyPageBody,
   KillBody,
   PersonBody,
+  PromotionBody,
   RefusalBody,
   ReleaseBody,
   RuleRowBody,
@@ -187,6 +188,14 @@ describe('the workflow over HTTP', () => {
     ]);
     expect((await post('engineer', `${path}/discard`)).status).toBe(200);
     expect(as(ChangeBody, (await post('engineer', `${path}/reopen`)).body).status).toBe('draft');
+    expect((await call('engineer', '/inbox')).body).toMatchObject({ decisions: [], own: expect.any(Array) });
+    const between = '/environments/production';
+    const differences = as(PromotionBody, (await call('engineer', `${between}/differences?from=development&text=page`)).body);
+    expect(differences.rows[0]?.parts.map(({ path: of }) => of)).toContain('default');
+    const promoted = await call('engineer', `${between}/promote`, {
+      body: { from: 'development', picks: [{ entry: edit.entry, path: 'default' }], title: 'Bring it', reason: 'It works' },
+    });
+    expect([promoted.status, as(ChangeBody, promoted.body).origin]).toMatchObject([201, { kind: 'promotion', environment: 'development' }]);
     expect(await call('engineer', `${path}/clone`, { body: { title: 'Again' } })).toMatchObject({ status: 201, body: { title: 'Again' } });
   });
 

@@ -2,19 +2,36 @@
 import type { ConfigKey } from '@switchyard/registry-core/registry/config-key';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changePage } from '../../apps/console/app/queries/changes/change-page.server.ts';
+import { pickedEdits, promotion } from '../../apps/console/app/queries/changes/promotion.server.ts';
+import { inbox } from '../../apps/console/app/queries/inbox/inbox.server.ts';
 import { addComment } from '../../apps/console/app/usecases/changes/add-comment.server.ts';
 import { approveChange } from '../../apps/console/app/usecases/changes/approve-change.server.ts';
 import { cloneChange } from '../../apps/console/app/usecases/changes/clone-change.server.ts';
 import { discardChange } from '../../apps/console/app/usecases/changes/discard-change.server.ts';
 import { type RebaseChange, rebaseChange } from '../../apps/console/app/usecases/changes/rebase-change.server.ts';
+import { rejectChange } from '../../apps/console/app/usecases/changes/reject-change.server.ts';
 import { reopenChange } from '../../apps/console/app/usecases/changes/reopen-change.server.ts';
 import { requestReview } from '../../apps/console/app/usecases/changes/request-review.server.ts';
 import { saveDraft } from '../../apps/console/app/usecases/changes/save-draft.server.ts';
 import { settleComment } from '../../apps/console/app/usecases/changes/settle-comment.server.ts';
 import { validateChange } from '../../apps/console/app/usecases/changes/validate-change.server.ts';
 import { watchChange } from '../../apps/console/app/usecases/changes/watch-change.server.ts';
+import { setGrants } from '../../apps/console/app/usecases/people/set-grants.server.ts';
 import { publishChange } from '../../apps/console/app/usecases/releases/publish-change.server.ts';
-import { approve, createWorld, done, draft, editOf, lastRecord, type Persona, published, refused, validated, type World } from './world.ts';
+import {
+  approve,
+  band,
+  createWorld,
+  done,
+  draft,
+  editOf,
+  lastRecord,
+  type Persona,
+  published,
+  refused,
+  validated,
+  type World,
+} from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -196,5 +213,86 @@ describe('two people with one change open', () => {
     const { alsoEditedIn } = (await page('engineer', mine.id)).review;
     expect(alsoEditedIn.map(({ number }) => number)).toContain(other.number);
     expect(alsoEditedIn.map(({ number }) => number)).not.toContain(mine.number);
+  });
+});
+
+describe('what waits for a person', () => {
+  const waiting = async (by: Persona, number: number) => {
+    const { decisions, own } = done(await inbox(world.ports, world.as[by]));
+    return [...decisions, ...own].filter(({ change }) => change.number === number).map(({ waitsFor }) => waitsFor);
+  };
+
+  it('is what they may approve, what they asked for, and their own changes that stand still', async () => {
+    const change = await validated(world, 'engineer', entry, { ...(await live()), default: 0.5 });
+    expect(await waiting('finance', change.number)).toEqual(['approve']);
+    for (const persona of ['engineer', 'houston', 'support', 'auditor'] as const) expect(await waiting(persona, change.number)).toEqual([]);
+
+    done(await addComment(world.ports, world.as.finance, { changeId: change.id, text: 'Why?', path: '', asks: true }));
+    expect([await waiting('finance', change.number), await waiting('engineer', change.number)]).toEqual([[], ['answer']]);
+    const edits = [await editOf(world.ports, 'production', entry, { ...(await live()), default: 0.6 })];
+    done(
+      await saveDraft(world.ports, world.as.engineer, { changeId: change.id, environment: 'production', title: 'x', reason: 'y', edits }),
+    );
+    expect([await waiting('finance', change.number), await waiting('engineer', change.number)]).toEqual([['look_again'], []]);
+
+    const { change: again } = done(await validateChange(world.ports, world.as.engineer, { changeId: change.id }));
+    await approve(world.ports, world.as.finance, again);
+    expect(await waiting('engineer', change.number)).toEqual(['publish']);
+    await published(world, 'admin', 'finance', entry, { ...(await live()), default: 0.7 });
+    expect(await waiting('engineer', change.number)).toEqual(['settle']);
+  });
+
+  it('is first of all what they were asked for by name', async () => {
+    const change = await validated(world, 'engineer', entry, { ...(await live()), default: 0.8 });
+    done(await requestReview(world.ports, world.as.engineer, { changeId: change.id, personIds: ['per_finance'] }));
+    const { decisions } = done(await inbox(world.ports, world.as.finance));
+    expect(decisions.find((row) => row.change.number === change.number)).toMatchObject({
+      waitsFor: 'approve',
+      because: 'engineer asks you to look at it.',
+    });
+    done(await rejectChange(world.ports, world.as.finance, { changeId: change.id, comment: 'No' }));
+    expect(await waiting('engineer', change.number)).toEqual(['mend']);
+  });
+});
+
+describe('differences between environments', () => {
+  const between = { environment: 'production', from: 'development' } as const;
+
+  it('are picked one by one into a change that says where they come from', async () => {
+    const change = await validated(world, 'engineer', 'key:search.page_size', { ...band, default: 8, tags: ['tried'] }, 'development');
+    const release = done(await publishChange(world.ports, world.as.engineer, { changeId: change.id }));
+    const { rows, source, target } = done(await promotion(world.ports, world.as.engineer, { ...between, text: 'page', limit: 10 }));
+    expect(rows.map(({ entry: id, parts }) => [id, parts.map(({ where, words }) => [where, words.mine, words.theirs])])).toEqual([
+      [
+        'key:search.page_size',
+        [
+          ['by default', '1', '8'],
+          ['tags', '[]', '["tried"]'],
+        ],
+      ],
+    ]);
+    const picks = [{ entry: 'key:search.page_size' as const, path: 'default' }];
+    const seen = { sourceId: source?.id ?? '', targetId: target?.id ?? '' };
+    const { edits, origin } = done(await pickedEdits(world.ports, world.as.engineer, { ...between, picks, ...seen }));
+    expect(origin).toEqual({ kind: 'promotion', environment: 'development', version: release.version });
+    const draft = { environment: 'production', title: 'Bring it', reason: 'It works', edits: [...edits], origin };
+    const brought = done(await saveDraft(world.ports, world.as.engineer, draft));
+    expect((await page('engineer', brought.id)).diff.flatMap(({ words }) => words.sentences)).toEqual([
+      'Search page size by default: 1 → 8',
+    ]);
+    expect((await page('engineer', brought.id)).change.origin).toEqual(origin);
+  });
+
+  it('are looked at again when something was published meanwhile, and hidden from those who may not see the other side', async () => {
+    const picks = [{ entry: 'key:search.page_size' as const, path: '' }];
+    refused(await pickedEdits(world.ports, world.as.engineer, { ...between, picks, sourceId: 'rel_old' }), 'CHANGED_MEANWHILE');
+    refused(await promotion(world.ports, world.as.engineer, { ...between, from: 'production', limit: 10 }), 'UNKNOWN_ENVIRONMENT');
+    done(
+      await setGrants(world.ports, world.as.admin, {
+        personId: 'per_colleague',
+        grants: [{ role: 'engineering', environments: ['production'] }],
+      }),
+    );
+    refused(await promotion(world.ports, world.as.colleague, { ...between, limit: 10 }), 'FORBIDDEN');
   });
 });

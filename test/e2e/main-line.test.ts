@@ -62,7 +62,7 @@ describe('the console', () => {
 
       await signIn(page, stack, 'Priya Raman');
       await page.getByRole('link', { name: 'Houston studios pay 12.5 %' }).click();
-      await page.getByLabel('Comment').fill('Agreed with the plan for the quarter.');
+      await page.getByLabel('Comment (optional)').fill('Agreed with the plan for the quarter.');
       await page.getByRole('button', { name: 'Approve' }).click();
       await page.getByRole('heading', { name: 'Approved' }).waitFor();
       expect(page.url()).toBe(changeUrl);

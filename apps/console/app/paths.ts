@@ -22,6 +22,7 @@ export function inEnvironment(environment: string) {
   const release = (version: string) => `${base}/releases/${part(version)}`;
   return {
     home: base,
+    inbox: `${base}/inbox`,
     configs: (query?: Query) => withQuery(`${base}/config`, query),
     newConfig: `${base}/new/config`,
     config,
@@ -49,6 +50,8 @@ export function inEnvironment(environment: string) {
     place,
     editPlace: (id: string, query?: Query) => withQuery(`${place(id)}/edit`, query),
     changes: (query?: Query) => withQuery(`${base}/changes`, query),
+    /** Picks differences to another environment; a key or a change says which to begin with. */
+    promote: (query?: Query) => withQuery(`${base}/promote`, query),
     changePulse: (number: number) => `${base}/changes/${number}/pulse`,
     change,
     releases: (query?: Query) => withQuery(`${base}/releases`, query),

@@ -2,7 +2,7 @@
 // Everything inside one `transaction` is saved together or not at all, with its audit record and its announcements.
 import type { Actor, Grant } from '@switchyard/registry-core/access/grant';
 import type { Approval, Change } from '@switchyard/registry-core/change/change';
-import type { Edit } from '@switchyard/registry-core/change/edit';
+import type { Edit, EntryEdit } from '@switchyard/registry-core/change/edit';
 import type { EnvironmentPolicy } from '@switchyard/registry-core/change/environment-policy';
 import type { ChangeStatus } from '@switchyard/registry-core/change/machine';
 import type { SampledContext, UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
@@ -126,6 +126,9 @@ export interface ChangeFilter {
   readonly limit?: number;
 }
 
+/** A change without its edits. */
+export type ChangeAbout = Omit<Change, 'edits'>;
+
 export interface ChangeStore {
   find(id: string): Promise<Change | undefined>;
   /** Without what may be thousands of rows. */
@@ -135,6 +138,10 @@ export interface ChangeStore {
   findByNumber(number: number): Promise<Change | undefined>;
   /** Newest first. */
   list(filter: ChangeFilter): Promise<Change[]>;
+  /** The same without the edits, of which there may be thousands. */
+  listAbout(filter: ChangeFilter): Promise<ChangeAbout[]>;
+  /** Their edits whose base is not what is live, each with what is. */
+  movedEdits(changeIds: readonly string[]): Promise<{ changeId: string; edit: EntryEdit; live: EntryBody | null }[]>;
   /** Gives the next number. */
   create(change: Omit<Change, 'number'>): Promise<Change>;
   /** Saves all but id, number, environment, author and approvals. Refuses by throwing when `version` is not one above the stored one. */
@@ -365,4 +372,4 @@ export interface UsageStore {
   forget(now: Date): Promise<void>;
 }
 
-export type { Actor, Edit };
+export type { Actor, Change, Edit };

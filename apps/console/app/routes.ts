@@ -10,6 +10,7 @@ export default [
   index('routes/front-door.ts'),
   route(':environment', 'routes/shell.tsx', [
     index('routes/home.tsx'),
+    route('inbox', 'routes/inbox.tsx'),
     route('config', 'routes/config/list.tsx'),
     route('new/config', 'routes/config/create.tsx'),
     route('config/:key', 'routes/config/page.tsx'),
@@ -36,6 +37,7 @@ export default [
     route('new/place', 'routes/places/create.tsx'),
     route('places/:id', 'routes/places/page.tsx'),
     route('places/:id/edit', 'routes/places/edit.tsx'),
+    route('promote', 'routes/changes/promote.tsx'),
     route('changes', 'routes/changes/list.tsx'),
     route('changes/:number', 'routes/changes/page.tsx'),
     route('changes/:number/pulse', 'routes/changes/pulse.ts'),

@@ -76,6 +76,30 @@ export const ChangeRows = z.looseObject({
   ),
 });
 
+const PartWords = z.looseObject({
+  path: text,
+  where: text,
+  taken: text.nullable(),
+  words: z.looseObject({ base: text, mine: text, theirs: text }),
+});
+export const ChangeConflicts = z.looseObject({
+  change: Change,
+  conflicts: z.array(
+    z.looseObject({ entry: text, threeWay: z.looseObject({ theirs: texts, mine: texts, parts: z.array(PartWords), open: texts }) }),
+  ),
+});
+export type ChangeConflicts = z.infer<typeof ChangeConflicts>;
+export const Comment = z.looseObject({ id: text, personName: text, text });
+const Waiting = z.array(
+  z.looseObject({
+    change: z.looseObject({ number: z.int(), title: text, environment: text, updatedAt: text }),
+    waitsFor: text,
+    because: text,
+  }),
+);
+export const Inbox = z.looseObject({ decisions: Waiting, own: Waiting });
+export const Differences = z.looseObject({ rows: z.array(z.looseObject({ entry: text, parts: z.array(PartWords) })), total: z.int() });
+
 export const Validation = z.looseObject({ change: Change, findings: z.array(Finding) });
 
 export const KeyRows = z.looseObject({

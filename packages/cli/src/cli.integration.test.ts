@@ -130,6 +130,31 @@ describe('the command line', () => {
     expect(page.change.edits[0].body).toMatchObject({ default: 30, settings: [{ scope: { city: 'NYC' }, value: 36 }] });
   });
 
+  it('puts a change together with what was published meanwhile, asks for what both moved, and takes it up again', async () => {
+    const inDevelopment = ['--env', 'development', '--reason', 'Try'];
+    const first = await ask('set', 'uploads.photo_mb_max', '31', ...inDevelopment);
+    const second = await ask('set', 'uploads.photo_mb_max', '41', ...inDevelopment);
+    await ask('publish', String(first.change.number));
+    const number = String(second.change.number);
+    expect((await ask('inbox')).own).toContainEqual(expect.objectContaining({ waitsFor: 'settle' }));
+    const { code, err } = await run(['rebase', number]);
+    expect([code, err]).toEqual([exitCodes.usage, expect.stringContaining('--take uploads.photo_mb_max:default=mine|theirs')]);
+    expect((await run(['rebase', number, '--take', 'default'])).code).toBe(exitCodes.usage);
+    expect(await ask('rebase', number, '--take', 'uploads.photo_mb_max:default=mine')).toMatchObject({ round: 2, status: 'draft' });
+    const { id } = await ask('comment', number, 'Why 41?', '--entry', 'uploads.photo_mb_max', '--ask', '--profile', 'dana');
+    await run(['validate', number]);
+    expect((await run(['publish', number])).code).toBe(exitCodes.notAllowed);
+    await ask('settle', number, id, '--profile', 'dana');
+    await ask('discard', number);
+    expect(await ask('reopen', number)).toMatchObject({ status: 'draft' });
+    expect(await ask('clone', number, '--title', 'Once more')).toMatchObject({ title: 'Once more' });
+
+    const rows = (await run(['promote', '--from', 'development', ...inProduction])).out;
+    expect(rows).toMatch(/uploads\.photo_mb_max +default +by default .*31/);
+    const brought = await ask('promote', 'uploads.photo_mb_max:default', '--from', 'development', ...inProduction, '--reason', 'It works');
+    expect(brought).toMatchObject({ environment: 'production', origin: { kind: 'promotion', environment: 'development' } });
+  });
+
   it('exports the registry and finds nothing to import of it', async () => {
     const file = join(folder, 'registry.json');
     await run(['export', ...inProduction, '--out', file]);

@@ -6,6 +6,7 @@ import { addChangeCommands } from './commands/changes.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addRegistryCommands } from './commands/registry.ts';
 import { addReleaseCommands } from './commands/releases.ts';
+import { addReviewCommands } from './commands/reviews.ts';
 import { addSdkKeyCommands } from './commands/sdk-keys.ts';
 import { addSessionCommands } from './commands/session.ts';
 import { addSigningKeyCommands } from './commands/signing-keys.ts';
@@ -24,6 +25,7 @@ function makeProgram(world: World): Command {
     .exitOverride();
   addKeyCommands(program, world);
   addChangeCommands(program, world);
+  addReviewCommands(program, world);
   addReleaseCommands(program, world);
   addStageCommands(program, world);
   addSdkKeyCommands(program, world);

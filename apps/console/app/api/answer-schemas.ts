@@ -7,6 +7,7 @@ import { StagePart } from '@switchyard/registry-core/snapshot/head';
 import { rateTiers } from '@switchyard/registry-core/snapshot/rate-tier';
 import * as z from 'zod';
 import { stageStatuses } from '../ports/stages.ts';
+import { waits } from '../queries/inbox/inbox.server.ts';
 import { ruleStates } from '../queries/rules/rule-row.ts';
 import { AnyJson, named } from './documented-schemas.ts';
 
@@ -168,6 +169,7 @@ export const ReviewBody = named(
     threads: z.array(CommentBody.extend({ answers: z.array(CommentBody), settle: PermitBody })),
     requests: z.array(ReviewRequestBody.extend({ answered: z.boolean() })),
     alsoEditedIn: z.array(z.object({ number: z.int(), title: text, authorName: text, status: z.enum(changeStatuses), subjects: texts })),
+    elsewhere: z.array(z.object({ name: text, title: text })),
     steps: z.array(z.object({ seq: z.int(), at: Time, personName: text, verb: text, words: text, refused: z.boolean() })),
     decisions: z.record(text, PermitBody),
   }),
@@ -210,6 +212,29 @@ export const ChangePageBody = named(
     release: Nullable(ReleaseBody),
     decisions: z.record(text, PermitBody),
     review: ReviewBody,
+  }),
+);
+const waitingRow = z.object({
+  change: ChangeRowBody.pick({
+    number: true,
+    title: true,
+    environment: true,
+    authorName: true,
+    status: true,
+    updatedAt: true,
+    createdAt: true,
+  }),
+  waitsFor: z.enum(waits),
+  because: text,
+});
+export const InboxBody = named('Inbox', z.object({ decisions: z.array(waitingRow), own: z.array(waitingRow) }));
+export const PromotionBody = named(
+  'Promotion',
+  z.object({
+    source: Nullable(ReleaseBody),
+    target: Nullable(ReleaseBody),
+    rows: z.array(z.object({ entry: text, title: text, parts: z.array(PartBody), sentences: texts, needs: texts })),
+    total: z.int(),
   }),
 );
 export const KeyRowBody = named(

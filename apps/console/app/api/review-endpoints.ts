@@ -1,20 +1,32 @@
 // What people do with a change that they share: put it together with what went live, comment, ask, take it up again, clone it.
 import * as z from 'zod';
 import type { Ports } from '../ports.ts';
+import { PickedEdits, Promotion, pickedEdits, promotion } from '../queries/changes/promotion.server.ts';
+import { inbox } from '../queries/inbox/inbox.server.ts';
 import { AddComment, addComment } from '../usecases/changes/add-comment.server.ts';
 import { CloneChange, cloneChange } from '../usecases/changes/clone-change.server.ts';
 import { RebaseChange, rebaseChange } from '../usecases/changes/rebase-change.server.ts';
 import { reopenChange } from '../usecases/changes/reopen-change.server.ts';
 import { RequestReview, requestReview } from '../usecases/changes/request-review.server.ts';
+import { SaveDraft, saveDraft } from '../usecases/changes/save-draft.server.ts';
 import { settleComment } from '../usecases/changes/settle-comment.server.ts';
-import { ChangeBody, CommentBody, ReviewRequestBody } from './answer-schemas.ts';
+import { ChangeBody, CommentBody, InboxBody, PromotionBody, ReviewRequestBody } from './answer-schemas.ts';
 import { onChange } from './change-endpoints.ts';
-import { type Api, addEndpoint, pathOf } from './endpoint.ts';
+import { type Api, addEndpoint, pathOf, QueryNumber } from './endpoint.ts';
 
 const tag = 'Changes';
 const etag = ({ version }: { version: number }) => version;
 
 export function addReviewEndpoints(api: Api, ports: Ports): void {
+  addEndpoint(api, {
+    method: 'get',
+    path: '/inbox',
+    tag,
+    summary: 'Changes of all environments that cannot go on without the caller.',
+    answer: InboxBody,
+    handle: ({ caller }) => inbox(ports, caller),
+  });
+  addPromotion(api, ports);
   addTakingUp(api, ports);
   addTalking(api, ports);
 }
@@ -91,6 +103,37 @@ function addTalking(api: Api, ports: Ports): void {
     handle: async ({ caller, params, body }) => {
       const asked = await onChange(ports, params.change, (changeId) => requestReview(ports, caller, { changeId, ...body }));
       return asked.ok ? { ok: true, value: { requests: asked.value } } : asked;
+    },
+  });
+}
+
+function addPromotion(api: Api, ports: Ports): void {
+  addEndpoint(api, {
+    method: 'get',
+    path: '/environments/{environment}/differences',
+    tag,
+    summary: 'What is live in another environment and differs here, part by part, to be picked.',
+    params: pathOf.environment,
+    query: Promotion.omit({ environment: true, limit: true }).extend({ limit: QueryNumber.min(1).max(1000).optional() }),
+    answer: PromotionBody,
+    handle: ({ caller, params, query: { from, text, limit = 100 } }) =>
+      promotion(ports, caller, { ...params, from, limit, ...(text === undefined ? {} : { text }) }),
+  });
+  addEndpoint(api, {
+    method: 'post',
+    path: '/environments/{environment}/promote',
+    tag,
+    summary: 'Starts a change that brings the picked differences here from another environment.',
+    params: pathOf.environment,
+    body: PickedEdits.omit({ environment: true }).extend(SaveDraft.pick({ title: true, reason: true, ticket: true }).shape),
+    answer: ChangeBody,
+    status: 201,
+    etag,
+    handle: async ({ caller, params, body: { title, reason, ticket, ...picks } }) => {
+      const picked = await pickedEdits(ports, caller, { ...params, ...picks });
+      if (!picked.ok) return picked;
+      const about = { title, reason, ...(ticket === undefined ? {} : { ticket }) };
+      return saveDraft(ports, caller, { ...params, ...about, edits: [...picked.value.edits], origin: picked.value.origin });
     },
   });
 }

@@ -13,15 +13,20 @@ interface SaveEdit {
   readonly target: Target;
   readonly open: DraftTarget['open'];
   readonly edits: readonly Edit[];
+  readonly origin?: SaveDraft['origin'];
 }
 
-export async function saveEdit(ports: Ports, caller: Caller, { environment, target, open, edits }: SaveEdit): Promise<Result<Change>> {
+export async function saveEdit(
+  ports: Ports,
+  caller: Caller,
+  { environment, target, open, edits, origin }: SaveEdit,
+): Promise<Result<Change>> {
   const chosen = open.find(({ id }) => id === target.change);
   if (target.change !== newChange && !chosen) return refuse('UNKNOWN_CHANGE', 'This change is not open any more; choose another.');
   const { title, reason, ticket } = target;
   const about = chosen
     ? { changeId: chosen.id, title: chosen.title, reason: chosen.reason }
-    : { title, reason, ...(ticket ? { ticket } : {}) };
+    : { title, reason, ...(ticket ? { ticket } : {}), ...(origin && { origin }) };
   const input = SaveDraft.safeParse({ environment, ...about, edits });
   if (!input.success) {
     const causes = input.error.issues.map(({ message, path }) => ({ code: 'NOT_VALID', message, path: path.slice(2).join('.') }));

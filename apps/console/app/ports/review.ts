@@ -45,6 +45,8 @@ export interface ReviewStore {
   settle(commentId: string, by: string, at: Date): Promise<void>;
   /** Whoever was asked to look at any of these changes. */
   requests(changeIds: readonly string[]): Promise<ReviewRequest[]>;
+  /** The changes that a person was asked to look at. */
+  requestsOf(personId: string): Promise<ReviewRequest[]>;
   /** Asking again changes nothing. */
   request(request: ReviewRequest): Promise<void>;
   /** Says that somebody has a change open. */

@@ -179,6 +179,22 @@ function Clone({ page }: { page: ChangeView }) {
   );
 }
 
+/** The same differences in another environment; which one is chosen there. */
+function Promote({ page }: { page: ChangeView }) {
+  const { change, environment } = page;
+  const { elsewhere } = page.review;
+  if (change.status !== 'published' || elsewhere.length === 0) return null;
+  return (
+    <div className={styles.act}>
+      {elsewhere.map(({ name, title }) => (
+        <Link key={name} to={inEnvironment(name).promote({ from: environment.name, change: String(change.number) })}>
+          Bring this to {title}
+        </Link>
+      ))}
+    </div>
+  );
+}
+
 /** What can be done with a change that is over. */
 function Afterlife({ page }: { page: ChangeView }) {
   const { change, decisions } = page;
@@ -189,6 +205,7 @@ function Afterlife({ page }: { page: ChangeView }) {
           <SubmitButton reason={decisions.reopen.reason}>Take it up again</SubmitButton>
         </Act>
       )}
+      <Promote page={page} />
       <Clone page={page} />
     </Panel>
   );

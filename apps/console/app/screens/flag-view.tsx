@@ -91,7 +91,7 @@ export function FlagView({ environment, page, history, changed, usage, reach, ac
             <OpenChanges environment={environment} rows={page.openChanges} />
             {reach && <PacePanel propagation={reach.propagation} what="kills" />}
             {usage && <ClientsPanel clients={usage.clients} />}
-            <Elsewhere page={page} />
+            <Elsewhere here={environment} page={page} />
           </>
         }
       >

@@ -173,7 +173,7 @@ export function OpenChanges({ environment, rows }: { environment: string; rows: 
   );
 }
 
-export function Elsewhere({ page }: { page: Pick<KeyPage, 'elsewhere' | 'key' | 'row'> }) {
+export function Elsewhere({ page, here }: { page: Pick<KeyPage, 'elsewhere' | 'key' | 'row' | 'decisions'>; here: string }) {
   if (page.elsewhere.length === 0) return null;
   return (
     <Panel title="In other environments">
@@ -185,6 +185,11 @@ export function Elsewhere({ page }: { page: Pick<KeyPage, 'elsewhere' | 'key' | 
               <a href={row.kind === 'config' ? to.config(page.key) : to.flag(page.key)}>{environment}</a>{' '}
               {same ? <Badge tone="good">the same</Badge> : <Badge tone="warn">differs</Badge>}
               <SubLine>{row.everyone}</SubLine>
+              {!same && page.decisions.edit.allowed && (
+                <SubLine>
+                  <a href={inEnvironment(here).promote({ from: environment, key: page.key })}>Bring it here, difference by difference</a>
+                </SubLine>
+              )}
             </li>
           );
         })}

@@ -14,6 +14,7 @@ import {
   IconFlag,
   IconFlask,
   IconHome,
+  IconInbox,
   IconKey,
   IconLook,
   IconMenu,
@@ -38,7 +39,13 @@ interface Item {
 function groupsOf({ environment, waiting, kills }: Shell): { name: string; items: Item[] }[] {
   const to = inEnvironment(environment.name);
   return [
-    { name: '', items: [{ label: 'Overview', to: to.home, icon: IconHome, end: true }] },
+    {
+      name: '',
+      items: [
+        { label: 'Overview', to: to.home, icon: IconHome, end: true },
+        { label: 'Waits for you', to: to.inbox, icon: IconInbox, count: waiting },
+      ],
+    },
     {
       name: 'Registry',
       items: [
@@ -53,7 +60,7 @@ function groupsOf({ environment, waiting, kills }: Shell): { name: string; items
     {
       name: 'Delivery',
       items: [
-        { label: 'Changes', to: to.changes(), icon: IconChange, count: waiting },
+        { label: 'Changes', to: to.changes(), icon: IconChange },
         { label: 'Releases', to: to.releases(), icon: IconRelease },
         { label: 'Playground', to: to.playground(), icon: IconFlask },
       ],

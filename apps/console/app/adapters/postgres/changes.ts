@@ -5,10 +5,10 @@ import type { Edit } from '@switchyard/registry-core/change/edit';
 import type { FootprintEntry } from '@switchyard/registry-core/change/footprint';
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
 import type { Json } from '@switchyard/registry-core/registry/json';
-import { and, asc, desc, eq, exists, ilike, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, ilike, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { ChangeFilter, ChangeStore } from '../../ports.ts';
 import { containing } from './containing.ts';
-import { approval, change, changeEdit } from './schema.ts';
+import { approval, change, changeEdit, revision, revisionInterval } from './schema.ts';
 import type { Transaction } from './transaction.ts';
 
 type ChangeRow = typeof change.$inferSelect;
@@ -86,7 +86,7 @@ async function readApprovals({ db }: Transaction, changeIds: readonly string[]):
   return new Map([...groupByChange(rows)].map(([id, group]) => [id, group.map(toApproval)]));
 }
 
-function conditionsOf({ db }: Transaction, filter: ChangeFilter): SQL[] {
+function conditionsOf({ db }: Pick<Transaction, 'db'>, filter: ChangeFilter): SQL[] {
   const conditions: (SQL | undefined)[] = [];
   if (filter.environment !== undefined) conditions.push(eq(change.environment, filter.environment));
   if (filter.statuses) conditions.push(inArray(change.status, [...filter.statuses]));
@@ -103,6 +103,21 @@ function conditionsOf({ db }: Transaction, filter: ChangeFilter): SQL[] {
     conditions.push(exists(editing));
   }
   return conditions.filter((condition) => condition !== undefined);
+}
+
+const liveEntryOf = and(
+  eq(revisionInterval.environment, change.environment),
+  eq(revisionInterval.entry, changeEdit.entry),
+  isNull(revisionInterval.toRelease),
+);
+
+function listRows({ db }: Transaction, filter: ChangeFilter): Promise<ChangeRow[]> {
+  return db
+    .select()
+    .from(change)
+    .where(and(...conditionsOf({ db }, filter)))
+    .orderBy(desc(change.number))
+    .limit(filter.limit ?? listLimit);
 }
 
 /** What a save may alter; number, environment and author stay, and approvals have a way of their own. */
@@ -134,14 +149,34 @@ export function postgresChanges(transaction: Transaction): ChangeStore {
     },
     findForUpdate: async (id) => (await withParts(await db.select().from(change).where(eq(change.id, id)).for('update')))[0],
     findByNumber: async (number) => (await withParts(await db.select().from(change).where(eq(change.number, number))))[0],
-    async list(filter) {
+    list: async (filter) => withParts(await listRows(transaction, filter)),
+    async listAbout(filter) {
+      const rows = await listRows(transaction, filter);
+      const approvals = await readApprovals(
+        transaction,
+        rows.map(({ id }) => id),
+      );
+      return rows.map((row) => ({ ...row, ...toDocuments(row), approvals: approvals.get(row.id) ?? [] }));
+    },
+    async movedEdits(changeIds) {
       const rows = await db
-        .select()
-        .from(change)
-        .where(and(...conditionsOf(transaction, filter)))
-        .orderBy(desc(change.number))
-        .limit(filter.limit ?? listLimit);
-      return withParts(rows);
+        .select({ edit: changeEdit, live: revision.body })
+        .from(changeEdit)
+        .innerJoin(change, eq(change.id, changeEdit.changeId))
+        .leftJoin(revisionInterval, liveEntryOf)
+        .leftJoin(revision, eq(revision.id, revisionInterval.revisionId))
+        .where(
+          and(
+            inArray(changeEdit.changeId, [...changeIds]),
+            isNotNull(changeEdit.entry),
+            sql`${changeEdit.base} IS DISTINCT FROM ${revision.digest}`,
+          ),
+        )
+        .orderBy(asc(changeEdit.changeId), asc(changeEdit.position));
+      return rows.flatMap(({ edit: row, live }) => {
+        const edit = toEdit(row);
+        return edit.kind === 'entry' ? [{ changeId: row.changeId, edit, live: live as unknown as EntryBody | null }] : [];
+      });
     },
     async create({ edits, approvals, editorIds, footprint, origin, ...fields }) {
       const [row] = await db

@@ -38,6 +38,7 @@ export function postgresReview({ db }: Transaction): ReviewStore {
         .from(reviewRequest)
         .where(inArray(reviewRequest.changeId, [...changeIds]))
         .orderBy(asc(reviewRequest.at), asc(reviewRequest.personName)),
+    requestsOf: (personId) => db.select().from(reviewRequest).where(eq(reviewRequest.personId, personId)),
     async request(request) {
       await db.insert(reviewRequest).values(request).onConflictDoNothing();
     },

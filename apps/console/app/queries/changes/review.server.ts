@@ -4,6 +4,7 @@ import { editSubject } from '@switchyard/registry-core/change/entries';
 import { type ChangeStatus, isOpen } from '@switchyard/registry-core/change/machine';
 import type { Ask, Assessment, Attempt } from '../../access.server.ts';
 import type { ReviewComment, ReviewRequest } from '../../ports/review.ts';
+import type { Environment } from '../../ports.ts';
 import { everyPermit, forbid, type Permit, permit } from '../permit.server.ts';
 import { openStatuses } from './open-statuses.ts';
 
@@ -38,6 +39,8 @@ export interface Review {
   readonly alsoEditedIn: readonly OtherChange[];
   /** Newest first. */
   readonly steps: readonly ChangeStepTaken[];
+  /** Other environments that the viewer may look at, where a published change could be brought to. */
+  readonly elsewhere: readonly Pick<Environment, 'name' | 'title'>[];
   readonly decisions: Readonly<Record<'comment' | 'ask' | 'requestReview' | 'clone', Permit>>;
 }
 
@@ -63,6 +66,7 @@ export async function reviewOf(viewing: Attempt, assessment: Assessment): Promis
     steps: records.map(({ seq, at, actorName, verb, reason, result }) => {
       return { seq, at, personName: actorName, verb, words: reason, refused: result === 'refused' };
     }),
+    elsewhere: change.status === 'published' ? await environmentsBeside(viewing, change.environment) : [],
     decisions,
   };
 }
@@ -75,6 +79,13 @@ export function hasAnswered(
 ): boolean {
   const looked = approvals.some((approval) => approval.personId === personId && approval.round === round);
   return looked || comments.some((comment) => comment.personId === personId && comment.asks && comment.round === round);
+}
+
+async function environmentsBeside(viewing: Attempt, environment: string): Promise<Review['elsewhere']> {
+  const all = await viewing.stores.environments.list();
+  return all
+    .filter(({ name }) => name !== environment && permit(viewing, { verb: 'registry:view', environment: name }).allowed)
+    .map(({ name, title }) => ({ name, title }));
 }
 
 async function othersOf({ stores }: Attempt, change: Change): Promise<OtherChange[]> {

@@ -8,6 +8,7 @@ import { ChangeList, changeList } from '../../queries/changes/change-list.server
 import { ChangeTable } from '../../screens/change-table.tsx';
 import { statusLooks } from '../../screens/words.ts';
 import { requireCaller } from '../../session.server.ts';
+import { LinkButton } from '../../ui/actions.tsx';
 import { FilterBar } from '../../ui/form.tsx';
 import { IconSearch } from '../../ui/icons.ts';
 import { Empty, Page, Panel } from '../../ui/page.tsx';
@@ -31,6 +32,7 @@ export default function Changes() {
   const statuses = changeStatuses.map((value) => ({ value, label: statusLooks[value].label }));
   return (
     <Page
+      actions={<LinkButton to={to.promote()}>Bring from another environment</LinkButton>}
       lead="Every edit of config, flags, cohorts and places goes through a change: drafted, validated, approved, published."
       title="Changes"
     >

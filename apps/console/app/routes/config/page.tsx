@@ -54,7 +54,7 @@ export default function ConfigPage() {
             <RulesOfKey environment={environment} rows={rules} />
             <OpenChanges environment={environment} rows={page.openChanges} />
             <ClientsPanel clients={usage.clients} />
-            <Elsewhere page={page} />
+            <Elsewhere here={environment} page={page} />
           </>
         }
       >

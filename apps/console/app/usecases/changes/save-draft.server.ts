@@ -29,6 +29,8 @@ export const SaveDraft = z.strictObject({
   ticket: z.string().trim().max(200).optional(),
   edits: z.array(Edit).max(10_000),
   drop: z.array(Subject).optional(),
+  /** Of a new change: the release that its edits were brought from. */
+  origin: z.strictObject({ kind: z.literal('promotion'), environment: EnvironmentName, version: z.string().max(64) }).optional(),
   /** Refused when the change has been saved since by someone else. */
   expectedVersion: z.number().int().optional(),
 });
@@ -42,7 +44,7 @@ export function saveDraft(ports: Ports, caller: Caller, input: SaveDraft): Promi
 
 async function startDraft(attempt: Attempt, input: SaveDraft): Promise<Result<Change>> {
   const { stores, actor, now, ports } = attempt;
-  const { environment, title, reason, ticket, edits } = input;
+  const { environment, title, reason, ticket, edits, origin } = input;
   if (!(await stores.environments.find(environment))) return refuse('UNKNOWN_ENVIRONMENT', `There is no environment ${environment}.`);
   const note: Note = { verb: 'change.save', target: `environment:${environment}`, environment, reason };
   const live = await liveEntries(stores, environment);
@@ -60,9 +62,10 @@ async function startDraft(attempt: Attempt, input: SaveDraft): Promise<Result<Ch
       edits: mergeEdits([], edits),
       author: actor,
       at: now,
+      ...(origin && { origin }),
     }),
   );
-  await record(attempt, { ...note, target: `change:${change.id}`, after: summaryOf(change) });
+  await record(attempt, { ...note, target: `change:${change.id}`, after: { ...summaryOf(change), ...(origin && { origin }) } });
   return accept(change);
 }
 

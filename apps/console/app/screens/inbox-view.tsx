@@ -1,0 +1,64 @@
+// What waits for a person: the decisions that others need, then their own changes that stand still.
+import { Link } from '@remix-run/react';
+import { inEnvironment } from '../paths.ts';
+import type { Inbox, InboxRow, WaitsFor } from '../queries/inbox/inbox.server.ts';
+import { type Column, DataTable } from '../ui/data-table.tsx';
+import { Badge, Muted, type Tone, When } from '../ui/marks.tsx';
+import { Empty, Panel } from '../ui/page.tsx';
+import { SubLine } from './domain.tsx';
+
+const looks: Readonly<Record<WaitsFor, { readonly label: string; readonly tone: Tone }>> = {
+  approve: { label: 'Approve', tone: 'warn' },
+  look: { label: 'Look', tone: 'info' },
+  look_again: { label: 'Look again', tone: 'warn' },
+  answer: { label: 'Answer', tone: 'bad' },
+  settle: { label: 'Settle a conflict', tone: 'bad' },
+  mend: { label: 'Mend', tone: 'bad' },
+  publish: { label: 'Publish', tone: 'good' },
+};
+
+const columns: Column<InboxRow>[] = [
+  {
+    header: 'Change',
+    wide: true,
+    cell: ({ change, because }) => (
+      <>
+        <Link prefetch="intent" to={inEnvironment(change.environment).change(change.number)}>
+          <Muted>#{change.number}</Muted> {change.title}
+        </Link>
+        <SubLine>{because}</SubLine>
+      </>
+    ),
+  },
+  { header: 'What', fit: true, cell: ({ waitsFor }) => <Badge tone={looks[waitsFor].tone}>{looks[waitsFor].label}</Badge> },
+  { header: 'Environment', fit: true, cell: ({ change }) => change.environment },
+  { header: 'Author', fit: true, cell: ({ change }) => change.authorName },
+  { header: 'Since', fit: true, cell: ({ change }) => <When at={change.updatedAt} /> },
+];
+
+export function InboxView({ inbox: { decisions, own } }: { inbox: Inbox }) {
+  const key = ({ change }: InboxRow) => String(change.number);
+  return (
+    <>
+      <Panel flush title="Others wait for you">
+        {decisions.length === 0 ? (
+          <Empty title="Nobody waits for you" />
+        ) : (
+          <DataTable caption="Changes of others that wait for you" columns={columns} rowKey={key} rows={decisions} />
+        )}
+      </Panel>
+      <Panel flush title="Your changes that wait for you">
+        {own.length === 0 ? (
+          <Empty title="None of your changes stands still" />
+        ) : (
+          <DataTable
+            caption="Your changes that wait for you"
+            columns={columns.filter(({ header }) => header !== 'Author')}
+            rowKey={key}
+            rows={own}
+          />
+        )}
+      </Panel>
+    </>
+  );
+}
