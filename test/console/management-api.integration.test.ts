@@ -199,6 +199,38 @@ describe('the workflow over HTTP', () => {
     expect(await call('engineer', `${path}/clone`, { body: { title: 'Again' } })).toMatchObject({ status: 201, body: { title: 'Again' } });
   });
 
+  it('does once what is sent again under one Idempotency-Key, also at the same moment', async () => {
+    const draft = { environment: 'development', title: 'Once', reason: 'Try', edits: [] };
+    const send = (key: string, body: unknown = draft) => call('engineer', '/changes', { body, headers: { 'idempotency-key': key } });
+    const [one, other] = await Promise.all([send('"same"'), send('"same"')]);
+    expect([one?.status, one?.body]).toEqual([201, other?.body]);
+    expect([one, other].filter((answer) => answer?.headers.get('idempotency-replayed') === 'true')).toHaveLength(1);
+    expect(await send('same')).toMatchObject({ status: 201, body: { number: one?.body.number, createdAt: one?.body.createdAt } });
+    expect((await send('other')).body.number).not.toBe(one?.body.number);
+    expect(await send('same', { ...draft, title: 'Twice' })).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+    expect((await send('x'.repeat(300))).status).toBe(400);
+    // The key of one person is not that of another.
+    const others = await call('finance', '/changes', { body: draft, headers: { 'idempotency-key': 'same' } });
+    expect(others.body.number).not.toBe(one?.body.number);
+
+    const publish = () => call('engineer', `/changes/${one?.body.number}/publish`, { body: {}, headers: { 'idempotency-key': 'publish' } });
+    // A refusal did nothing, so its key is free for when its cause is mended.
+    expect((await publish()).body.code).toBe('WRONG_STATUS');
+    await call('engineer', `/changes/${one?.body.number}`, {
+      method: 'PATCH',
+      body: { edits: [{ kind: 'entry', entry: 'place:FR', base: null, body: { id: 'FR', kind: 'country', name: 'France' } }] },
+    });
+    await post('engineer', `/changes/${one?.body.number}/validate`);
+    const [first, second] = [await publish(), await publish()];
+    expect([first.status, second.status, second.body]).toEqual([201, 201, first.body]);
+
+    const token = () => call('engineer', '/tokens', { body: { name: 'again' }, headers: { 'idempotency-key': 'token' } });
+    expect((await token()).body.secret).toBeDefined();
+    expect(await token()).toMatchObject({ status: 409, body: { code: 'DONE_ALREADY' } });
+    const { rows } = await world.database.connection.pool.query("SELECT answer FROM kept_answer WHERE key = 'token'");
+    expect(rows).toEqual([{ answer: {} }]);
+  });
+
   it('kills and revives a flag whose name has a slash and a space', async () => {
     const entry = 'key:new/check out';
     const { body: change } = await call('engineer', '/changes', {

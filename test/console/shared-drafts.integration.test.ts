@@ -291,6 +291,7 @@ describe('differences between environments', () => {
       await setGrants(world.ports, world.as.admin, {
         personId: 'per_colleague',
         grants: [{ role: 'engineering', environments: ['production'] }],
+        reason: 'Only one',
       }),
     );
     refused(await promotion(world.ports, world.as.colleague, { ...between, limit: 10 }), 'FORBIDDEN');

@@ -1,4 +1,5 @@
 // The management API as the command line sees it: JSON in and out, and each refusal as a failure with the exit code that fits.
+import { randomUUID } from 'node:crypto';
 import { isJsonObject } from '@switchyard/registry-core/registry/json';
 import * as z from 'zod';
 import { CommandFailure, type ExitCode, exitCodes } from './exit-codes.ts';
@@ -77,13 +78,22 @@ export class Api {
 
   async #send(method: string, path: string, body: unknown, giveUpAfterMs = timeoutMs): Promise<Response> {
     const { url, token } = this.#profile;
-    try {
-      return await fetch(new URL(`/api${path}`, url), {
+    const headers = {
+      authorization: `Bearer ${token}`,
+      accept: 'application/json',
+      ...(body ? { 'content-type': 'application/json' } : {}),
+      ...(method === 'GET' ? {} : { 'idempotency-key': randomUUID() }),
+    };
+    const send = () =>
+      fetch(new URL(`/api${path}`, url), {
         method,
-        headers: { authorization: `Bearer ${token}`, accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}) },
+        headers,
         ...(body ? { body: JSON.stringify(body) } : {}),
         signal: AbortSignal.timeout(giveUpAfterMs),
       });
+    try {
+      // A connection may end between the deed and its answer; under one key the console does nothing twice.
+      return await send().catch((failure: Error) => (failure.name === 'TimeoutError' ? Promise.reject(failure) : send()));
     } catch {
       throw new CommandFailure(`The console at ${url} does not answer. Is it running?`, exitCodes.unreachable);
     }

@@ -6,6 +6,7 @@ import type { Context } from 'hono';
 import * as z from 'zod';
 import type { Caller } from '../caller.ts';
 import { RefusalBody } from './answer-schemas.ts';
+import { keepNoSecret } from './idempotency.server.ts';
 import { statusOf } from './refusal-status.ts';
 
 export interface ApiVariables {
@@ -28,6 +29,8 @@ export interface Endpoint<Params extends Shape | undefined, Query extends Shape 
   readonly answer: z.ZodType;
   /** 201 where something new is made. */
   readonly status?: 200 | 201;
+  /** The answer shows a secret once; it is not kept for requests that are sent again. */
+  readonly showsSecret?: true;
   /** The version of the thing answered, for ETag; conditional writes send it back as If-Match. */
   readonly etag?: (value: never) => string | number;
   readonly handle: (asked: Asked<Params, Query, Body>) => Promise<Result<unknown>>;
@@ -76,7 +79,7 @@ export function addEndpoint<
   Query extends Shape | undefined = undefined,
   Body extends z.ZodType | undefined = undefined,
 >(api: Api, endpoint: Endpoint<Params, Query, Body>): void {
-  const { method, path, tag, summary, params, query, body, answer, status = 200, handle, etag } = endpoint;
+  const { method, path, tag, summary, params, query, body, answer, status = 200, handle, etag, showsSecret } = endpoint;
   const route = createRoute({
     method,
     path,
@@ -103,6 +106,7 @@ export function addEndpoint<
       version: ifMatch === undefined || ifMatch === '*' ? {} : { expectedVersion: Number(ifMatch) },
       onlyNew: c.req.header('if-none-match') === '*',
     } as Asked<Params, Query, Body>;
+    if (showsSecret) keepNoSecret();
     const result = await handle(asked);
     if (!result.ok) return c.json(result.refusal, statusOf(result.refusal));
     if (etag) {

@@ -57,6 +57,7 @@ function addSdkKeys(api: Api, ports: Ports): void {
   addEndpoint(api, {
     method: 'post',
     path: '/environments/{environment}/sdk-keys',
+    showsSecret: true,
     tag,
     summary: 'Makes an SDK key. The answer is the only place where its secret is shown.',
     params: z.object({ environment: EnvironmentName }),
@@ -81,6 +82,7 @@ function addRotation(api: Api, ports: Ports): void {
   addEndpoint(api, {
     method: 'post',
     path: '/sdk-keys/{id}/rotate',
+    showsSecret: true,
     tag: 'SDK keys',
     summary: 'Makes a successor of an SDK key and lets the old one end after some hours. The only place where the secret is shown.',
     params: pathOf.id,

@@ -13,6 +13,7 @@ import { withRecursiveSchemas } from './documented-schemas.ts';
 import { type Api, createApi } from './endpoint.ts';
 import { addEnvironmentEndpoints } from './environment-endpoints.ts';
 import { addHealthEndpoints } from './health-endpoints.ts';
+import { idempotency, withIdempotency } from './idempotency.server.ts';
 import { addKeyEndpoints } from './key-endpoints.ts';
 import { addPeopleEndpoints } from './people-endpoints.ts';
 import { addRegistryEndpoints } from './registry-endpoints.ts';
@@ -30,13 +31,15 @@ const about = {
   info: {
     title: 'Switchyard management API',
     version: '1.0.0',
-    description: 'Config keys, flags, changes, approvals, releases and audit. Every refusal is a code and a sentence.',
+    description:
+      'Config keys, flags, changes, approvals, releases and audit. Every refusal is a code and a sentence. Send an Idempotency-Key with whatever does something, and it is done once, however often it arrives within 24 hours.',
   },
   servers: [{ url: '/api' }],
 };
 
-export function managementApi({ ports }: { readonly ports: Ports }): Api {
+export function managementApi({ ports: given }: { readonly ports: Ports }): Api {
   const api = createApi();
+  const ports = withIdempotency(given);
   api.openAPIRegistry.registerComponent('securitySchemes', 'token', {
     type: 'http',
     scheme: 'bearer',
@@ -60,6 +63,7 @@ export function managementApi({ ports }: { readonly ports: Ports }): Api {
     if (!isDeeperThan(body, documentDepthMax)) return next();
     return c.json({ code: 'NOT_VALID', message: `A body nests at most ${documentDepthMax} levels.` }, 400);
   });
+  api.use(idempotency);
   addEnvironmentEndpoints(api, ports);
   addKeyEndpoints(api, ports);
   addRuleEndpoints(api, ports);

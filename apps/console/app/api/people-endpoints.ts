@@ -90,6 +90,7 @@ function addTokens(api: Api, ports: Ports): void {
   addEndpoint(api, {
     method: 'post',
     path: '/tokens',
+    showsSecret: true,
     tag,
     summary: 'Makes a personal token. The answer is the only place where it is shown.',
     body: CreateApiToken,

@@ -7,8 +7,8 @@ export interface KeptAnswer {
   readonly key: string;
   /** Digest of method, path and body. */
   readonly fingerprint: string;
-  /** What the use-case gave; null where it held a secret that is shown once. */
-  readonly answer: Json;
+  /** What the use-case gave; empty where it held a secret that is shown once. */
+  readonly answer: { readonly value?: Json };
   readonly at: Date;
 }
 

@@ -85,12 +85,13 @@ async function reopen(session: Session, [change = '']: string[]): Promise<void> 
   session.answer(answer, () => `#${answer.number} ${answer.title} is a draft again.\n${nextStep(answer.status, answer.number, '')}`);
 }
 
-async function clone(
-  session: Session,
-  [change = '']: string[],
-  body: { readonly title?: string; readonly reason?: string },
-): Promise<void> {
-  const answer = await session.api.post(Change, `/changes/${part(change)}/clone`, body);
+interface CloneOptions {
+  readonly title?: string;
+  readonly reason?: string;
+}
+
+async function clone(session: Session, [change = '']: string[], { title, reason }: CloneOptions): Promise<void> {
+  const answer = await session.api.post(Change, `/changes/${part(change)}/clone`, { title, reason });
   session.answer(answer, () => `#${answer.number} is a new change with the same edits.\n${nextStep(answer.status, answer.number, '')}`);
 }
 
@@ -149,7 +150,7 @@ export function addReviewCommands(program: Command, world: World): void {
     .description('start a new change with the same edits')
     .option('--title <title>')
     .option('--reason <reason>')
-    .action(inSession<{ title?: string; reason?: string }>(world, clone));
+    .action(inSession<CloneOptions>(world, clone));
   program
     .command('promote')
     .argument('[entries...]', 'keys, or parts such as fees.provider_pct:default; without any, what differs is shown')

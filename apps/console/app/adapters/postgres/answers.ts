@@ -1,6 +1,6 @@
 // Answers kept by idempotency key.
 import { and, eq, lt, sql } from 'drizzle-orm';
-import type { AnswerStore } from '../../ports/answers.ts';
+import type { AnswerStore, KeptAnswer } from '../../ports/answers.ts';
 import { keptAnswer } from './review-schema.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -15,11 +15,11 @@ export function postgresAnswers({ db }: Transaction): AnswerStore {
         .select()
         .from(keptAnswer)
         .where(and(eq(keptAnswer.personId, personId), eq(keptAnswer.key, key)));
-      return row;
+      return row && { ...row, answer: row.answer as KeptAnswer['answer'] }; // written by keep
     },
     async keep(answer, forgetBefore) {
       await db.delete(keptAnswer).where(lt(keptAnswer.at, forgetBefore));
-      await db.insert(keptAnswer).values(answer);
+      await db.insert(keptAnswer).values({ ...answer, answer: { ...answer.answer } });
     },
   };
 }

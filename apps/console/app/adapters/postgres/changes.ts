@@ -111,6 +111,27 @@ const liveEntryOf = and(
   isNull(revisionInterval.toRelease),
 );
 
+async function readMovedEdits({ db }: Transaction, changeIds: readonly string[]): ReturnType<ChangeStore['movedEdits']> {
+  const rows = await db
+    .select({ edit: changeEdit, live: revision.body })
+    .from(changeEdit)
+    .innerJoin(change, eq(change.id, changeEdit.changeId))
+    .leftJoin(revisionInterval, liveEntryOf)
+    .leftJoin(revision, eq(revision.id, revisionInterval.revisionId))
+    .where(
+      and(
+        inArray(changeEdit.changeId, [...changeIds]),
+        isNotNull(changeEdit.entry),
+        sql`${changeEdit.base} IS DISTINCT FROM ${revision.digest}`,
+      ),
+    )
+    .orderBy(asc(changeEdit.changeId), asc(changeEdit.position));
+  return rows.flatMap(({ edit: row, live }) => {
+    const edit = toEdit(row);
+    return edit.kind === 'entry' ? [{ changeId: row.changeId, edit, live: live as unknown as EntryBody | null }] : [];
+  });
+}
+
 function listRows({ db }: Transaction, filter: ChangeFilter): Promise<ChangeRow[]> {
   return db
     .select()
@@ -158,26 +179,7 @@ export function postgresChanges(transaction: Transaction): ChangeStore {
       );
       return rows.map((row) => ({ ...row, ...toDocuments(row), approvals: approvals.get(row.id) ?? [] }));
     },
-    async movedEdits(changeIds) {
-      const rows = await db
-        .select({ edit: changeEdit, live: revision.body })
-        .from(changeEdit)
-        .innerJoin(change, eq(change.id, changeEdit.changeId))
-        .leftJoin(revisionInterval, liveEntryOf)
-        .leftJoin(revision, eq(revision.id, revisionInterval.revisionId))
-        .where(
-          and(
-            inArray(changeEdit.changeId, [...changeIds]),
-            isNotNull(changeEdit.entry),
-            sql`${changeEdit.base} IS DISTINCT FROM ${revision.digest}`,
-          ),
-        )
-        .orderBy(asc(changeEdit.changeId), asc(changeEdit.position));
-      return rows.flatMap(({ edit: row, live }) => {
-        const edit = toEdit(row);
-        return edit.kind === 'entry' ? [{ changeId: row.changeId, edit, live: live as unknown as EntryBody | null }] : [];
-      });
-    },
+    movedEdits: (changeIds) => readMovedEdits(transaction, changeIds),
     async create({ edits, approvals, editorIds, footprint, origin, ...fields }) {
       const [row] = await db
         .insert(change)
