@@ -9,7 +9,8 @@ const postgres = { globalSetup: ['test/postgres/global-setup.ts'] };
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...slow, ...ignored] } },
+      // Pure and fast, but not on a machine that does eight other things.
+      { test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...slow, ...ignored], testTimeout: 30_000 } },
       {
         test: {
           name: 'integration',

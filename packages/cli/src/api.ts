@@ -1,6 +1,6 @@
 // The management API as the command line sees it: JSON in and out, and each refusal as a failure with the exit code that fits.
 import { randomUUID } from 'node:crypto';
-import { isJsonObject } from '@switchyard/registry-core/registry/json';
+import { isJsonObject } from '@switchyard/registry-core/registry/json-object';
 import * as z from 'zod';
 import { CommandFailure, type ExitCode, exitCodes } from './exit-codes.ts';
 import type { Profile } from './profiles.ts';

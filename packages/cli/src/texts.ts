@@ -3,7 +3,7 @@
 import type { ConfigKey } from '@switchyard/registry-core/registry/config-key';
 import type { Flag, Serve } from '@switchyard/registry-core/registry/flag';
 import type { Json, JsonObject } from '@switchyard/registry-core/registry/json';
-import { isJsonObject } from '@switchyard/registry-core/registry/json';
+import { isJsonObject } from '@switchyard/registry-core/registry/json-object';
 import { Scope } from '@switchyard/registry-core/registry/scope';
 import { usage } from './exit-codes.ts';
 

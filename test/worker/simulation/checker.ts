@@ -2,7 +2,8 @@
 
 import { isFailure } from '@switchyard/registry-core/evaluate/evaluation';
 import { canonicalJson } from '@switchyard/registry-core/registry/canonical-json';
-import { documentsOf, type Head } from '@switchyard/registry-core/snapshot/head';
+import type { Head } from '@switchyard/registry-core/snapshot/head';
+import { documentsOf } from '@switchyard/registry-core/snapshot/head-documents';
 import * as bounds from '../../../workers/evaluator/src/bounds.ts';
 import type { Served } from '../../../workers/evaluator/src/freshness.ts';
 import { keyTables, wordings } from './signed-story.ts';

@@ -1,7 +1,7 @@
 // A whole edge in virtual time: a console, the hub, relays of four regions, eight locations with their isolates, and KV between
 // them; all of it the modules that run in the Worker. What goes wrong, and when, is drawn from the seed.
 import { accept, type Result } from '@switchyard/registry-core/registry/refusal';
-import type { HeadDocument } from '@switchyard/registry-core/snapshot/head';
+import type { HeadDocument } from '@switchyard/registry-core/snapshot/head-documents';
 import type { Sql } from '../../../workers/evaluator/src/document-storage.ts';
 import { type Freshness, openFreshness } from '../../../workers/evaluator/src/freshness.ts';
 import type { HeadNews, RelayNews } from '../../../workers/evaluator/src/head-news.ts';

@@ -1,6 +1,8 @@
 // One history from one seed: what is published and when, who asks where and how often, what fails meanwhile. After the last fault
 // the world is left in peace for a while, and must then serve the last head everywhere.
-import { documentsOf, type Head } from '@switchyard/registry-core/snapshot/head';
+
+import type { Head } from '@switchyard/registry-core/snapshot/head';
+import { documentsOf } from '@switchyard/registry-core/snapshot/head-documents';
 import type { Hub } from '../../../workers/evaluator/src/hub-protocol.ts';
 import type { Relay } from '../../../workers/evaluator/src/relay-protocol.ts';
 import { type Checker, startChecker } from './checker.ts';

@@ -1,6 +1,7 @@
 // What the edge takes and answers, as schemas: for its OpenAPI document, and for the test that holds real answers to them. Not
 // part of the Worker, which parses what it takes by hand.
-import { EventName, eventsMax } from '@switchyard/registry-core/evaluate/usage-batch';
+import { EventName } from '@switchyard/registry-core/evaluate/usage-batch';
+import { eventsMax } from '@switchyard/registry-core/evaluate/usage-limits';
 import { PublishAnswer } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 

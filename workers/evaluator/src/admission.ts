@@ -6,7 +6,7 @@ import { refusalAnswer } from './answers.ts';
 import type { Env } from './env.ts';
 import { refuseIfTooMany } from './rate-limit.ts';
 import { type Edition, editionFor, type Release } from './release.ts';
-import { environmentOf, findSdkKey, presentedKey } from './sdk-keys.ts';
+import { findSdkKey, presentedKey, readSdkKey } from './sdk-keys.ts';
 import { serve } from './snapshot-store.ts';
 import { startUnknownEnvironments } from './unknown-environments.ts';
 
@@ -33,11 +33,11 @@ const environments = startUnknownEnvironments();
 
 /** The caller with the release to answer from, or the refusal to answer with. */
 export async function admit(call: Call, floorSeq?: number): Promise<Admitted | Response> {
-  const key = presentedKey(call.req.raw.headers);
-  if (key === undefined) return unauthorized('An SDK key is missing; send it as "Authorization: Bearer sy_…" or "X-API-Key: sy_…".');
-  const environment = environmentOf(key);
-  if (environment === undefined)
-    return unauthorized('This is not an SDK key; one looks like sy_<environment>_<server or client>_<secret>.');
+  const text = presentedKey(call.req.raw.headers);
+  if (text === undefined) return unauthorized('An SDK key is missing; send it as "Authorization: Bearer sy_…" or "X-API-Key: sy_…".');
+  const key = readSdkKey(text);
+  if (key === undefined) return unauthorized('This is not an SDK key; one looks like sy_<environment>_<server or client>_<secret>.');
+  const { environment } = key;
   const background = (work: Promise<void>) => call.executionCtx.waitUntil(work);
   const judged = environments.judge(environment, Date.now());
   if (judged === 'unknown') return unauthorized(whatBecameOf.unknown);

@@ -3,6 +3,15 @@ import { joinBytes } from './join-bytes.ts';
 
 const hexDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
+/** The same as text. A body that is no longer by its own word is never copied. */
+export async function readTextAtMost(request: Request, bytesMax: number): Promise<string | undefined> {
+  const declared = Number(request.headers.get('content-length') ?? Number.NaN);
+  // The runtime never delivers more than the declared length.
+  if (declared <= bytesMax) return request.text();
+  const bytes = await readAtMost(request, bytesMax);
+  return bytes && new TextDecoder().decode(bytes);
+}
+
 /** The whole body, or undefined when it has more than `bytesMax` bytes; stops reading there. */
 export async function readAtMost(request: Request, bytesMax: number): Promise<Uint8Array | undefined> {
   const declared = Number(request.headers.get('content-length') ?? Number.NaN);

@@ -1,7 +1,7 @@
 // A uniform sample of the contexts between two readings, of bounded size, by reservoir sampling with skips (Li 1994, algorithm
 // L): nearly every request costs one decrement. What leaves the isolate are listed attributes and a salted hash.
 import type { SampledContext } from '@switchyard/registry-core/evaluate/usage-batch';
-import { usageTextMax } from '@switchyard/registry-core/evaluate/usage-batch';
+import { usageTextMax } from '@switchyard/registry-core/evaluate/usage-limits';
 import { sha256Hex } from '@switchyard/registry-core/registry/canonical-json';
 import type { JsonObject } from '@switchyard/registry-core/registry/json';
 

@@ -1,9 +1,10 @@
 // The one place that parses what a caller asks: a bounded JSON body and the evaluation context in it.
-import { isJsonObject, type JsonObject } from '@switchyard/registry-core/registry/json';
+import type { JsonObject } from '@switchyard/registry-core/registry/json';
 import { isDeeperThan } from '@switchyard/registry-core/registry/json-depth';
+import { isJsonObject } from '@switchyard/registry-core/registry/json-object';
 import { contextBytesMax } from '@switchyard/registry-core/registry/limits';
 import { accept, type Result } from '@switchyard/registry-core/registry/refusal';
-import { readAtMost } from './bytes.ts';
+import { readTextAtMost } from './bytes.ts';
 
 /** Room for what wraps the context. */
 const bodyBytesMax = contextBytesMax + 1024;
@@ -22,11 +23,12 @@ export interface EvaluationRequest {
 }
 
 export async function readEvaluationRequest(request: Request): Promise<Result<EvaluationRequest, RequestRefusal>> {
-  const bytes = await readAtMost(request, bodyBytesMax);
-  if (!bytes) return requestRefusal('PARSE_ERROR', `The body has more than ${bodyBytesMax} bytes, which is the most that is read.`, 413);
+  const text = await readTextAtMost(request, bodyBytesMax);
+  if (text === undefined)
+    return requestRefusal('PARSE_ERROR', `The body has more than ${bodyBytesMax} bytes, which is the most that is read.`, 413);
   let body: unknown;
   try {
-    body = JSON.parse(new TextDecoder().decode(bytes));
+    body = JSON.parse(text);
   } catch {
     return requestRefusal('PARSE_ERROR', 'The body is not JSON; send {"context": {"targetingKey": "…"}}.');
   }

@@ -1,12 +1,14 @@
 // What applications tell of what happened to their users (`POST /v1/events`): each event is put beside the release that its context is
 // served from, and goes to the console through the queue of usage. Taken means that the queue has it.
-import { EventName, type EventRow, eventsMax, type UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
-import { isJsonObject, type JsonObject } from '@switchyard/registry-core/registry/json';
+import type { EventRow, UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
+import { eventNameMax, eventNamePattern, eventNameRule, eventsMax } from '@switchyard/registry-core/evaluate/usage-limits';
+import type { JsonObject } from '@switchyard/registry-core/registry/json';
 import { isDeeperThan } from '@switchyard/registry-core/registry/json-depth';
+import { isJsonObject } from '@switchyard/registry-core/registry/json-object';
 import { Hono } from 'hono';
 import { type Admitted, admitServer, type Call } from './admission.ts';
 import { jsonAnswer, refusalAnswer } from './answers.ts';
-import { readAtMost } from './bytes.ts';
+import { readTextAtMost } from './bytes.ts';
 import { withoutPerson } from './context-sample.ts';
 import type { Env } from './env.ts';
 import { editionFor, type Release } from './release.ts';
@@ -29,9 +31,9 @@ events.post('/v1/events', async (call) => {
   if (admitted instanceof Response) return admitted;
   const { USAGE } = call.env;
   if (!USAGE) return refusalAnswer(503, 'This edge has no queue, so nothing takes events here.');
-  const bytes = await readAtMost(call.req.raw, bodyBytesMax);
-  if (!bytes) return refusalAnswer(413, `The body has more than ${bodyBytesMax} bytes; send fewer events at once.`);
-  const body = parse(bytes);
+  const text = await readTextAtMost(call.req.raw, bodyBytesMax);
+  if (text === undefined) return refusalAnswer(413, `The body has more than ${bodyBytesMax} bytes; send fewer events at once.`);
+  const body = parse(text);
   if (!isJsonObject(body) || !Array.isArray(body.events)) return refusalAnswer(400, `The body is not {"events": [${example}]}.`);
   if (body.events.length > eventsMax)
     return refusalAnswer(400, `There are ${body.events.length} events; send at most ${eventsMax} at once.`);
@@ -49,9 +51,9 @@ events.post('/v1/events', async (call) => {
 
 const example = '{"name": "booking.failed", "value": 1, "context": {"targetingKey": "…"}}';
 
-function parse(bytes: Uint8Array): unknown {
+function parse(text: string): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -64,18 +66,17 @@ function toReader({ release }: Admitted, env: Env, now: number): (event: unknown
   return (event) => {
     if (!isJsonObject(event)) return `An event is an object such as ${example}.`;
     const { name, value = 1, context = {}, at = now } = event;
-    const named = EventName.safeParse(name);
-    if (!named.success) return `The name is none. ${named.error.issues[0]?.message ?? ''}`.trim();
-    if (typeof value !== 'number' || !Number.isFinite(value)) return `The value of ${named.data} is no number.`;
+    if (typeof name !== 'string' || name.length > eventNameMax || !eventNamePattern.test(name)) return `The name is none. ${eventNameRule}`;
+    if (typeof value !== 'number' || !Number.isFinite(value)) return `The value of ${name} is no number.`;
     if (!isJsonObject(context) || isDeeperThan(context, contextDepthMax))
-      return `The context of ${named.data} is no object, or nested too deeply.`;
+      return `The context of ${name} is no object, or nested too deeply.`;
     const atMs = typeof at === 'string' ? Date.parse(at) : at;
     if (typeof atMs !== 'number' || !(atMs > now - ageMsMax && atMs < now + aheadMsMax))
-      return `The time of ${named.data} is none of the last 24 hours; send milliseconds or such as 2026-03-02T09:00:00Z, or leave it out.`;
+      return `The time of ${name} is none of the last 24 hours; send milliseconds or such as 2026-03-02T09:00:00Z, or leave it out.`;
     const { targetingKey = null } = withoutPerson({ targetingKey: asText(context.targetingKey) }, [], salt);
     const { version } = editionFor(release, context, false);
     const candidate = release.candidate?.version ?? null;
-    return [named.data, value, targetingKey as string | null, version, candidate, percentOf(context), Math.floor(Math.min(atMs, now))];
+    return [name, value, targetingKey as string | null, version, candidate, percentOf(context), Math.floor(Math.min(atMs, now))];
   };
 }
 

@@ -1,5 +1,7 @@
 // What hub, relays and isolates tell each other of heads, and the names under which KV has heads and documents.
-import type { HeadDocument, HeadRelease } from '@switchyard/registry-core/snapshot/head';
+
+import type { HeadRelease } from '@switchyard/registry-core/snapshot/head';
+import type { HeadDocument } from '@switchyard/registry-core/snapshot/head-documents';
 
 /** What the hub answers to "what came after `seq`?", and what it tells relays unasked. */
 export interface HeadNews {

@@ -2,7 +2,8 @@
 // comes in by ports, so the same code runs in the Durable Object and in the simulation.
 import { sha256Hex } from '@switchyard/registry-core/registry/canonical-json';
 import type { Refusal, Result } from '@switchyard/registry-core/registry/refusal';
-import { documentsOf, type Head, type HeadDocument, type PublishAnswer } from '@switchyard/registry-core/snapshot/head';
+import type { Head, PublishAnswer } from '@switchyard/registry-core/snapshot/head';
+import { documentsOf, type HeadDocument } from '@switchyard/registry-core/snapshot/head-documents';
 import * as bounds from './bounds.ts';
 import type { Clock } from './clock.ts';
 import { documentName, type HeadNews, headName, type PublishedRelease } from './head-news.ts';

@@ -1,6 +1,6 @@
 // What the hub keeps in its own SQLite: the last head, the documents it can serve, what still has to be copied to KV, and the
 // relays to tell. Synchronous, so that a caller can check and write in one turn.
-import type { HeadDocument } from '@switchyard/registry-core/snapshot/head';
+import type { HeadDocument } from '@switchyard/registry-core/snapshot/head-documents';
 import { type DocumentStorage, firstRow, openDocumentStorage, type Sql } from './document-storage.ts';
 import { documentName, headName, type PublishedRelease } from './head-news.ts';
 import { takeOverFromBefore } from './hub-storage-before.ts';

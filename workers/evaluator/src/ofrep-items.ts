@@ -5,7 +5,7 @@ import { keepTexts } from './kept-texts.ts';
 import { asServed, toMetadata } from './served-evaluation.ts';
 
 /** A value of null is left out like none: clients would report TYPE_MISMATCH. */
-export function toItem(evaluation: Evaluation, asked: Pick<Asked, 'edition' | 'stale'>): Record<string, unknown> {
+function toItem(evaluation: Evaluation, asked: Pick<Asked, 'edition' | 'stale'>): Record<string, unknown> {
   const served = asServed(evaluation, asked);
   if (isFailure(served)) return { key: served.key, errorCode: served.errorCode, errorDetails: served.errorDetails };
   const { key, reason, variant, value } = served;
@@ -19,6 +19,10 @@ export function toItem(evaluation: Evaluation, asked: Pick<Asked, 'edition' | 's
 }
 
 const itemTexts = keepTexts((evaluation, asked) => JSON.stringify(toItem(evaluation, asked)));
+
+export function toItemText(evaluation: Evaluation, asked: Pick<Asked, 'edition' | 'stale'>): string {
+  return itemTexts(asked)(evaluation);
+}
 
 /** The JSON text of a bulk answer; `eventStreams` is JSON text already. */
 export function toBulkText(

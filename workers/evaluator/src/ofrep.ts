@@ -2,10 +2,10 @@
 import { type Evaluation, isFailure } from '@switchyard/registry-core/evaluate/evaluation';
 import { Hono } from 'hono';
 import { type Asked, admit, withContext } from './admission.ts';
-import { jsonAnswer, refusalAnswer, taggedAnswer } from './answers.ts';
+import { refusalAnswer, taggedAnswer, textAnswer } from './answers.ts';
 import type { Env } from './env.ts';
 import { type RequestRefusal, readEvaluationRequest } from './evaluation-request.ts';
-import { toBulkText, toItem } from './ofrep-items.ts';
+import { toBulkText, toItemText } from './ofrep-items.ts';
 import { seqOfTag, toEtag } from './served-evaluation.ts';
 import { toStreamToken } from './stream-token.ts';
 import { noteAnswer } from './usage.ts';
@@ -19,7 +19,7 @@ export const ofrep = new Hono<{ Bindings: Env }>();
 
 ofrep.post(flagsPath, (call) => evaluateBulk(call));
 ofrep.post(`${flagsPath}/*`, (call) => {
-  const key = keyOfPath(new URL(call.req.raw.url).pathname);
+  const key = keyOfUrl(call.req.raw.url);
   return key === '' ? evaluateBulk(call) : evaluateSingle(call, key);
 });
 
@@ -35,7 +35,7 @@ async function evaluateSingle(call: OfrepCall, key: string): Promise<Response> {
   const evaluation = asked.edition.snapshot.evaluate(key, context, { client: asked.kind === 'client' });
   noteAnswer(call, asked, context, evaluation);
   const status = !isFailure(evaluation) ? 200 : evaluation.errorCode === 'FLAG_NOT_FOUND' ? 404 : 400;
-  return jsonAnswer(status, toItem(evaluation, asked), { 'cache-control': 'no-store' });
+  return textAnswer(status, toItemText(evaluation, asked), { 'cache-control': 'no-store' });
 }
 
 async function evaluateBulk(call: OfrepCall): Promise<Response> {
@@ -68,11 +68,17 @@ function refused({ code, message, status }: RequestRefusal, key?: string): Respo
   return refusalAnswer(status, message, { ...(key === undefined ? {} : { key }), errorCode: code });
 }
 
-/** The key in the path, percent-encoded or raw with slashes, decoded once; one trailing slash is no part of it. */
-function keyOfPath(path: string): string {
-  const raw = path.slice(flagsPath.length + 1).replace(/\/$/, '');
+/**
+ * The key in the path, percent-encoded or raw with slashes, decoded once; one trailing slash is no part of it. Cut out of the address
+ * by hand: parsing it whole costs more than evaluating.
+ */
+function keyOfUrl(url: string): string {
+  const from = url.indexOf(flagsPath) + flagsPath.length + 1;
+  const query = url.indexOf('?', from);
+  const to = query < 0 ? url.length : query;
+  const raw = url.slice(from, url.endsWith('/', to) ? to - 1 : to);
   try {
-    return decodeURIComponent(raw);
+    return raw.includes('%') ? decodeURIComponent(raw) : raw;
   } catch {
     return raw;
   }

@@ -3,8 +3,10 @@
 import { flySnapshot } from '@switchyard/registry-core/evaluate/fly-snapshot';
 import type { Json } from '@switchyard/registry-core/registry/json';
 import { snapshotBytesMax } from '@switchyard/registry-core/registry/limits';
-import { documentsOf, EnvironmentName, type Head, headBytesMax, type PublishAnswer } from '@switchyard/registry-core/snapshot/head';
-import { keyTableBytesMax } from '@switchyard/registry-core/snapshot/key-table';
+import { environmentPattern } from '@switchyard/registry-core/registry/name-patterns';
+import type { Head, PublishAnswer } from '@switchyard/registry-core/snapshot/head';
+import { documentsOf } from '@switchyard/registry-core/snapshot/head-documents';
+import { headBytesMax, keyTableBytesMax } from '@switchyard/registry-core/snapshot/head-limits';
 import { type Context, Hono } from 'hono';
 import { jsonAnswer, refusalAnswer } from './answers.ts';
 import { readAtMost, sha256 } from './bytes.ts';
@@ -72,9 +74,9 @@ async function readHub(call: ReadCall, read: (hub: DurableObjectStub<ReleaseHubR
   if (token === undefined) return refusalAnswer(401, 'Reading this needs a token signed by the console, as "Authorization: Bearer …".');
   const verified = await verifyReadToken(token, call.env);
   if (!verified.ok) return refusalAnswer(statusOfRefusal[verified.refusal.code] ?? 401, verified.refusal.message);
-  const environment = EnvironmentName.safeParse(call.req.param('environment'));
-  if (!environment.success) return refusalAnswer(400, 'The path names no environment.');
-  return askHub(async () => jsonAnswer(200, await read(hubOf(call.env, environment.data)), { 'cache-control': 'no-store' }));
+  const environment = call.req.param('environment');
+  if (!environmentPattern.test(environment)) return refusalAnswer(400, 'The path names no environment.');
+  return askHub(async () => jsonAnswer(200, await read(hubOf(call.env, environment)), { 'cache-control': 'no-store' }));
 }
 
 /** A hub that fails is no verdict on the head: the console sends it again later. */

@@ -10,10 +10,12 @@ const europeanMiddle = 15;
 const indianWest = 60;
 
 let region: string | undefined;
+let isSettled = false;
 
-/** Isolates do not move: the first request that says where it came in decides. */
+/** Isolates do not move: where the first request came in decides. */
 export function settleRegion(request: Request): void {
-  if (region !== undefined) return;
+  if (isSettled) return;
+  isSettled = true;
   const { continent, longitude } = (request.cf ?? {}) as { continent?: string; longitude?: string };
   region = hintOf(continent, Number(longitude));
 }

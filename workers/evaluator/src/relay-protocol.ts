@@ -2,7 +2,8 @@
 // second, asks when it is asked and knows less, and never goes back. What the hub tells unasked is taken at once but confirms
 // nothing, since nobody knows how long it was on its way.
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
-import { documentsOf, type Head } from '@switchyard/registry-core/snapshot/head';
+import type { Head } from '@switchyard/registry-core/snapshot/head';
+import { documentsOf } from '@switchyard/registry-core/snapshot/head-documents';
 import * as bounds from './bounds.ts';
 import type { Clock } from './clock.ts';
 import type { HeadNews, RelayNews } from './head-news.ts';

@@ -1,7 +1,8 @@
 // Where an isolate gets releases: its relay's head with the documents from KV or the relay; without a relay, the last good set in
 // KV. All are untrusted: signature, environment and digests are checked here, whatever the source.
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
-import { documentsOf, type Head, type HeadDocument } from '@switchyard/registry-core/snapshot/head';
+import type { Head } from '@switchyard/registry-core/snapshot/head';
+import { documentsOf, type HeadDocument } from '@switchyard/registry-core/snapshot/head-documents';
 import * as bounds from './bounds.ts';
 import type { Clock } from './clock.ts';
 import { documentName, headName, type RelayNews } from './head-news.ts';

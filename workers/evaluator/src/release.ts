@@ -3,8 +3,10 @@
 import { openSnapshot } from '@switchyard/registry-core/evaluate/open-snapshot';
 import type { OpenedSnapshot } from '@switchyard/registry-core/evaluate/snapshot-reader';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
-import type { Head, HeadDocument } from '@switchyard/registry-core/snapshot/head';
-import { readKeyTable, type SdkKeyEntry } from '@switchyard/registry-core/snapshot/key-table';
+import type { Head } from '@switchyard/registry-core/snapshot/head';
+import type { HeadDocument } from '@switchyard/registry-core/snapshot/head-documents';
+import type { SdkKeyEntry } from '@switchyard/registry-core/snapshot/key-table';
+import { readKeyTable } from '@switchyard/registry-core/snapshot/read-head';
 
 /** By the SHA-256 of the secret. */
 type KeysByHash = ReadonlyMap<string, SdkKeyEntry>;

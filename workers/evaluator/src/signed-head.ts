@@ -1,7 +1,9 @@
 // Checks signatures: heads (JWS, EdDSA, RFC 7515 and 8037) and the short tokens that may read one. Two kinds of keys sign, the
 // console's and the recovery key. Nothing is served and nothing is stored that has not passed here, wherever it came from.
 import { accept, type Refusal, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
-import { Head, headBytesMax } from '@switchyard/registry-core/snapshot/head';
+import type { Head } from '@switchyard/registry-core/snapshot/head';
+import { headBytesMax } from '@switchyard/registry-core/snapshot/head-limits';
+import { readHead } from '@switchyard/registry-core/snapshot/read-head';
 import { compactVerify, createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify, type LocalJWKSet } from 'jose';
 import type { Env } from './env.ts';
 
@@ -86,11 +88,7 @@ function parseHead(payload: Uint8Array): Result<Head> {
   } catch {
     return refuse('HEAD_INVALID', 'The payload of the head is not JSON.');
   }
-  const parsed = Head.safeParse(json);
-  if (parsed.success) return accept(parsed.data);
-  const [issue] = parsed.error.issues;
-  const path = issue?.path.join('.') ?? '';
-  return refuse('HEAD_INVALID', `The head is malformed at "${path}": ${issue?.message ?? 'unknown'}`, { path });
+  return readHead(json);
 }
 
 /** Whether `token` is a fresh token for reading heads: signed by one of our keys, for this audience, at most five minutes old. */

@@ -1,5 +1,5 @@
 // This isolate's releases: freshness.ts over the relay of this region, KV and the real clock. One per isolate.
-import type { HeadDocument } from '@switchyard/registry-core/snapshot/head';
+import type { HeadDocument } from '@switchyard/registry-core/snapshot/head-documents';
 import { sha256 } from './bytes.ts';
 import { systemClock } from './clock.ts';
 import { type Env, kvOf } from './env.ts';

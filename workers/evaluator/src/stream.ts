@@ -1,10 +1,10 @@
 // Event streams (`/v1/stream`) and the bytes behind them (`/v1/snapshot`): how clients and SDKs hear of a new head within
 // milliseconds. The Worker checks who asks; the streams themselves are held by the relays of the region, so many each.
-import { documentsOf } from '@switchyard/registry-core/snapshot/head';
+import { documentsOf } from '@switchyard/registry-core/snapshot/head-documents';
 import type { SdkKeyEntry } from '@switchyard/registry-core/snapshot/key-table';
 import { Hono } from 'hono';
 import { admit, admitServer, type Call } from './admission.ts';
-import { isKnown, refusalAnswer } from './answers.ts';
+import { corsHeaders, isKnown, notModified, refusalAnswer } from './answers.ts';
 import * as bounds from './bounds.ts';
 import { type Env, streamHeaders } from './env.ts';
 import { currentRegion } from './region.ts';
@@ -63,15 +63,14 @@ async function openStream({ env, req }: Call, environment: string, headers: Head
     const { name, stub } = relayOf(env, { environment, region: currentRegion(env), shard: at });
     headers.set(streamHeaders.relay, name);
     const answer = await stub.fetch('https://relay/', { headers, signal: req.raw.signal });
-    // Made anew: what another object answered has headers that cannot be added to.
-    if (answer.status !== 503) return new Response(answer.body, answer);
+    if (answer.status !== 503) return new Response(answer.body, { headers: { ...Object.fromEntries(answer.headers), ...corsHeaders } });
     shard = Math.max(shard, at + 1);
     await answer.body?.cancel();
   }
   lookAgainAtMs = Math.min(lookAgainAtMs, Date.now() + lookSoonMs);
   const retryMs = Math.round(bounds.fullRetryMs * (1 + Math.random()));
   return new Response(`retry: ${retryMs}\n: no relay has room\n\n`, {
-    headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
+    headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', ...corsHeaders },
   });
 }
 
@@ -92,9 +91,9 @@ async function sendSnapshot(call: Call, wanted: string | undefined): Promise<Res
     vary: 'Authorization, X-API-Key',
     'x-switchyard-seq': String(head.seq),
   };
-  if (isKnown(call.req.header('if-none-match') ?? null, headers.etag)) return new Response(null, { status: 304, headers });
+  if (isKnown(call.req.header('if-none-match') ?? null, headers.etag)) return notModified(headers);
   const bytes = await findDocument(call.env, admitted.environment, document);
   if (!bytes)
     return refusalAnswer(503, `The snapshot ${digest} cannot be reached right now; try again in a second.`, {}, { 'retry-after': '1' });
-  return new Response(bytes, { headers: { ...headers, 'content-type': 'application/octet-stream' } });
+  return new Response(bytes, { headers: { ...headers, ...corsHeaders, 'content-type': 'application/octet-stream' } });
 }

@@ -1,7 +1,8 @@
 // Counts evaluations in memory, by identity: the evaluator shares its answers, so a count costs a comparison and names are
 // only looked at when the tally is read. Everything is bounded; what does not fit is dropped and counted.
 import { type Evaluation, isFailure } from '@switchyard/registry-core/evaluate/evaluation';
-import { type UsageBatch, usageTextMax } from '@switchyard/registry-core/evaluate/usage-batch';
+import type { UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
+import { usageTextMax } from '@switchyard/registry-core/evaluate/usage-limits';
 
 /** Different answers that are kept apart between two readings. */
 const answersMax = 50_000;

@@ -1,6 +1,7 @@
 // The forms of cohorts and places, read into whole bodies.
 import { Cohort } from '@switchyard/registry-core/registry/cohort';
-import { Place, placeKinds } from '@switchyard/registry-core/registry/place';
+import { placeKinds } from '@switchyard/registry-core/registry/name-patterns';
+import { Place } from '@switchyard/registry-core/registry/place';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import * as z from 'zod';
 import { compact, toList } from './form-parts.ts';

@@ -1,6 +1,6 @@
 // The forms of a config key: its definition, and one setting of it. They read what people typed into a whole new body.
 import { ConfigKey, type ConfigType, configTypes } from '@switchyard/registry-core/registry/config-key';
-import { isJsonObject } from '@switchyard/registry-core/registry/json';
+import { isJsonObject } from '@switchyard/registry-core/registry/json-object';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { Key } from '@switchyard/registry-core/registry/registry';
 import type { Scope } from '@switchyard/registry-core/registry/scope';

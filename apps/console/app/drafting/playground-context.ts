@@ -1,6 +1,6 @@
 // The context that the playground's form describes: pickers for what has a meaning, JSON for everything else.
 import type { Json, JsonObject } from '@switchyard/registry-core/registry/json';
-import { isJsonObject } from '@switchyard/registry-core/registry/json';
+import { isJsonObject } from '@switchyard/registry-core/registry/json-object';
 import type { Place } from '@switchyard/registry-core/registry/place';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 

@@ -1,7 +1,7 @@
 import { Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import { Form } from '@remix-run/react';
-import { isJsonObject } from '@switchyard/registry-core/registry/json';
+import { isJsonObject } from '@switchyard/registry-core/registry/json-object';
 import { orErrorPage, sentencesOf } from '../answers.server.ts';
 import { type PlaygroundFields, readPlaygroundFields, toContext } from '../drafting/playground-context.ts';
 import { inEnvironment } from '../paths.ts';

@@ -2,7 +2,8 @@
 import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react';
 import { parseWithZod } from '@conform-to/zod/v4';
 import { Form } from '@remix-run/react';
-import { type Place, placeKinds } from '@switchyard/registry-core/registry/place';
+import { placeKinds } from '@switchyard/registry-core/registry/name-patterns';
+import type { Place } from '@switchyard/registry-core/registry/place';
 import { PlaceForm } from '../drafting/cohort-forms.ts';
 import { newChange } from '../drafting/target-fields.ts';
 import type { DraftTarget } from '../queries/drafting/draft-target.server.ts';

@@ -1,5 +1,6 @@
 // Choosing for whom a setting holds: one place, one role, one cohort, with native selects.
-import type { Place, PlaceKind } from '@switchyard/registry-core/registry/place';
+import type { PlaceKind } from '@switchyard/registry-core/registry/name-patterns';
+import type { Place } from '@switchyard/registry-core/registry/place';
 import { FieldRow, type FormField, SelectField, TextField } from '../ui/form.tsx';
 
 const kindWords: Readonly<Record<PlaceKind, string>> = { country: 'Countries', state: 'States', city: 'Cities' };

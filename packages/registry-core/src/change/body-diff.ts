@@ -1,7 +1,8 @@
 // The difference of two bodies as data: a path, what was there, what is there now. Members of lists are matched by what
 // people know them by (a setting by its scope, a rule by its id), so that moving one is no change of all.
 import { canonicalJson } from '../registry/canonical-json.ts';
-import { isJsonObject, type Json, type JsonObject } from '../registry/json.ts';
+import type { Json, JsonObject } from '../registry/json.ts';
+import { isJsonObject } from '../registry/json-object.ts';
 import type { Scope } from '../registry/scope.ts';
 
 export interface BodyChange {

@@ -3,7 +3,8 @@
 // are never cut in pieces: each is one decision of its author.
 import { canonicalJson } from '../registry/canonical-json.ts';
 import type { EntryBody } from '../registry/entry.ts';
-import { isJsonObject, type Json, type JsonObject } from '../registry/json.ts';
+import type { Json, JsonObject } from '../registry/json.ts';
+import { isJsonObject } from '../registry/json-object.ts';
 import { toJson, toNamed } from './body-diff.ts';
 
 export type Side = 'mine' | 'theirs';

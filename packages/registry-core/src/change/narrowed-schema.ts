@@ -1,7 +1,8 @@
 // Whether one JSON Schema may forbid what another allowed. Decided keyword by keyword: what cannot be told apart so counts as
 // narrower, so that nothing that breaks goes unsaid.
 import { canonicalJson } from '../registry/canonical-json.ts';
-import { isJsonObject, type Json, type JsonObject } from '../registry/json.ts';
+import type { Json, JsonObject } from '../registry/json.ts';
+import { isJsonObject } from '../registry/json-object.ts';
 
 /** Keywords that say nothing about values. */
 const notes = new Set(['title', 'description', 'default', 'examples', '$comment', 'deprecated', 'readOnly', 'writeOnly', '$schema', '$id']);

@@ -1,7 +1,8 @@
 // A part of a body as people say it: where it is (`studios in Houston, rule pro`) and what it holds (`12 %`, `20 % on`).
 import type { EntryBody } from '../registry/entry.ts';
 import type { Serve } from '../registry/flag.ts';
-import { isJsonObject, type Json } from '../registry/json.ts';
+import type { Json } from '../registry/json.ts';
+import { isJsonObject } from '../registry/json-object.ts';
 import type { RegistryKey } from '../registry/registry.ts';
 import type { Scope } from '../registry/scope.ts';
 import type { Entries } from './entries.ts';

@@ -2,7 +2,8 @@
 
 import { entryId } from '../registry/entry.ts';
 import type { Serve } from '../registry/flag.ts';
-import { isJsonObject, type Json } from '../registry/json.ts';
+import type { Json } from '../registry/json.ts';
+import { isJsonObject } from '../registry/json-object.ts';
 import type { Place } from '../registry/place.ts';
 import type { RegistryKey } from '../registry/registry.ts';
 import type { Scope } from '../registry/scope.ts';

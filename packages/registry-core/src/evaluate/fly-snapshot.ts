@@ -1,7 +1,8 @@
 // The flight test: evaluates a snapshot as it would be served, before it is, and says what went wrong. Every key, alone and in bulk,
 // explained, and with each flag killed, against odd contexts and those that the caller brings. Never throws.
 import { murmur3 } from '../flag/murmur3.ts';
-import { isJsonObject, type Json } from '../registry/json.ts';
+import type { Json } from '../registry/json.ts';
+import { isJsonObject } from '../registry/json-object.ts';
 import { type Evaluation, isFailure } from './evaluation.ts';
 import { oddContexts } from './flight-contexts.ts';
 import { type FlightFault, type FlightReport, flightFaultsMax } from './flight-report.ts';

@@ -1,6 +1,6 @@
 // The places of a snapshot as an evaluation asks for them: each that a context named is remembered by its id. There are no more
 // of them than the snapshot has places; ids that it does not have are not remembered.
-import { type PlaceKind, placeKinds } from '../registry/place.ts';
+import { type PlaceKind, placeKinds } from '../registry/name-patterns.ts';
 import { scopeText } from '../scope/canonical-scope.ts';
 import type { PlaceTree } from '../scope/place-tree.ts';
 import type { PlaceTable } from '../snapshot/place-table.ts';

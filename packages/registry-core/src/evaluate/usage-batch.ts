@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { keyLengthMax } from '../registry/limits.ts';
 import { EnvironmentName } from '../snapshot/head.ts';
+import { eventNameMax, eventNamePattern, eventNameRule, eventsMax, usageTextMax } from './usage-limits.ts';
 
 /** Rows of one kind in one batch; a message of a queue has at most 128 kB. */
 export const usageRowsMax = 2_000;
@@ -10,8 +11,6 @@ export const usageRowsMax = 2_000;
 export const usageBatchesMax = 100;
 /** Keys of one client in one batch. */
 const usageReadersMax = 10_000;
-/** A variant's name is cut to this length, so that no row is longer than a message. */
-export const usageTextMax = 256;
 
 const name = z.string().max(usageTextMax);
 const release = z.string().max(64);
@@ -27,12 +26,7 @@ const ClientRow = z.tuple([z.enum(['server', 'client']), name, name, atMs]);
 /** How many evaluations of a release were answered and how many failed: of all, not only of those in this message. */
 const HealthRow = z.tuple([release, z.number().int().min(0), z.number().int().min(0)]);
 
-export const EventName = z
-  .string()
-  .regex(/^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)*$/, 'An event is lower case, with dots between its parts, such as booking.failed.')
-  .max(64);
-/** Events in one message of a queue. */
-export const eventsMax = 200;
+export const EventName = z.string().regex(eventNamePattern, eventNameRule).max(eventNameMax);
 /**
  * What an application tells: the event, its value, to whom it happened (a salted hash; null: nobody says), the release that they
  * have, and while another is staged that one's version, with how many per cent of those like them have it.

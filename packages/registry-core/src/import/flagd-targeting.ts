@@ -2,7 +2,8 @@
 // buckets, null becomes the default variant.
 import type { Condition } from '../registry/condition.ts';
 import type { Rule, Serve } from '../registry/flag.ts';
-import { isJsonObject, type Json } from '../registry/json.ts';
+import type { Json } from '../registry/json.ts';
+import { isJsonObject } from '../registry/json-object.ts';
 import { isFlagdCondition, toFlagdCondition } from './flagd-condition.ts';
 import type { ImportNotes } from './import-notes.ts';
 import { quoteLogic, toOperation, toVariable } from './json-logic.ts';

@@ -3,8 +3,9 @@
 import { entryId } from '../registry/entry.ts';
 import { type Finding, reportFor } from '../registry/finding.ts';
 import { Flag } from '../registry/flag.ts';
-import { isJsonObject, type Json, type JsonObject } from '../registry/json.ts';
+import type { Json, JsonObject } from '../registry/json.ts';
 import { isDeeperThan } from '../registry/json-depth.ts';
+import { isJsonObject } from '../registry/json-object.ts';
 import { documentDepthMax } from '../registry/limits.ts';
 import { accept, type Result, refuse } from '../registry/refusal.ts';
 import { Key, type Registry } from '../registry/registry.ts';

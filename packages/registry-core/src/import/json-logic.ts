@@ -1,6 +1,7 @@
 // The shape of JsonLogic, as flagd writes its targeting: an operation is an object with one member, whose value is its
 // arguments.
-import { isJsonObject, type Json } from '../registry/json.ts';
+import type { Json } from '../registry/json.ts';
+import { isJsonObject } from '../registry/json-object.ts';
 
 export interface Operation {
   readonly name: string;

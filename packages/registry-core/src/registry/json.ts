@@ -8,8 +8,3 @@ export interface JsonObject {
 
 /** Accepts any JSON value; refuses `undefined`, functions, NaN and infinities. */
 export const Json: z.ZodType<Json> = z.json() as z.ZodType<Json>;
-
-/** Whether `value` is a JSON object: neither null nor an array. */
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

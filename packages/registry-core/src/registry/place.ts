@@ -1,12 +1,8 @@
 // Places form a tree of at most three levels: country, state, city.
 import * as z from 'zod';
+import { placeIdPattern, placeKinds } from './name-patterns.ts';
 
-export const placeKinds = ['country', 'state', 'city'] as const;
-export type PlaceKind = (typeof placeKinds)[number];
-
-export const PlaceId = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'A place id has 1 to 64 letters, digits, hyphens or underscores, such as US-TX.');
+export const PlaceId = z.string().regex(placeIdPattern, 'A place id has 1 to 64 letters, digits, hyphens or underscores, such as US-TX.');
 
 export const Place = z.strictObject({
   id: PlaceId,

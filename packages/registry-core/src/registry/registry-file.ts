@@ -1,8 +1,9 @@
 // The registry file: a whole registry as one readable document, for export, import and git. Its order is stable, what equals
 // a default is left out, and reading it back gives the same registry.
 import * as z from 'zod';
-import { isJsonObject, type Json, type JsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import { isDeeperThan } from './json-depth.ts';
+import { isJsonObject } from './json-object.ts';
 import { documentDepthMax, snapshotBytesMax } from './limits.ts';
 import { accept, type Result, refuse } from './refusal.ts';
 import { Registry } from './registry.ts';

@@ -1,9 +1,10 @@
 // A scope says for whom a setting holds: at most one place, one role, one cohort. `{}` is global.
 import * as z from 'zod';
+import { cohortKeyPattern, roleIdPattern } from './name-patterns.ts';
 import { PlaceId } from './place.ts';
 
-export const RoleId = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, 'A role is lower case, such as studio.');
-export const CohortKey = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,127}$/, 'A cohort key is lower case, such as vip or beta.studios.');
+export const RoleId = z.string().regex(roleIdPattern, 'A role is lower case, such as studio.');
+export const CohortKey = z.string().regex(cohortKeyPattern, 'A cohort key is lower case, such as vip or beta.studios.');
 
 /** As people write it; canonical form (`scope/canonical-scope.ts`) keeps the deepest place only. */
 export const Scope = z.strictObject({

@@ -3,7 +3,8 @@
 import * as z from 'zod';
 import { accept, type Result } from '../registry/refusal.ts';
 import { checkAdvance } from '../snapshot/advance-stage.ts';
-import { StagePart, stagePartsMax } from '../snapshot/head.ts';
+import { StagePart } from '../snapshot/head.ts';
+import { stagePartsMax } from '../snapshot/head-limits.ts';
 import { stagePartText } from '../snapshot/stage-text.ts';
 
 /** Nobody follows more, and each step makes the later comparisons a little slower. */

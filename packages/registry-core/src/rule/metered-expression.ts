@@ -10,7 +10,8 @@
 import { type ASTNode, Environment, type ParseResult, serialize } from '@marcbachmann/cel-js';
 import { toRegularExpression } from '../flag/regular-expression.ts';
 import type { ConfigType } from '../registry/config-key.ts';
-import { isJsonObject, type Json } from '../registry/json.ts';
+import type { Json } from '../registry/json.ts';
+import { isJsonObject } from '../registry/json-object.ts';
 import { ruleStepsMax, ruleStepsTotalMax } from '../registry/limits.ts';
 import { declareFunctions } from './check-expression.ts';
 import { configVariable, type ParsedRule } from './parse-rule.ts';

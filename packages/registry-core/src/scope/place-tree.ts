@@ -1,5 +1,6 @@
 // The tree of places as something to ask: which country, state and city a place lies in.
-import type { Place, PlaceKind } from '../registry/place.ts';
+import type { PlaceKind } from '../registry/name-patterns.ts';
+import type { Place } from '../registry/place.ts';
 
 /** How deep each kind of place is: what `depth` means in specificity. */
 export const placeDepths = { country: 1, state: 2, city: 3 } as const satisfies Record<PlaceKind, number>;

@@ -2,7 +2,8 @@
 
 import type { Report } from '../registry/finding.ts';
 import type { Flag, Serve } from '../registry/flag.ts';
-import { isJsonObject, type Json } from '../registry/json.ts';
+import type { Json } from '../registry/json.ts';
+import { isJsonObject } from '../registry/json-object.ts';
 import { variantsMax } from '../registry/limits.ts';
 import { checkCondition } from './check-condition.ts';
 import { toSizeFault } from './check-value.ts';

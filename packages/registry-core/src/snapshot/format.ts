@@ -4,7 +4,7 @@ import type { Comparison } from '../registry/condition.ts';
 import type { ConfigType } from '../registry/config-key.ts';
 import type { ValueType } from '../registry/flag.ts';
 import type { Json } from '../registry/json.ts';
-import type { PlaceKind } from '../registry/place.ts';
+import type { PlaceKind } from '../registry/name-patterns.ts';
 
 /** `SWYD`, the format number and the header's length as unsigned 32-bit little-endian numbers. */
 export const magic = [0x53, 0x57, 0x59, 0x44] as const;

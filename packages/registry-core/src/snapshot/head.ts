@@ -1,21 +1,15 @@
 // The head of an environment: the small signed document that says which release is live, which one is staged, what is killed,
-// and by which table SDK keys are known. Signed by the console (JWS, EdDSA), checked by the Worker, kept by the ReleaseHub.
+// and by which table SDK keys are known. Signed by the console (JWS, EdDSA), checked by the Worker, kept by the ReleaseHub. The Worker
+// reads it by read-head.ts, which says the same without a schema library.
 import * as z from 'zod';
 import { Percent } from '../registry/condition.ts';
+import { digestPattern, environmentPattern } from '../registry/name-patterns.ts';
 import { Scope } from '../registry/scope.ts';
-import { SdkKeyEntry, sdkKeysMax } from './key-table.ts';
+import { killsMax, recoveryActsMax, revokedMax, sdkKeysMax, stagePartsMax } from './head-limits.ts';
+import { SdkKeyEntry } from './key-table.ts';
 
-export const Digest = z.string().regex(/^[0-9a-f]{64}$/, 'A digest is 64 lower-case hexadecimal digits.');
-export const EnvironmentName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'An environment is lower case, such as production.');
-
-export const killsMax = 1_000;
-/** Each isolate reads them with every head; the console writes a key table without the revoked keys before there are more. */
-export const revokedMax = 100;
-/** Nobody stages more finely by hand, and every request reads them all. */
-export const stagePartsMax = 100;
-/** Acts of the recovery key in a row; a console that is away for longer has other troubles. */
-export const recoveryActsMax = 50;
-export const headBytesMax = 512 * 1024;
+export const Digest = z.string().regex(digestPattern, 'A digest is 64 lower-case hexadecimal digits.');
+export const EnvironmentName = z.string().regex(environmentPattern, 'An environment is lower case, such as production.');
 
 export const HeadRelease = z.strictObject({
   /** Semantic version, such as 1.4.2. */
@@ -74,19 +68,6 @@ export const Head = z
   )
   .refine((head) => (head.candidate === undefined) === (head.stage === undefined), 'A candidate and its stage come together.');
 export type Head = z.infer<typeof Head>;
-
-export interface HeadDocument {
-  readonly kind: 'snapshot' | 'keys';
-  readonly digest: string;
-}
-
-/** The content-addressed documents without which a head cannot be served, each once. */
-export function documentsOf({ stable, candidate, keyTable }: Pick<Head, 'stable' | 'candidate' | 'keyTable'>): HeadDocument[] {
-  const documents: HeadDocument[] = [{ kind: 'snapshot', digest: stable.snapshot }];
-  if (candidate && candidate.snapshot !== stable.snapshot) documents.push({ kind: 'snapshot', digest: candidate.snapshot });
-  if (keyTable !== undefined) documents.push({ kind: 'keys', digest: keyTable });
-  return documents;
-}
 
 /** What the Worker's publish endpoint answers, and the console's edge adapter reads. */
 export const PublishAnswer = z.union([

@@ -1,6 +1,7 @@
 // How a head names the SDK keys in use: a table that can stay, with revocations beside it, or a new one.
 import { expect, it } from 'vitest';
-import { encodeKeyTable, type KeyTable, nameKeys, readKeyTable, type SdkKeyEntry } from './key-table.ts';
+import { encodeKeyTable, type KeyTable, nameKeys, type SdkKeyEntry } from './key-table.ts';
+import { readKeyTable } from './read-head.ts';
 
 const key = (id: string, more: Partial<SdkKeyEntry> = {}): SdkKeyEntry => ({
   id,

@@ -2,17 +2,14 @@
 // head at once; the next table leaves the key out, and with it the entry in the head.
 import * as z from 'zod';
 import { canonicalJson, digestOf } from '../registry/canonical-json.ts';
-import { accept, type Result, refuse } from '../registry/refusal.ts';
-
-/** A table is read whole by every isolate; 2,000 keys are about 300 kB. */
-export const sdkKeysMax = 2_000;
-export const keyTableBytesMax = 1024 * 1024;
+import { digestPattern } from '../registry/name-patterns.ts';
+import { sdkKeysMax } from './head-limits.ts';
 
 export const SdkKeyEntry = z.strictObject({
   id: z.string().max(64),
   kind: z.enum(['server', 'client']),
   /** SHA-256 of the whole secret text. */
-  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  hash: z.string().regex(digestPattern),
   /** From then on the key is refused, by the clock of whoever is asked; absent: it does not end by itself. */
   expiresAtMs: z.number().int().optional(),
   /** Which limit of requests holds for it; absent or unknown: the usual one. */
@@ -30,23 +27,6 @@ export function encodeKeyTable(table: KeyTable): Uint8Array {
 
 export function keyTableDigest(table: KeyTable): string {
   return digestOf(table);
-}
-
-/** Any bytes give a result, never a throw. */
-export function readKeyTable(bytes: Uint8Array): Result<KeyTable> {
-  if (bytes.byteLength > keyTableBytesMax) {
-    return refuse('KEY_TABLE_TOO_LARGE', `The key table has ${bytes.byteLength} bytes; at most ${keyTableBytesMax} are read.`);
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return refuse('KEY_TABLE_INVALID', 'The key table is not JSON.');
-  }
-  const parsed = KeyTable.safeParse(json);
-  if (parsed.success) return accept(parsed.data);
-  const [issue] = parsed.error.issues;
-  return refuse('KEY_TABLE_INVALID', `The key table is malformed at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'unknown'}`);
 }
 
 export interface NamedKeys {

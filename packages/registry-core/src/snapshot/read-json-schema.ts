@@ -2,8 +2,9 @@
 // reference leads to a schema of the same document, every pattern is RE2's. What the draft does not know is left out and said.
 import { dereference, type Schema } from '@cfworker/json-schema';
 import { toRegularExpression } from '../flag/regular-expression.ts';
-import { isJsonObject, type Json, type JsonObject } from '../registry/json.ts';
+import type { Json, JsonObject } from '../registry/json.ts';
 import { isDeeperThan } from '../registry/json-depth.ts';
+import { isJsonObject } from '../registry/json-object.ts';
 import { documentDepthMax, schemaLengthMax } from '../registry/limits.ts';
 import { toReferenceGraph } from './reference-graph.ts';
 

@@ -2,7 +2,8 @@
 // A head of this key is what `recover` makes of the head before it and nothing else; so there is no list of what it may not.
 import { canonicalJson } from '../registry/canonical-json.ts';
 import { accept, type Result, refuse } from '../registry/refusal.ts';
-import { type Head, type HeadRelease, killsMax, type RecoveryAct, recoveryActsMax } from './head.ts';
+import type { Head, HeadRelease, RecoveryAct } from './head.ts';
+import { killsMax, recoveryActsMax } from './head-limits.ts';
 
 export interface RecoverInput {
   /** The head that the hub holds, and its digest. */

@@ -2,7 +2,8 @@
 // again as it was until the edge has taken it; so whatever kills the process in between, the next one carries on.
 import type { AuditEntry } from '@switchyard/registry-core/audit/record';
 import { canonicalJson, sha256Hex } from '@switchyard/registry-core/registry/canonical-json';
-import { documentsOf, type Head, type PublishAnswer } from '@switchyard/registry-core/snapshot/head';
+import type { Head, PublishAnswer } from '@switchyard/registry-core/snapshot/head';
+import { documentsOf } from '@switchyard/registry-core/snapshot/head-documents';
 import type { EdgeClient } from './edge-client.ts';
 import type { DesiredHead, HeadContent, HeadLedger, HeadRow, SignedHead } from './head-ledger.ts';
 import type { HeadSigner, ReadHead } from './head-signer.ts';

@@ -1,7 +1,8 @@
 // What the delivery of heads needs of the database: what should be live, every head ever signed, and what is still to tell.
 import type { AuditEntry } from '@switchyard/registry-core/audit/record';
 import type { Json } from '@switchyard/registry-core/registry/json';
-import type { Head, HeadDocument } from '@switchyard/registry-core/snapshot/head';
+import type { Head } from '@switchyard/registry-core/snapshot/head';
+import type { HeadDocument } from '@switchyard/registry-core/snapshot/head-documents';
 import type { KeyTable } from '@switchyard/registry-core/snapshot/key-table';
 
 /** What a head says, without its place in the chain. Heads that were signed by earlier consoles hold their SDK keys. */

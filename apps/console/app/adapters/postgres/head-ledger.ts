@@ -1,6 +1,6 @@
 // The ledger of heads in Postgres, for adapters/edge.
 import type { Json } from '@switchyard/registry-core/registry/json';
-import { revokedMax } from '@switchyard/registry-core/snapshot/head';
+import { revokedMax } from '@switchyard/registry-core/snapshot/head-limits';
 import { encodeKeyTable, KeyTable, keyTableDigest, nameKeys, type SdkKeyEntry } from '@switchyard/registry-core/snapshot/key-table';
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Release } from '../../ports.ts';

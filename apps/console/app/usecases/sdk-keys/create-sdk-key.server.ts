@@ -1,7 +1,7 @@
 // Makes an SDK key. Its secret is in the answer and nowhere else: only the hash is kept.
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
-import { sdkKeysMax } from '@switchyard/registry-core/snapshot/key-table';
+import { sdkKeysMax } from '@switchyard/registry-core/snapshot/head-limits';
 import { rateTiers } from '@switchyard/registry-core/snapshot/rate-tier';
 import * as z from 'zod';
 import { attempt, authorize, type Note, record } from '../../access.server.ts';

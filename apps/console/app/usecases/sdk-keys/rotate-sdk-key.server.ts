@@ -1,6 +1,6 @@
 // Gives an SDK key a successor. Both work for a while, so that whatever uses the old one can change over without a pause.
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
-import { sdkKeysMax } from '@switchyard/registry-core/snapshot/key-table';
+import { sdkKeysMax } from '@switchyard/registry-core/snapshot/head-limits';
 import * as z from 'zod';
 import { attempt, authorize, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
