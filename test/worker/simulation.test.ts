@@ -5,7 +5,7 @@ import * as bounds from '../../workers/evaluator/src/bounds.ts';
 import type { Checker, Propagation } from './simulation/checker.ts';
 import { busyLocations, runHistory } from './simulation/history.ts';
 
-const histories = Number(process.env.SIMULATION_HISTORIES ?? 1_000);
+const histories = Number(process.env.SIMULATION_HISTORIES ?? 2_000);
 const calmHistories = 200;
 const only = process.env.SIMULATION_SEED;
 

@@ -84,6 +84,18 @@ describe('a stream', () => {
     await expect.poll(async () => (await openEventStream(edge, path)).status, { timeout: 5_000 }).toBe(401);
   });
 
+  it('ends when the table of keys comes without its key', async () => {
+    await newEnvironment();
+    const [stream, other] = await Promise.all([openAs(console.clientKey), openAs(console.serverKey)]);
+    await stream.frameWith('id: 1');
+    const keys = console.keys.filter(({ kind }) => kind === 'server');
+    await console.publish(edge.url, { snapshot: hello, version: '1.0.0', keys, upload: false });
+    expect(await stream.ends(8_000)).toBe(true);
+    await other.frameWith('id: 2');
+    await publishAgain();
+    await other.frameWith('id: 3');
+  });
+
   it('opens for a token of ours only', async () => {
     await newEnvironment();
     const path = await streamPath(edge, console.clientKey);

@@ -158,7 +158,7 @@ export const Stage = z.looseObject({ parts: z.array(StagePart), status: text, st
 
 export const StagePage = z.looseObject({ underWay: z.looseObject({ stage: Stage, release: Release, stable: Release }).nullable() });
 
-export const SdkKey = z.looseObject({ id: text, name: text, kind: text, hint: text, expiresAt: text.nullable() });
+export const SdkKey = z.looseObject({ id: text, name: text, kind: text, rateTier: text, hint: text, expiresAt: text.nullable() });
 
 export const SdkKeyRows = z.looseObject({ rows: z.array(SdkKey.extend({ state: text })) });
 

@@ -80,6 +80,13 @@ describe('the command line', () => {
     expect(rows.length).toBeGreaterThanOrEqual(40);
   });
 
+  it('makes an SDK key that may ask as often as its tier says', async () => {
+    const made = await ask('create-key', 'a load test', ...inProduction, '--tier', 'high');
+    expect([made.secret, made.key.rateTier]).toEqual([expect.stringMatching(/^sy_production_server_/), 'high']);
+    const { out } = await run(['sdk-keys', ...inProduction]);
+    expect(out).toMatch(/a load test +server +high/);
+  });
+
   it('explains an answer step by step', async () => {
     const context = 'targetingKey=studio-1,city=HOU,role=studio';
     const { evaluation } = await ask('explain', 'fees.provider_pct', ...inProduction, '--context', context);

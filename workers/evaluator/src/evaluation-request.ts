@@ -23,7 +23,7 @@ export interface EvaluationRequest {
 }
 
 export async function readEvaluationRequest(request: Request): Promise<Result<EvaluationRequest, RequestRefusal>> {
-  const text = await readTextAtMost(request, bodyBytesMax);
+  const text = await readTextAtMost(request, bodyBytesMax).catch(() => 'lost' as const);
   if (text === undefined)
     return requestRefusal('PARSE_ERROR', `The body has more than ${bodyBytesMax} bytes, which is the most that is read.`, 413);
   let body: unknown;

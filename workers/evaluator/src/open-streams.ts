@@ -15,6 +15,8 @@ export interface OpenStreams {
   /** A stream, or a short one that says when to come again; undefined when this relay has no room. */
   open(visitor: Visitor, head: Head | undefined, signal: AbortSignal): Response | undefined;
   tell(head: Head): void;
+  /** Ends the streams of all other keys. */
+  keepOnly(keyIds: ReadonlySet<string>): void;
   count(): number;
 }
 
@@ -77,6 +79,9 @@ export function openStreams(clock: Clock, tick: () => void): OpenStreams {
         if (head.revoked.includes(stream.visitor.keyId)) drop(stream);
         else write(stream, toFrames(stream.visitor, head));
       }
+    },
+    keepOnly(keyIds) {
+      for (const stream of streams) if (!keyIds.has(stream.visitor.keyId)) drop(stream);
     },
     count: () => streams.size,
   };

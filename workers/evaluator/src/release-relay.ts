@@ -1,6 +1,8 @@
 // Stands between the hub and the isolates of one region, a Durable Object: the protocol of relay-protocol.ts over this object's
 // SQLite and the hub, and the region's open streams.
 import { DurableObject } from 'cloudflare:workers';
+import type { Head } from '@switchyard/registry-core/snapshot/head';
+import { readKeyTable } from '@switchyard/registry-core/snapshot/read-head';
 import { sha256 } from './bytes.ts';
 import { systemClock } from './clock.ts';
 import { type Env, type ReleaseRelayRpc, streamHeaders } from './env.ts';
@@ -13,6 +15,8 @@ import { verifyHead } from './signed-head.ts';
 
 export class ReleaseRelay extends DurableObject<Env> implements ReleaseRelayRpc {
   #relay: Relay | undefined;
+  /** The table by which streams were last looked through. */
+  #keyTable: string | undefined;
   readonly #streams = openStreams(systemClock, () => this.ctx.waitUntil(this.#catchUp()));
 
   async headAfter(name: string, seq: number, floorSeq: number, holdMs: number): Promise<RelayNews> {
@@ -39,6 +43,18 @@ export class ReleaseRelay extends DurableObject<Env> implements ReleaseRelayRpc 
     return this.#streams.open({ kind, keyId, lastSeq }, head, signal) ?? new Response(null, { status: 503 });
   }
 
+  /** A key that was rotated away or revoked some heads ago is in no head any more, only missing in the table. */
+  async #endStreamsOfOthers(relay: Relay, { keyTable, sdkKeys }: Head): Promise<void> {
+    if (this.#streams.count() === 0 || keyTable === this.#keyTable) return;
+    const bytes = keyTable === undefined ? undefined : await relay.document(keyTable);
+    const keys = bytes ? readKeyTable(bytes) : undefined;
+    const named = keyTable === undefined ? sdkKeys : keys?.ok ? keys.value.keys : undefined;
+    // A table that cannot be had ends nobody's stream; the next head tries again.
+    if (!named) return;
+    this.#keyTable = keyTable;
+    this.#streams.keepOnly(new Set(named.map(({ id }) => id)));
+  }
+
   async #catchUp(): Promise<void> {
     await this.#relay?.headAfter(0);
   }
@@ -54,7 +70,10 @@ export class ReleaseRelay extends DurableObject<Env> implements ReleaseRelayRpc 
       verify: (jws) => verifyHead(jws, env),
       digest: sha256,
       clock: systemClock,
-      onHead: (head) => this.#streams.tell(head),
+      onHead: (head) => {
+        this.#streams.tell(head);
+        if (this.#relay) this.ctx.waitUntil(this.#endStreamsOfOthers(this.#relay, head));
+      },
     });
     return this.#relay;
   }

@@ -1,5 +1,6 @@
-// SDK keys: which there are, and a successor for one.
-import type { Command } from 'commander';
+// SDK keys: which there are, a new one, and a successor for one.
+import { rateTiers } from '@switchyard/registry-core/snapshot/rate-tier';
+import { type Command, Option } from 'commander';
 import * as z from 'zod';
 import { SdkKey, SdkKeyRows } from '../answers.ts';
 import { part } from '../api.ts';
@@ -10,14 +11,28 @@ import { whenText } from '../words.ts';
 
 async function sdkKeys(session: Session): Promise<void> {
   const { rows } = await session.api.get(SdkKeyRows, `/environments/${part(session.environment)}/sdk-keys`);
-  const cells = rows.map(({ id, name, kind, hint, state, expiresAt }) => [
+  const cells = rows.map(({ id, name, kind, rateTier, hint, state, expiresAt }) => [
     id,
     name,
     kind,
+    rateTier,
     `…${hint}`,
     expiresAt && state === 'ending' ? `ends ${whenText(expiresAt)}` : state,
   ]);
-  session.answer(rows, () => renderTable(['id', 'name', 'kind', 'ends in', 'state'], cells, 'No SDK keys yet.'));
+  session.answer(rows, () => renderTable(['id', 'name', 'kind', 'tier', 'ends in', 'state'], cells, 'No SDK keys yet.'));
+}
+
+interface CreateOptions {
+  readonly kind: string;
+  readonly tier: string;
+}
+
+const Created = z.looseObject({ key: SdkKey, secret: z.string() });
+
+async function createKey(session: Session, [name = '']: string[], { kind, tier }: CreateOptions): Promise<void> {
+  const path = `/environments/${part(session.environment)}/sdk-keys`;
+  const created = await session.api.post(Created, path, { name, kind, rateTier: tier });
+  session.answer(created, () => `${created.secret}\nThis is the only time you see it.`);
 }
 
 interface RotateOptions {
@@ -39,6 +54,17 @@ async function rotateKey(session: Session, [id = '']: string[], options: RotateO
 
 export function addSdkKeyCommands(program: Command, world: World): void {
   program.command('sdk-keys').description('the SDK keys of an environment').action(inSession(world, sdkKeys));
+  program
+    .command('create-key')
+    .argument('<name>', 'what will use it')
+    .description('make an SDK key')
+    .addOption(
+      new Option('--kind <kind>', 'what it may read: everything, or what is marked as client-readable')
+        .choices(['server', 'client'])
+        .default('server'),
+    )
+    .addOption(new Option('--tier <tier>', 'how often it may ask at the edge').choices(rateTiers).default('standard'))
+    .action(inSession<CreateOptions>(world, createKey));
   program
     .command('rotate-key')
     .argument('<id>', 'as `sdk-keys` lists it')

@@ -1,6 +1,7 @@
 // What a kill would do, without doing it: the killed state evaluated on the snapshots that are served, for odd contexts and for
 // recorded ones, and what it takes along of flags that need this one.
-import { isJsonObject, type Json } from '../registry/json.ts';
+import type { Json } from '../registry/json.ts';
+import { isJsonObject } from '../registry/json-object.ts';
 import { type Evaluation, isFailure } from './evaluation.ts';
 import { oddContexts } from './flight-contexts.ts';
 import type { OpenedSnapshot } from './snapshot-reader.ts';
