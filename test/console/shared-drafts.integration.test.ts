@@ -3,6 +3,7 @@ import type { ConfigKey } from '@switchyard/registry-core/registry/config-key';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changePage } from '../../apps/console/app/queries/changes/change-page.server.ts';
 import { pickedEdits, promotion } from '../../apps/console/app/queries/changes/promotion.server.ts';
+import { draftTarget } from '../../apps/console/app/queries/drafting/draft-target.server.ts';
 import { inbox } from '../../apps/console/app/queries/inbox/inbox.server.ts';
 import { addComment } from '../../apps/console/app/usecases/changes/add-comment.server.ts';
 import { approveChange } from '../../apps/console/app/usecases/changes/approve-change.server.ts';
@@ -205,6 +206,17 @@ describe('two people with one change open', () => {
     expect(await watch('colleague')).toEqual({ version: 1, others: ['engineer'], savedBy: 'engineer' });
     world.clock.pass(30_000);
     expect(await watch('colleague')).toMatchObject({ others: [] });
+  });
+
+  it('are told by a form that somebody else saved the same entry since it was opened', async () => {
+    const { id: changeId } = await draft(world, 'engineer', entry, { ...(await live()), default: 2 });
+    const seen = async () => done(await draftTarget(world.ports, world.as.colleague, { environment: 'production', entry, changeId })).seen;
+    const before = await seen();
+    expect(await seen()).toBe(before);
+    const edits = [await editOf(world.ports, 'production', entry, { ...(await live()), default: 3 })];
+    done(await saveDraft(world.ports, world.as.engineer, { changeId, environment: 'production', title: 'x', reason: 'y', edits }));
+    expect(await seen()).not.toBe(before);
+    expect((await seen()).split(' ')[0]).toBe(changeId);
   });
 
   it('learn which other changes edit the same', async () => {

@@ -39,12 +39,23 @@ export async function draftEntry<Form extends Target>(
   const target = orErrorPage(await draftTarget(ports, caller, { environment, entry, changeId }));
   const isTaken = newBy !== undefined && target.body !== null;
   if (isTaken) return submission.reply({ fieldErrors: { [newBy]: [`${name} exists already, or is in this change already.`] } });
+  const unseen = whatIsUnseen(data.get('seen'), target.seen);
+  if (unseen) return submission.reply({ formErrors: [unseen] });
   const body = edited(form, target);
   if (!body.ok) return submission.reply(replyTo(body.refusal));
   const edits = [{ kind: 'entry', entry, base: target.base, body: body.value }] as const;
   const saved = await saveEdit(ports, caller, { environment, target: form, open: target.open, edits });
   if (!saved.ok) return submission.reply(replyAbout(entry, saved.refusal));
   throw redirect(inEnvironment(environment).change(saved.value.number));
+}
+
+/** Somebody saved the same entry in the same change, or published it, while this form was open. */
+function whatIsUnseen(seen: unknown, now: string): string | undefined {
+  if (typeof seen !== 'string' || seen === now) return undefined;
+  const [[change], [changeNow]] = [seen.split(' '), now.split(' ')];
+  // Into another change than the form was opened for: what that one says is added to, part by part.
+  if (change !== changeNow) return undefined;
+  return 'Somebody else saved this since you opened the form. Everything that you typed is still here: look at what they did, then save again to put yours over it.';
 }
 
 /** A refusal about a field of the entry itself is shown there. */

@@ -7,7 +7,7 @@ import { statusLooks } from './words.ts';
 
 interface TargetChangeProps {
   fields: { change: FormField; title: FormField; reason: FormField; ticket: FormField };
-  target: Pick<DraftTarget, 'open' | 'refusal'>;
+  target: Pick<DraftTarget, 'open' | 'refusal'> & Partial<Pick<DraftTarget, 'seen'>>;
   suggestion: string;
   submit: string;
 }
@@ -26,6 +26,7 @@ export function TargetChange({ fields, target, suggestion, submit }: TargetChang
       legend="Into which change"
       note="Nothing is live until the change is validated, approved and published. Editing a change that was approved asks for the approval again."
     >
+      {target.seen !== undefined && <input name="seen" type="hidden" value={target.seen} />}
       <div className={styles.stack}>
         <SelectField field={fields.change} label="Change" options={options} />
         <div className={styles.newOnly}>

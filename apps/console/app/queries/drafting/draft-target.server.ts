@@ -1,7 +1,7 @@
 // What a form needs that edits one entry into a change: the body to start from, the open changes it could go into, and
 // the places and cohorts to choose from.
 import type { Change } from '@switchyard/registry-core/change/change';
-import { findConflicts } from '@switchyard/registry-core/change/conflicts';
+import { digestOrNull, findConflicts } from '@switchyard/registry-core/change/conflicts';
 import { entryEdits } from '@switchyard/registry-core/change/entries';
 import { type EntryBody, type EntryId, splitEntryId } from '@switchyard/registry-core/registry/entry';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
@@ -26,6 +26,8 @@ export interface DraftTarget extends ScopeChoices {
   readonly body: EntryBody | null;
   /** What an edit is drawn from: the digest that the chosen change's edit was drawn from, or else of the live body. */
   readonly base: string | null;
+  /** Which body the form shows, of which change: sent back with it, so that nobody saves over what they have not seen. */
+  readonly seen: string;
   readonly chosen: OpenChange | null;
   /** Newest first, the caller's own before others'. */
   readonly open: readonly OpenChange[];
@@ -64,8 +66,10 @@ export function draftTarget(ports: Ports, caller: Caller, input: DraftTargetInpu
     if (changeId && !change) return refuse('UNKNOWN_CHANGE', 'This change is not open any more; start a new one.');
     const open = changes.map((one) => toOpenChange(one, actor.id)).sort((a, b) => Number(b.mine) - Number(a.mine));
     const decision = decisionOn(viewing, { verb: 'change:edit', environment });
+    const shown = bodyIn(change, live, entry);
     return accept({
-      ...bodyIn(change, live, entry),
+      ...shown,
+      seen: `${change?.id ?? 'new'} ${digestOrNull(shown.body) ?? 'nothing'}`,
       chosen: change ? toOpenChange(change, actor.id) : null,
       open,
       ...choicesOf(live),
