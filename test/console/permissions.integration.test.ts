@@ -2,24 +2,30 @@
 // test, so nobody can add one and forget to say whom it is for.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { EnvironmentPolicy } from '@switchyard/registry-core/change/environment-policy';
 import type { Result } from '@switchyard/registry-core/registry/refusal';
 import type { HealthCheck } from '@switchyard/registry-core/rollout/health-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../apps/console/app/caller.ts';
 import { exportAudit } from '../../apps/console/app/usecases/audit/export-audit.server.ts';
+import { acknowledgeWarning } from '../../apps/console/app/usecases/changes/acknowledge-warning.server.ts';
 import { addComment } from '../../apps/console/app/usecases/changes/add-comment.server.ts';
 import { approveChange } from '../../apps/console/app/usecases/changes/approve-change.server.ts';
+import { cancelSchedule } from '../../apps/console/app/usecases/changes/cancel-schedule.server.ts';
 import { cloneChange } from '../../apps/console/app/usecases/changes/clone-change.server.ts';
 import { discardChange } from '../../apps/console/app/usecases/changes/discard-change.server.ts';
+import { overrideFreeze } from '../../apps/console/app/usecases/changes/override-freeze.server.ts';
 import { rebaseChange } from '../../apps/console/app/usecases/changes/rebase-change.server.ts';
 import { rejectChange } from '../../apps/console/app/usecases/changes/reject-change.server.ts';
 import { reopenChange } from '../../apps/console/app/usecases/changes/reopen-change.server.ts';
 import { requestReview } from '../../apps/console/app/usecases/changes/request-review.server.ts';
 import { saveDraft } from '../../apps/console/app/usecases/changes/save-draft.server.ts';
+import { scheduleChange } from '../../apps/console/app/usecases/changes/schedule-change.server.ts';
 import { settleComment } from '../../apps/console/app/usecases/changes/settle-comment.server.ts';
 import { validateChange } from '../../apps/console/app/usecases/changes/validate-change.server.ts';
 import { watchChange } from '../../apps/console/app/usecases/changes/watch-change.server.ts';
 import { createEnvironment } from '../../apps/console/app/usecases/environments/create-environment.server.ts';
+import { editPolicy } from '../../apps/console/app/usecases/environments/edit-policy.server.ts';
 import { removeHealthCheck } from '../../apps/console/app/usecases/environments/remove-health-check.server.ts';
 import { saveHealthCheck } from '../../apps/console/app/usecases/environments/save-health-check.server.ts';
 import { killFlag } from '../../apps/console/app/usecases/flags/kill-flag.server.ts';
@@ -93,6 +99,17 @@ async function ready(world: World): Promise<{ changeId: string; round: number; d
   return { changeId: change.id, round: change.round, difference: change.difference ?? '' };
 }
 
+async function approvedChange(world: World): Promise<string> {
+  const looked = await ready(world);
+  done(await approveChange(world.ports, world.as.admin, { ...looked, comment: '' }));
+  return looked.changeId;
+}
+
+async function withPolicy(world: World, policy: object): Promise<void> {
+  const changed = EnvironmentPolicy.parse({ approvals: { people: 1 }, ...policy });
+  done(await editPolicy(world.ports, world.as.admin, { environment, policy: changed, reason: 'A test' }));
+}
+
 /** Tries with a release on its way, which is taken back by somebody else afterwards unless the attempt ended it. */
 async function whileStaged<T>(world: World, attempt: () => Promise<T>): Promise<T> {
   const change = await validated(world, 'colleague', 'key:search.page_size', { ...band, default: 100 + fresh(), owner: '' });
@@ -115,6 +132,51 @@ const rows: Record<string, Row> = {
       const edits = [await editOf(world.ports, environment, 'key:fees.provider_pct', { ...fee, settings })];
       return saveDraft(world.ports, caller, { environment, title: 'Houston', reason: 'Try', edits });
     },
+  },
+  'changes/acknowledge-warning': {
+    may: everyone.filter((persona) => persona !== 'auditor'),
+    attempt: (world) => async (caller) => {
+      await withPolicy(world, { warnings: { codes: { SETTING_EQUALS_INHERITED: 'acknowledge' } } });
+      const settings = [...band.settings, { scope: { city: 'HOU' }, value: band.default }];
+      const change = await validated(world, 'colleague', 'key:search.page_size', { ...band, settings, description: `Attempt ${fresh()}` });
+      const { id: changeId, round, difference } = change;
+      return acknowledgeWarning(world.ports, caller, {
+        changeId,
+        round,
+        difference: difference ?? '',
+        warning: 'SETTING_EQUALS_INHERITED',
+        comment: '',
+      });
+    },
+  },
+  'changes/override-freeze': {
+    may: ['finance'],
+    attempt: (world) => async (caller) => {
+      const freeze = { id: 'sale', title: 'Sale', zone: 'UTC', kind: 'once', from: '2026-01-01T00:00', to: '2027-01-01T00:00' };
+      const looked = await ready(world);
+      await withPolicy(world, { freezes: [{ ...freeze, overrideRoles: ['finance'] }] });
+      const overridden = await overrideFreeze(world.ports, caller, { ...looked, freeze: 'sale', reason: 'It cannot wait' });
+      await withPolicy(world, {});
+      return overridden;
+    },
+  },
+  'changes/schedule-change': {
+    may: everyone.filter((persona) => persona !== 'auditor' && persona !== 'houston'),
+    attempt: (world) => async (caller) =>
+      scheduleChange(world.ports, caller, { changeId: await approvedChange(world), at: '2026-03-05T09:00', zone: 'UTC' }),
+  },
+  'changes/cancel-schedule': {
+    may: everyone.filter((persona) => persona !== 'auditor'),
+    attempt: (world) => async (caller) => {
+      const changeId = await approvedChange(world);
+      done(await scheduleChange(world.ports, world.as.colleague, { changeId, at: '2026-03-05T09:00', zone: 'UTC' }));
+      return cancelSchedule(world.ports, caller, { changeId, reason: '' });
+    },
+  },
+  'environments/edit-policy': {
+    may: ['admin'],
+    attempt: (world) => (caller) =>
+      editPolicy(world.ports, caller, { environment: 'development', policy: EnvironmentPolicy.parse({}), reason: 'Try' }),
   },
   'changes/validate-change': {
     may: everyone.filter((persona) => persona !== 'auditor'),

@@ -2,6 +2,7 @@
 
 import type { JobHandlers } from './ports/jobs.ts';
 import type { Ports } from './ports.ts';
+import { checkSchedules, runSchedules } from './run-schedules.server.ts';
 import { type SignTreeHead, signTreeHead } from './usecases/audit/sign-tree-head.ts';
 import { watchStages } from './usecases/releases/watch-stages.ts';
 
@@ -14,5 +15,7 @@ export function createJobHandlers(ports: Ports, sign: SignTreeHead): JobHandlers
         await rollout.forget(ports.now());
       }),
     'stage.watch': ({ environment }) => watchStages(ports, environment),
+    'schedule.run': ({ environment }, signal) => runSchedules(ports, environment, signal),
+    'schedule.check': ({ environment }) => checkSchedules(ports, environment),
   };
 }

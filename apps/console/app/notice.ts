@@ -12,6 +12,11 @@ export const noticeEvents = {
   'change.request_changes': 'A reviewer asked for something else before a change may be published.',
   'change.request_review': 'Somebody was asked by name to look at a change.',
   'change.publish': 'A change was published as a release.',
+  'change.schedule': 'A change was scheduled, or for another time.',
+  'change.unschedule': 'A change was taken off the schedule.',
+  'change.suspend': 'A scheduled change could not go out, or no longer can.',
+  'freeze.override': 'Somebody let a change pass through a freeze.',
+  'environment.policy': 'What an environment asks of changes was changed.',
   'release.roll_back': 'An earlier release became live again as a new one.',
   'release.refuse': 'The edge refused a release, and serves what was live before it.',
   'stage.advance': 'A staged release was given to more people.',
@@ -36,7 +41,7 @@ export const Notice = z.object({
   /** What was given as the reason, or a comment; empty where there is none. */
   reason: z.string(),
   /** Where to look, by the names that people know: `change:17`, `release:1.2.10`, `flag:search.spotlight`, `config:fees.cap`. */
-  about: z.templateLiteral([z.enum(['change', 'release', 'flag', 'config']), ':', z.string()]),
+  about: z.templateLiteral([z.enum(['change', 'release', 'flag', 'config', 'environment']), ':', z.string()]),
   /** Who did it; null: nobody, it came by itself. */
   by: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** Ids of the people who are told. */

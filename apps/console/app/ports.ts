@@ -14,6 +14,7 @@ import type { Notice } from './notice.ts';
 import type { AnswerStore } from './ports/answers.ts';
 import type { AuditStore, AuditTreeStore } from './ports/audit.ts';
 import type { FlightDeck, FlightStore, ReleaseRefusal } from './ports/flight.ts';
+import type { ScheduleStore, WaiverStore } from './ports/gates.ts';
 import type { JobStore } from './ports/jobs.ts';
 import type { RehearsalStore } from './ports/rehearsal.ts';
 import type { ReviewStore } from './ports/review.ts';
@@ -54,6 +55,8 @@ export interface Stores {
   readonly flights: FlightStore;
   readonly rollout: RolloutStore;
   readonly rehearsals: RehearsalStore;
+  readonly waivers: WaiverStore;
+  readonly schedules: ScheduleStore;
 }
 
 export interface Environment {

@@ -5,15 +5,19 @@ import type { Caller } from './caller.ts';
 import type { ChangeStep } from './drafting/change-steps.ts';
 import type { Ports } from './ports.ts';
 import type { ChangePage } from './queries/changes/change-page.server.ts';
+import { AcknowledgeWarning, acknowledgeWarning } from './usecases/changes/acknowledge-warning.server.ts';
 import { AddComment, addComment } from './usecases/changes/add-comment.server.ts';
 import { ApproveChange, approveChange } from './usecases/changes/approve-change.server.ts';
+import { CancelSchedule, cancelSchedule } from './usecases/changes/cancel-schedule.server.ts';
 import { cloneChange } from './usecases/changes/clone-change.server.ts';
 import { discardChange } from './usecases/changes/discard-change.server.ts';
+import { OverrideFreeze, overrideFreeze } from './usecases/changes/override-freeze.server.ts';
 import { RebaseChange, rebaseChange } from './usecases/changes/rebase-change.server.ts';
 import { RejectChange, rejectChange } from './usecases/changes/reject-change.server.ts';
 import { reopenChange } from './usecases/changes/reopen-change.server.ts';
 import { requestReview } from './usecases/changes/request-review.server.ts';
 import { SaveDraft, saveDraft } from './usecases/changes/save-draft.server.ts';
+import { ScheduleChange, scheduleChange } from './usecases/changes/schedule-change.server.ts';
 import { settleComment } from './usecases/changes/settle-comment.server.ts';
 import { validateChange } from './usecases/changes/validate-change.server.ts';
 import { PublishChange, publishChange } from './usecases/releases/publish-change.server.ts';
@@ -44,6 +48,11 @@ export async function takeChangeStep(ports: Ports, caller: Caller, page: ChangeP
     }
     case 'discard':
       return discardChange(ports, caller, { changeId });
+    case 'acknowledge':
+    case 'override':
+    case 'schedule':
+    case 'unschedule':
+      return passGate(ports, caller, changeId, step);
     case 'describe':
       return describeChange(ports, caller, page, step);
     case 'reopen':
@@ -57,6 +66,19 @@ export async function takeChangeStep(ports: Ports, caller: Caller, page: ChangeP
     default:
       return review(ports, caller, changeId, step);
   }
+}
+
+function passGate(
+  ports: Ports,
+  caller: Caller,
+  changeId: string,
+  { step, ...given }: ChangeStep & { step: 'acknowledge' | 'override' | 'schedule' | 'unschedule' },
+): Promise<Outcome> | Outcome {
+  const input = { changeId, ...given };
+  if (step === 'acknowledge') return withInput(AcknowledgeWarning.safeParse(input), (parsed) => acknowledgeWarning(ports, caller, parsed));
+  if (step === 'override') return withInput(OverrideFreeze.safeParse(input), (parsed) => overrideFreeze(ports, caller, parsed));
+  if (step === 'schedule') return withInput(ScheduleChange.safeParse(input), (parsed) => scheduleChange(ports, caller, parsed));
+  return withInput(CancelSchedule.safeParse(input), (parsed) => cancelSchedule(ports, caller, parsed));
 }
 
 /** An edit like any other: whoever approved it read the old reason. The same words again are not one, and void nothing. */

@@ -58,6 +58,10 @@ export const ChangePage = z.looseObject({
   mayApprove: z.array(z.looseObject({ name: text, title: text })),
   nextVersion: text,
   release: Release.nullable(),
+  gate: z.looseObject({
+    obstacles: z.array(z.looseObject({ code: text, name: text, kind: text, sentence: text, cure: text })),
+    schedule: z.looseObject({ at: text, zone: text, status: text, because: text, personName: text }).nullable(),
+  }),
 });
 export type ChangePage = z.infer<typeof ChangePage>;
 

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAuditCommands } from './commands/audit.ts';
 import { addChangeCommands } from './commands/changes.ts';
+import { addGateCommands } from './commands/gates.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addRegistryCommands } from './commands/registry.ts';
 import { addReleaseCommands } from './commands/releases.ts';
@@ -26,6 +27,7 @@ function makeProgram(world: World): Command {
   addKeyCommands(program, world);
   addChangeCommands(program, world);
   addReviewCommands(program, world);
+  addGateCommands(program, world);
   addReleaseCommands(program, world);
   addStageCommands(program, world);
   addSdkKeyCommands(program, world);

@@ -42,9 +42,24 @@ export function changeText(page: ChangePage): string {
   if (approvals.length > 0) lines.push('', `Approved by ${approvals.map(({ personName }) => personName).join(', ')}.`);
   if (page.baseMoved) lines.push('', 'What is live has moved since; validate again.');
   if (release) lines.push('', `Published as ${release.version} by ${release.publisherName}.`);
-  else lines.push('', nextStep(change.status, change.number, needed.sentence), ...whoMay(mayApprove));
+  else lines.push('', ...gateLines(page.gate), nextStep(change.status, change.number, needed.sentence), ...whoMay(mayApprove));
   return lines.join('\n');
 }
+
+/** What stands between the change and its publish, and when it is to go out. */
+function gateLines({ obstacles, schedule }: ChangePage['gate']): string[] {
+  const when = schedule && `${whenText(schedule.at)} (${schedule.zone})`;
+  const lines = obstacles
+    .filter(({ code }) => !saidElsewhere.has(code))
+    .map(({ kind, code, name, sentence, cure }) => `${markOf[kind] ?? '·'} ${code}${name && ` ${name}`}: ${sentence} ${cure}`);
+  if (schedule?.status === 'waiting') lines.push(`Scheduled for ${when} by ${schedule.personName}.`);
+  if (schedule?.status === 'suspended') lines.push(`Not published as scheduled for ${when}: ${schedule.because}`);
+  return lines;
+}
+
+/** By the findings, by what to type next. */
+const saidElsewhere = new Set(['INVALID', 'NOT_VALIDATED', 'BASE_MOVED', 'APPROVAL_NEEDED']);
+const markOf: Readonly<Record<string, string>> = { blocks: '✗', acknowledge: '?', override: '!' };
 
 function whoMay(people: ChangePage['mayApprove']): string[] {
   return people.length === 0 ? [] : [`May approve: ${people.map(({ name, title }) => `${name} (${title})`).join(', ')}.`];

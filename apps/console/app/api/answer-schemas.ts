@@ -10,6 +10,7 @@ import { stageStatuses } from '../ports/stages.ts';
 import { waits } from '../queries/inbox/inbox.server.ts';
 import { ruleStates } from '../queries/rules/rule-row.ts';
 import { AnyJson, named } from './documented-schemas.ts';
+import { gateBodyWith } from './gate-bodies.ts';
 
 const Time = z.iso.datetime({ offset: true });
 const Nullable = (schema: z.ZodType) => schema.nullable();
@@ -212,6 +213,7 @@ export const ChangePageBody = named(
     release: Nullable(ReleaseBody),
     decisions: z.record(text, PermitBody),
     review: ReviewBody,
+    gate: gateBodyWith(PermitBody),
   }),
 );
 const waitingRow = z.object({

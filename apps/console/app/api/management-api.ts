@@ -12,6 +12,7 @@ import { addChangeEndpoints } from './change-endpoints.ts';
 import { withRecursiveSchemas } from './documented-schemas.ts';
 import { type Api, createApi } from './endpoint.ts';
 import { addEnvironmentEndpoints } from './environment-endpoints.ts';
+import { addGateEndpoints } from './gate-endpoints.ts';
 import { addHealthEndpoints } from './health-endpoints.ts';
 import { idempotency, withIdempotency } from './idempotency.server.ts';
 import { addKeyEndpoints } from './key-endpoints.ts';
@@ -69,6 +70,7 @@ export function managementApi({ ports: given }: { readonly ports: Ports }): Api 
   addRuleEndpoints(api, ports);
   addChangeEndpoints(api, ports);
   addReviewEndpoints(api, ports);
+  addGateEndpoints(api, ports);
   addReleaseEndpoints(api, ports);
   addUsageEndpoints(api, ports);
   addStageEndpoints(api, ports);

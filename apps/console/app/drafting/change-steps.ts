@@ -13,6 +13,10 @@ export const ChangeStep = z.discriminatedUnion('step', [
   z.object({ step: z.literal('reject'), comment }),
   z.object({ step: z.literal('publish'), notes: z.string().trim().max(10_000).optional(), stage: z.string().max(10_000).default('') }),
   z.object({ step: z.literal('discard') }),
+  z.object({ step: z.literal('acknowledge'), warning: z.string(), round: z.coerce.number().int(), difference: z.string(), comment }),
+  z.object({ step: z.literal('override'), freeze: z.string(), round: z.coerce.number().int(), difference: z.string(), reason: lines }),
+  z.object({ step: z.literal('schedule'), at: z.string(), zone: z.string(), notes: z.string().trim().max(10_000).optional() }),
+  z.object({ step: z.literal('unschedule'), reason: z.string().default('') }),
   /** Its title, reason and ticket, as they read in `version`. */
   z.object({ step: z.literal('describe'), title: z.string(), reason: lines, ticket: z.string(), version }),
   /** Settle a conflict: `take:<path>` says which side a part has. */

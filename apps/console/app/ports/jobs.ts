@@ -24,13 +24,17 @@ export const jobKinds = {
   'audit.sign': { payload: z.strictObject({}), cron: '* * * * *' },
   /** Looks at staged releases, in one environment or in all, and lets them go on, or holds them, or takes them back. */
   'stage.watch': { payload: z.strictObject({ environment: z.string().optional() }), cron: '* * * * *' },
+  /** Publishes what is scheduled and due: asked for at each time, and every minute for whatever was missed. */
+  'schedule.run': { payload: z.strictObject({ environment: z.string().optional() }), cron: '* * * * *' },
+  /** Something was published: suspends what was scheduled on the ground of what was live before. */
+  'schedule.check': { payload: z.strictObject({ environment: z.string() }) },
 } as const satisfies Readonly<Record<string, JobKindRow>>;
 
 export type JobKind = keyof typeof jobKinds;
 export type JobPayload<K extends JobKind> = z.infer<(typeof jobKinds)[K]['payload']>;
 
 export const jobNames = Object.keys(jobKinds) as JobKind[];
-export const jobOptions = (kind: JobKind): JobKindOptions => jobKinds[kind];
+export const jobOptions = (kind: JobKind): JobKindOptions => (jobKinds as Readonly<Record<JobKind, JobKindRow>>)[kind];
 
 export interface JobStore {
   /** Has the job done once this transaction is committed, and not before `at`. */

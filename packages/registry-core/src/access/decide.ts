@@ -7,7 +7,7 @@ import type { Actor, Grant } from './grant.ts';
 import { coversVerb, type Permission, policy, type Verb } from './policy.ts';
 
 /** Besides the policy's own: these are asked per entry, as `flag:edit`, `config:approve`, `guardrail:approve` and so on. */
-export type AskedVerb = Verb | 'change:edit' | ReviewVerb | 'guardrail:override';
+export type AskedVerb = Verb | 'change:edit' | ReviewVerb | 'guardrail:override' | 'freeze:override';
 /** To approve, to say no, and to ask for something else first. */
 export type ReviewVerb = 'change:approve' | 'change:reject' | 'change:request_changes';
 
@@ -19,6 +19,8 @@ export interface Basis {
   readonly approverIds?: readonly string[];
   /** Roles whose approval counts here; null or absent: every role that may approve. */
   readonly approverRoles?: readonly string[] | null;
+  /** Roles that may override a freeze. */
+  readonly overrideRoles?: readonly string[];
   /** What is missing before publishing, as a sentence; empty or absent when nothing is. */
   readonly approvalsMissing?: string;
   /** Roll back: when the release to go back to was last live; null when it never was. */
@@ -52,6 +54,7 @@ export function decide(question: Question): Decision {
   const { verb } = question;
   if (verb === 'change:approve' || verb === 'change:reject' || verb === 'change:request_changes') return decideReview(question, verb);
   if (verb === 'guardrail:override') return decideOverride(question);
+  if (verb === 'freeze:override') return decideThaw(question);
   if (verb === 'change:discard' || verb === 'change:reopen') return decideDiscard(question, verb);
   if (verb === 'token:create' || verb === 'token:revoke') return decideOwn(question, verb);
   if ((verb === 'person:grant' || verb === 'person:activate') && question.basis.personId === question.actor.id) {
@@ -63,7 +66,7 @@ export function decide(question: Question): Decision {
   const right = verb === 'change:edit' ? decideEdit(question) : decideRight(question, verb);
   if (!right.allowed) return right;
   const { approvalsMissing, lastLiveAt } = question.basis;
-  if (verb === 'change:publish' && approvalsMissing) return deny('APPROVAL_NEEDED', approvalsMissing);
+  if ((verb === 'change:publish' || verb === 'change:schedule') && approvalsMissing) return deny('APPROVAL_NEEDED', approvalsMissing);
   if (verb === 'release:roll_back' && lastLiveAt !== undefined && !isRecent(lastLiveAt, question.now)) {
     return deny(
       'ROLL_BACK_NEEDS_APPROVAL',
@@ -166,6 +169,19 @@ function decideOverride({ actor, scope, footprint, basis }: Question): Decision 
     return deny('FORBIDDEN', `Overriding takes someone who holds ${listOf([...missing])}, which your roles (${rolesOf(actor)}) do not.`);
   if (footprint.every(({ entry }) => entries.has(entry))) return allowed;
   return deny('FORBIDDEN', `Your roles (${rolesOf(actor)}) may not override this guardrail${inScope(scope)}; its owner or an admin may.`);
+}
+
+function decideThaw({ actor, scope, basis }: Question): Decision {
+  const roles = basis.overrideRoles ?? [];
+  if (actor.grants.some((grant) => holdsIn(grant, scope) && roles.includes(grant.role))) return allowed;
+  if (roles.length === 0) return deny('FORBIDDEN', 'Nobody may override this freeze.');
+  return deny(
+    'FORBIDDEN',
+    `This freeze may be overridden by ${listOf(
+      roles.map((role) => role.replaceAll('_', ' ')),
+      'or',
+    )} only.`,
+  );
 }
 
 function decideDiscard({ actor, scope, basis, now }: Question, verb: 'change:discard' | 'change:reopen'): Decision {
@@ -320,6 +336,8 @@ function phraseOf(verb: Verb): string {
     comment: 'comment on',
     request_review: 'ask for a review of',
     rehearse: 'rehearse the kill of',
+    edit_policy: 'change the policy of',
+    acknowledge: 'acknowledge warnings of',
   };
   return `${words[action] ?? action} ${objects[resource] ?? resource}`;
 }

@@ -26,6 +26,8 @@ export const verbs = [
   'change:validate',
   'change:preview',
   'change:publish',
+  'change:schedule',
+  'change:acknowledge',
   'change:discard',
   'change:reopen',
   'change:comment',
@@ -52,6 +54,7 @@ export const verbs = [
   'token:create',
   'token:revoke',
   'environment:create',
+  'environment:edit_policy',
 ] as const;
 export type Verb = (typeof verbs)[number];
 
@@ -75,7 +78,15 @@ export interface RolePolicy {
 }
 
 const everyone = ['registry:view', 'registry:export', 'audit:read_own', 'token:create', 'token:revoke'];
-const drafting = ['change:validate', 'change:preview', 'change:publish', 'change:comment', 'change:request_review'];
+const drafting = [
+  'change:validate',
+  'change:preview',
+  'change:acknowledge',
+  'change:publish',
+  'change:schedule',
+  'change:comment',
+  'change:request_review',
+];
 const operational: readonly Sensitivity[] = ['MoneyCritical', 'SafetyCritical'];
 const money: readonly Sensitivity[] = ['MoneyCritical', 'PIITax'];
 const safety: readonly Sensitivity[] = ['SafetyCritical', 'PIIBackground'];

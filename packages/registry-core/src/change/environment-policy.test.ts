@@ -37,14 +37,15 @@ describe('a policy', () => {
 
 describe('the fields of a change', () => {
   const policy = EnvironmentPolicy.parse({ fields: { ticket: true, ticketPattern: 'OPS-\\d+', reasonLengthMin: 10 } });
-  const missing = (ticket: string | null, reason: string) => fieldFaults(policy, { ticket, reason }).map(({ message }) => message);
+  const missing = (ticket: string | null, reason: string) =>
+    fieldFaults(policy, { ticket, reason }).map(({ sentence, cure }) => `${sentence} ${cure}`);
 
   it('are complete, or it is said what to do', () => {
     expect(missing('OPS-12', 'The season is over')).toEqual([]);
-    expect(missing(null, 'The season is over')).toEqual(['Changes here need a ticket; add it to the change.']);
+    expect(missing(null, 'The season is over')).toEqual(['Changes here need a ticket. Add it to the change.']);
     expect(missing('12', 'because')).toEqual([
-      'The ticket “12” does not look like OPS-\\d+; correct it.',
-      'Say why in at least 10 characters, so that approvers can judge it.',
+      'The ticket “12” does not look like OPS-\\d+. Correct it.',
+      'The reason has fewer than 10 characters. Say more, so that approvers can judge it.',
     ]);
   });
 });

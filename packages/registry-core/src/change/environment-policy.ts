@@ -91,17 +91,23 @@ export function treatmentOf({ warnings }: EnvironmentPolicy, code: FindingCode):
 
 export interface FieldFault {
   readonly field: 'ticket' | 'reason';
-  readonly message: string;
+  readonly sentence: string;
+  readonly cure: string;
 }
 
 /** What is missing among the fields of a change. */
 export function fieldFaults({ fields }: EnvironmentPolicy, change: { ticket: string | null; reason: string }): FieldFault[] {
   const faults: FieldFault[] = [];
   const ticket = change.ticket ?? '';
-  if (fields.ticket && ticket === '') faults.push({ field: 'ticket', message: 'Changes here need a ticket; add it to the change.' });
+  if (fields.ticket && ticket === '')
+    faults.push({ field: 'ticket', sentence: 'Changes here need a ticket.', cure: 'Add it to the change.' });
   else if (ticket !== '' && fields.ticketPattern !== '' && !toRegularExpression(fields.ticketPattern)?.matchesWhole(ticket))
-    faults.push({ field: 'ticket', message: `The ticket “${ticket}” does not look like ${fields.ticketPattern}; correct it.` });
+    faults.push({ field: 'ticket', sentence: `The ticket “${ticket}” does not look like ${fields.ticketPattern}.`, cure: 'Correct it.' });
   if (change.reason.trim().length < fields.reasonLengthMin)
-    faults.push({ field: 'reason', message: `Say why in at least ${fields.reasonLengthMin} characters, so that approvers can judge it.` });
+    faults.push({
+      field: 'reason',
+      sentence: `The reason has fewer than ${fields.reasonLengthMin} characters.`,
+      cure: 'Say more, so that approvers can judge it.',
+    });
   return faults;
 }

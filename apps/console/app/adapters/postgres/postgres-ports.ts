@@ -10,6 +10,7 @@ import { postgresChanges } from './changes.ts';
 import type { Connection } from './connection.ts';
 import { postgresEnvironments } from './environments.ts';
 import { postgresFlights } from './flights.ts';
+import { postgresSchedules, postgresWaivers } from './gates.ts';
 import { postgresJobs } from './jobs.ts';
 import { postgresKills } from './kills.ts';
 import { postgresOutbox } from './outbox.ts';
@@ -46,6 +47,8 @@ export function toStores(transaction: Transaction): Stores {
     flights: postgresFlights(transaction),
     rollout: postgresRollout(transaction),
     rehearsals: postgresRehearsals(transaction),
+    waivers: postgresWaivers(transaction),
+    schedules: postgresSchedules(transaction),
   };
 }
 

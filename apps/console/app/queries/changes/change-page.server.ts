@@ -23,6 +23,7 @@ import { findingsOf } from '../../findings.server.ts';
 import type { Environment, Ports, Release } from '../../ports.ts';
 import { everyPermit, forbid, type Permit, permit } from '../permit.server.ts';
 import { type DiffEntry, toDiff } from './diff-entry.ts';
+import { type Gate, gateOf } from './gate.server.ts';
 import { type Review, reviewOf } from './review.server.ts';
 
 /** By id (`chg_…`) or by number. */
@@ -52,6 +53,7 @@ export interface ChangePage {
   /** The version that publishing would give now. */
   readonly nextVersion: string;
   readonly release: Release | null;
+  readonly gate: Gate;
   readonly decisions: Readonly<Record<ChangeEvent, Permit>>;
   readonly review: Review;
 }
@@ -89,8 +91,9 @@ async function openPage(viewing: Attempt, assessment: Assessment): Promise<Chang
     mayApprove: people.map(({ id, name, title }) => ({ id, name, title })),
     nextVersion: nextVersion(previous?.version ?? null, difference.touched),
     release: null,
+    gate: await gateOf(viewing, assessment, findings),
   };
-  return { ...page, review: await reviewOf(viewing, assessment), decisions: decisionsOn(viewing, assessment, findings) };
+  return { ...page, review: await reviewOf(viewing, assessment), decisions: decisionsOn(viewing, assessment, findings, page.gate) };
 }
 
 async function threeWaysOf({ stores }: Attempt, { change, conflicts, live }: Assessment): Promise<ChangePage['conflicts']> {
@@ -118,6 +121,7 @@ async function publishedPage(viewing: Attempt, assessment: Assessment, releaseId
   const after = await liveEntries(stores, environment, release.id);
   const revives = assessment.change.edits.filter((edit) => edit.kind === 'revive');
   const touched = touchedBetween(before, after);
+  const gate = await gateOf(viewing, assessment, []);
   return {
     ...aboutChange(assessment),
     approvals: release.approvals,
@@ -133,8 +137,9 @@ async function publishedPage(viewing: Attempt, assessment: Assessment, releaseId
     mayApprove: [],
     nextVersion: release.version,
     release,
+    gate,
     review: await reviewOf(viewing, assessment),
-    decisions: decisionsOn(viewing, assessment, []),
+    decisions: decisionsOn(viewing, assessment, [], gate),
   };
 }
 
@@ -153,13 +158,14 @@ const verbOf: Record<ChangeEvent, AskedVerb> = {
   reopen: 'change:reopen',
 };
 
-function decisionsOn(viewing: Attempt, assessment: Assessment, findings: readonly Finding[]): Record<ChangeEvent, Permit> {
+function decisionsOn(viewing: Attempt, assessment: Assessment, findings: readonly Finding[], gate: Gate): Record<ChangeEvent, Permit> {
   const { change, footprint, basis } = assessment;
   const decisionOf = (event: ChangeEvent): Permit => {
     const about = event === 'edit' || event === 'validate' || event === 'discard' ? [] : footprint;
     const right = permit(viewing, { verb: verbOf[event], environment: change.environment, footprint: about, basis });
     const blocked = event === 'publish' || event === 'approve' ? blockedBy(assessment, findings, event) : { allowed: true, reason: null };
-    return everyPermit(possible(change, event), blocked, right);
+    const [first] = event === 'publish' ? gate.obstacles : [];
+    return everyPermit(possible(change, event), blocked, right, first ? forbid(`${first.sentence} ${first.cure}`) : right);
   };
   return Object.fromEntries(changeEvents.map((event) => [event, decisionOf(event)])) as Record<ChangeEvent, Permit>;
 }

@@ -13,6 +13,7 @@ import { DescribeChange } from '../../screens/describe-change.tsx';
 import { DiffView } from '../../screens/diff-view.tsx';
 import { SensitivityBadges, StatusBadge } from '../../screens/domain.tsx';
 import { FlightPanel } from '../../screens/flight-panel.tsx';
+import { GatePanel, ScheduleNotice, SchedulePanel } from '../../screens/gate-panel.tsx';
 import { LivePulse } from '../../screens/live-pulse.tsx';
 import { Conversation, openAsks, Reviewers, ReviewNotices, Threads } from '../../screens/review-view.tsx';
 import { requireCaller } from '../../session.server.ts';
@@ -77,12 +78,15 @@ export default function ChangeRoute() {
       <FormErrors errors={answer?.errors} title="This was refused" />
       <LivePulse change={change} />
       <StandNotices page={page} />
+      <ScheduleNotice page={page} />
       <ReviewNotices page={page} />
       <Conflicts page={page} />
       <Columns
         aside={
           <>
+            <GatePanel page={page} />
             <Actions page={page} />
+            <SchedulePanel page={page} />
             <Approvals page={page} />
             <Reviewers page={page} />
             <FlightPanel {...flight} />

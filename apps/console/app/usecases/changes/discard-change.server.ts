@@ -25,6 +25,7 @@ export function discardChange(ports: Ports, caller: Caller, { changeId, expected
     if (!status) return refuse('WRONG_STATUS', `Change #${before.number} is ${before.status} already.`);
     const change: Change = { ...before, status, updatedAt: now, version: before.version + 1 };
     await stores.changes.save(change);
+    await stores.schedules.end(changeId, 'cancelled', 'It was discarded.', now);
     await record(attempt, { ...note, before: { status: before.status }, after: { status } });
     return accept(change);
   });

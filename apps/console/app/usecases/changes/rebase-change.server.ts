@@ -13,7 +13,7 @@ import { attempt, authorize, liveEntries, type Note, record } from '../../access
 import type { Caller } from '../../caller.ts';
 import type { Ports } from '../../ports.ts';
 import { changeStep, requireChange } from './require-change.ts';
-import { footprintOfEdits, newRound, summaryOf } from './revise-change.ts';
+import { footprintOfEdits, newRound, saveRevised, summaryOf } from './revise-change.ts';
 
 const Entry = z.string().refine(isEntryId, 'Name an entry, such as key:fees.provider_pct.');
 
@@ -61,7 +61,7 @@ export function rebaseChange(ports: Ports, caller: Caller, input: RebaseChange):
     const allowed = await authorize(attempt, { verb: 'change:edit', environment, footprint }, note);
     if (!allowed.ok) return allowed;
     const change = newRound(attempt, before, rebased.value);
-    await stores.changes.save(change);
+    await saveRevised(attempt, change);
     await record(attempt, { ...note, after: { ...summaryOf(change), choices: input.choices } });
     return accept(change);
   });

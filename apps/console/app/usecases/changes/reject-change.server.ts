@@ -30,6 +30,7 @@ export function rejectChange(ports: Ports, caller: Caller, { changeId, expectedV
     if (!status) return refuse('WRONG_STATUS', `Change #${before.number} is ${before.status}; only a validated change can be rejected.`);
     const change: Change = { ...before, status, updatedAt: now, version: before.version + 1 };
     await stores.changes.save(change);
+    await stores.schedules.end(changeId, 'suspended', `${actor.name} rejected it.`, now);
     await notify(attempt, {
       event: 'change.reject',
       environment,

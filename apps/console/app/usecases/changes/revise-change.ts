@@ -25,6 +25,12 @@ export function footprintOfEdits(live: Entries, edits: readonly Edit[]): Footpri
   return footprintOf(differenceOf(live, edits), live, applyEdits(live, edits));
 }
 
+/** What was to be published at a time was something else. */
+export async function saveRevised({ stores, actor, now }: Attempt, change: Change): Promise<void> {
+  await stores.changes.save(change);
+  await stores.schedules.end(change.id, 'suspended', `${actor.name} edited it, so it has to be validated and approved again.`, now);
+}
+
 /** For the audit. */
 export function summaryOf({ number, title, status, round, edits }: Change) {
   return { number, title, status, round, edits: edits.map(editSubject) };

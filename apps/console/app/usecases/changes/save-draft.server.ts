@@ -13,7 +13,7 @@ import { type Attempt, attempt, authorize, liveEntries, type Note, record } from
 import type { Caller } from '../../caller.ts';
 import type { Ports } from '../../ports.ts';
 import { requireChange } from './require-change.ts';
-import { footprintOfEdits, newRound, summaryOf } from './revise-change.ts';
+import { footprintOfEdits, newRound, saveRevised, summaryOf } from './revise-change.ts';
 import { refusalOfRules } from './rule-refusal.ts';
 import { refusalOfSchemas } from './schema-refusal.ts';
 
@@ -97,7 +97,7 @@ async function editDraft(attempt: Attempt, input: SaveDraft, changeId: string): 
   if (refusal) return { ok: false, refusal };
   const about = { title, reason, ticket: ticket === undefined ? before.ticket : ticket || null };
   const change: Change = { ...newRound(attempt, before, merged), ...about };
-  await stores.changes.save(change);
+  await saveRevised(attempt, change);
   await record(attempt, { ...note, after: summaryOf(change) });
   return accept(change);
 }

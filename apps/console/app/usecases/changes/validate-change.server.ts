@@ -2,6 +2,7 @@
 // difference, which is what people then approve.
 import type { Change } from '@switchyard/registry-core/change/change';
 import { hasErrors } from '@switchyard/registry-core/change/change-findings';
+import { fieldFaults } from '@switchyard/registry-core/change/environment-policy';
 import { nextStatus } from '@switchyard/registry-core/change/machine';
 import type { Finding } from '@switchyard/registry-core/registry/finding';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
@@ -41,6 +42,8 @@ export async function validateChange(
     if (!validated) return refuse('WRONG_STATUS', `Change #${before.number} is ${before.status} and cannot be validated.`);
 
     const assessment = await assess(stores, before);
+    const [missing] = fieldFaults(assessment.environment.policy, before);
+    if (missing) return refuse('FIELD_MISSING', `${missing.sentence} ${missing.cure}`, { path: missing.field });
     const findings = await findingsOf(attempt, assessment);
     const valid = !hasErrors(findings);
     const digest = assessment.difference.digest;

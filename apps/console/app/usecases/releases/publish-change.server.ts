@@ -16,9 +16,11 @@ import { type Assessment, type Attempt, assess, attempt, authorize, type Note, r
 import type { Caller } from '../../caller.ts';
 import { findingsOf } from '../../findings.server.ts';
 import { flyChange, requireFlight } from '../../flight.server.ts';
+import { readStanding, refusalOf } from '../../gates.server.ts';
 import { keysOf, notify, peopleOfChange } from '../../notify.server.ts';
 import type { Ports, Release } from '../../ports.ts';
 import { compileRelease } from './compile-release.ts';
+import { recheckSchedules } from './recheck-schedules.ts';
 import { checkStart, firstParts, StageParts, type Staging, startStage, toJson } from './stage-parts.ts';
 
 export const PublishChange = z.strictObject({
@@ -78,6 +80,9 @@ function publishFlown(
     if (assessment.asks.length > 0) return refuseOnRecord(attempt, refusalOfAsks(change, assessment.asks), note);
     const findings = await findingsOf(attempt, assessment);
     if (hasErrors(findings)) return refuseOnRecord(attempt, invalid(change, findings), note);
+    const standing = await readStanding(attempt, assessment, findings);
+    const obstacle = refusalOf(standing);
+    if (obstacle) return refuseOnRecord(attempt, obstacle, note);
     return saveRelease(attempt, assessment, { ...change, status: published }, note, staging);
   });
 }
@@ -175,6 +180,8 @@ async function saveRelease(
   if (live && staging) await startStage(attempt, { release, stable: live, staging });
   for (const { killId } of difference.revives) await stores.kills.revive(killId, now);
   await stores.changes.save({ ...change, releaseId: release.id, updatedAt: now, version: change.version + 1 });
+  await stores.schedules.end(change.id, 'done', '', now);
+  await recheckSchedules(stores, environment.name);
   await announce(attempt, release, change, difference);
   await recordRelease(attempt, release, live, difference, note);
   if (live && staging) {

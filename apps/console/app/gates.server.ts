@@ -1,0 +1,64 @@
+// What stands between a change and its publish, with all that the answer is made from. Publishing, scheduling and every page of a
+// change ask here.
+import type { Change } from '@switchyard/registry-core/change/change';
+import { type Obstacle, type Standing, standingOf } from '@switchyard/registry-core/change/obstacles';
+import type { Finding } from '@switchyard/registry-core/registry/finding';
+import { type Refusal, refuse } from '@switchyard/registry-core/registry/refusal';
+import type { Assessment, Attempt } from './access.server.ts';
+import type { Stores } from './ports.ts';
+
+/** As of `at`: the time that the change is to be published. */
+export async function readStanding(
+  { stores, now }: Pick<Attempt, 'stores' | 'now'>,
+  assessment: Assessment,
+  findings: readonly Finding[],
+  at: Date = now,
+): Promise<Standing> {
+  const { change, environment, conflicts, difference, needed, asks } = assessment;
+  return standingOf({
+    change,
+    policy: environment.policy,
+    title: environment.title,
+    conflicts,
+    difference: difference.digest,
+    findings,
+    needed,
+    waivers: await stores.waivers.list(change.id),
+    atMs: at.getTime(),
+    others: [...asks.map(toObstacle), ...(await stageUnderWay(stores, environment.name))],
+  });
+}
+
+/** What reviewers want changed first. */
+function toObstacle({ id, personName, text }: Assessment['asks'][number]): Obstacle {
+  return {
+    code: 'CHANGES_ASKED',
+    name: id,
+    kind: 'blocks',
+    sentence: `${personName} asked for a change: ${text}`,
+    cure: 'Do it, or talk it over, until it is marked as settled.',
+  };
+}
+
+/** One release at a time is on its way. */
+async function stageUnderWay({ stages, releases }: Stores, environment: string): Promise<Obstacle[]> {
+  const underWay = await stages.underWay(environment);
+  if (!underWay) return [];
+  const release = await releases.find(underWay.releaseId);
+  const sentence = `Release ${release?.version} is still on its way to everyone in ${environment}.`;
+  return [{ code: 'STAGE_UNDER_WAY', name: '', kind: 'blocks', sentence, cure: 'Complete or revert it before publishing another.' }];
+}
+
+/** The first obstacle as a refusal, the others as its causes. */
+export function refusalOf({ obstacles }: Standing): Refusal | undefined {
+  const [first, ...others] = obstacles.map(
+    ({ code, name, sentence, cure }) => refuse(code, `${sentence} ${cure}`, name ? { path: name } : {}).refusal,
+  );
+  return first && (others.length > 0 ? { ...first, causes: others } : first);
+}
+
+/** Whether what somebody looked at is still what there is to decide about. */
+export function refusalOfStale(change: Change, seen: { readonly round: number; readonly difference: string }): Refusal | undefined {
+  if (change.round === seen.round && change.difference === seen.difference) return undefined;
+  return refuse('STALE_REVIEW', `Change #${change.number} has changed since you looked at it; look at it again.`).refusal;
+}
