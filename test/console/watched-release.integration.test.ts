@@ -5,6 +5,8 @@ import type { EventRow, UsageBatch } from '@switchyard/registry-core/evaluate/us
 import type { HealthCheck } from '@switchyard/registry-core/rollout/health-check';
 import type { Plan } from '@switchyard/registry-core/rollout/plan';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { stagePage } from '../../apps/console/app/queries/releases/stage-page.server.ts';
+import { stageWatch } from '../../apps/console/app/queries/releases/stage-watch.server.ts';
 import { removeHealthCheck } from '../../apps/console/app/usecases/environments/remove-health-check.server.ts';
 import { saveHealthCheck } from '../../apps/console/app/usecases/environments/save-health-check.server.ts';
 import { advanceStage } from '../../apps/console/app/usecases/releases/advance-stage.server.ts';
@@ -113,6 +115,8 @@ describe('a plan', () => {
     const own = await advanceStage(world.ports, world.as.engineer, { environment });
     expect(refused(own, 'OWN_RELEASE').message).toContain('somebody else');
     refused(await completeStage(world.ports, world.as.engineer, { environment }), 'OWN_RELEASE');
+    const button = done(await stagePage(world.ports, world.as.engineer, { environment })).decisions.advance;
+    expect(button.reason).toContain('somebody else');
     expect(done(await advanceStage(world.ports, world.as.colleague, { environment }))).toMatchObject({ parts: [part(50)], step: 2 });
   });
 
@@ -170,6 +174,8 @@ describe('health', () => {
     const notice = (await world.announcements()).filter(({ topic }) => topic === 'notice').at(-1)?.payload;
     expect(notice).toMatchObject({ event: 'stage.revert', weight: 'alarm', to: expect.arrayContaining(['per_admin', 'per_engineer']) });
     const comparisons = await world.ports.read(({ rollout }) => rollout.comparisons(stage?.id ?? ''));
+    const page = done(await stageWatch(world.ports, world.as.auditor, { environment, release: release.version }));
+    expect(page?.steps[0]?.checks[1]).toMatchObject({ check: failed, reading: { verdict: 'breached', candidateCount: 200 } });
     expect(comparisons.map(({ check, comparison }) => [check, comparison.candidate.count])).toEqual([
       ['evaluation-errors', 0],
       ['failed-bookings', 200],

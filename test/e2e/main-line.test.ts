@@ -144,7 +144,7 @@ describe('the console', () => {
       const flight = page.locator('section', { has: page.getByRole('heading', { name: 'Flight test' }) });
       await flight.getByText('Passed').waitFor();
       await page.getByText('Not for everyone at once…').click();
-      await page.getByLabel('Who gets it first').fill('city=HOU:100');
+      await page.getByLabel('Step 1: who gets it').fill('city=HOU:100');
       await page.getByRole('button', { name: /^Publish/ }).click();
       await page.getByText('Published as').waitFor();
       await page

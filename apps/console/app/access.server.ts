@@ -22,6 +22,7 @@ import type { Json } from '@switchyard/registry-core/registry/json';
 import { accept, type Refusal, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import type { Caller } from './caller.ts';
 import type { ReviewComment } from './ports/review.ts';
+import type { ReleaseStage } from './ports/stages.ts';
 import type { Environment, Person, Ports, Release, Stores } from './ports.ts';
 
 /** One attempt to do something, inside its transaction, by someone whose grants were just read. */
@@ -203,4 +204,16 @@ export async function lastLiveAt({ stores, now }: Attempt, { environment, snapsh
   const newestFirst = await stores.releases.list(environment);
   const index = newestFirst.findIndex((other) => other.snapshot === snapshot);
   return index === 0 ? now : (newestFirst[index - 1]?.publishedAt ?? null);
+}
+
+/** Going on is a right of its own while the plan waits for approval: then whoever published it or wrote the change may not. */
+export async function askToGoOn(
+  stores: Stores,
+  { stage, release }: { readonly stage: ReleaseStage; readonly release: Release },
+): Promise<Ask> {
+  const waitsForApproval = stage.plan?.[stage.step - 1]?.hold.until === 'approval';
+  if (!waitsForApproval) return { verb: 'stage:advance', environment: stage.environment };
+  const change = release.changeId === null ? undefined : await stores.changes.find(release.changeId);
+  const editorIds = [release.publisherId, ...(change ? [change.authorId, ...change.editorIds] : [])];
+  return { verb: 'stage:approve', environment: stage.environment, basis: { editorIds } };
 }

@@ -58,6 +58,7 @@ export function inEnvironment(environment: string) {
     release,
     compareReleases: (query?: Query) => withQuery(`${base}/releases/compare`, query),
     rollBack: (version: string) => `${release(version)}/roll-back`,
+    healthChecks: `${base}/health-checks`,
     playground: (query?: Query) => withQuery(`${base}/playground`, query),
     audit: (query?: Query) => withQuery(`${base}/audit`, query),
     auditRecord: (seq: number) => `${base}/audit/${seq}`,

@@ -1,8 +1,8 @@
 // From a button of the change page to its use-case.
 import { type Refusal, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
-import { readStageParts } from '@switchyard/registry-core/snapshot/stage-text';
 import type { Caller } from './caller.ts';
 import type { ChangeStep } from './drafting/change-steps.ts';
+import { readPlan } from './drafting/plan-form.ts';
 import type { Ports } from './ports.ts';
 import type { ChangePage } from './queries/changes/change-page.server.ts';
 import { AcknowledgeWarning, acknowledgeWarning } from './usecases/changes/acknowledge-warning.server.ts';
@@ -41,9 +41,9 @@ export async function takeChangeStep(ports: Ports, caller: Caller, page: ChangeP
     case 'reject':
       return withInput(RejectChange.safeParse({ changeId, comment: step.comment }), (input) => rejectChange(ports, caller, input));
     case 'publish': {
-      const stage = readStageParts(step.stage);
-      if (!stage.ok) return stage;
-      const given = { changeId, ...(step.notes ? { notes: step.notes } : {}), ...(stage.value.length > 0 ? { stage: stage.value } : {}) };
+      const plan = readPlan(step);
+      if (!plan.ok) return plan;
+      const given = { changeId, ...(step.notes ? { notes: step.notes } : {}), ...(plan.value ? { plan: plan.value } : {}) };
       return withInput(PublishChange.safeParse(given), (input) => publishChange(ports, caller, input));
     }
     case 'discard':

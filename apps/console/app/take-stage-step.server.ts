@@ -13,6 +13,8 @@ const reason = z.string().default('');
 
 export const StageStep = z.discriminatedUnion('step', [
   z.object({ step: z.literal('advance'), parts: z.string().max(10_000) }),
+  /** The next step of the plan. */
+  z.object({ step: z.literal('next') }),
   z.object({ step: z.literal('complete') }),
   z.object({ step: z.literal('hold'), reason }),
   z.object({ step: z.literal('resume'), reason }),
@@ -38,6 +40,8 @@ export async function takeStageStep(ports: Ports, caller: Caller, environment: s
       if (!parts.ok) return parts;
       return withInput(AdvanceStage, { environment, parts: parts.value }, (input) => advanceStage(ports, caller, input));
     }
+    case 'next':
+      return advanceStage(ports, caller, { environment });
     case 'complete':
       return completeStage(ports, caller, { environment });
     case 'revert':

@@ -58,6 +58,7 @@ const WatchBody = named(
     minutes: z.int(),
     evaluations: z.array(z.object({ at: Time, release: text, answered: z.int(), failed: z.int() })),
     events: z.array(z.object({ event: text, release: text, count: z.int(), sum: z.number() })),
+    variants: z.array(z.object({ key: text, candidate: z.record(text, z.int()), stable: z.record(text, z.int()) })),
   }),
 );
 

@@ -11,7 +11,8 @@ export const ChangeStep = z.discriminatedUnion('step', [
   z.object({ step: z.literal('validate') }),
   z.object({ step: z.literal('approve'), round: z.coerce.number().int(), difference: z.string(), comment }),
   z.object({ step: z.literal('reject'), comment }),
-  z.object({ step: z.literal('publish'), notes: z.string().trim().max(10_000).optional(), stage: z.string().max(10_000).default('') }),
+  /** The other fields are those of a plan (plan-form.ts). */
+  z.looseObject({ step: z.literal('publish'), notes: z.string().trim().max(10_000).optional() }),
   z.object({ step: z.literal('discard') }),
   z.object({ step: z.literal('acknowledge'), warning: z.string(), round: z.coerce.number().int(), difference: z.string(), comment }),
   z.object({ step: z.literal('override'), freeze: z.string(), round: z.coerce.number().int(), difference: z.string(), reason: lines }),

@@ -14,7 +14,7 @@ import { Panel } from '../ui/page.tsx';
 import styles from './change-view.module.css';
 import { SubLine } from './domain.tsx';
 import { FindingList } from './finding-list.tsx';
-import { StageFields } from './stage-fields.tsx';
+import { PlanFields } from './plan-fields.tsx';
 
 export type ChangeView = Omit<ChangePage, 'change'> & {
   readonly change: Omit<ChangePage['change'], 'edits'> & { readonly subjects: readonly string[] };
@@ -141,7 +141,7 @@ export function Actions({ page }: { page: ChangeView }) {
       </Act>
       <Act step="publish">
         {publish.allowed && <Comment label="Release notes (optional)" name="notes" placeholder={change.title} />}
-        {publish.allowed && <StageFields />}
+        {publish.allowed && <PlanFields />}
         <SubmitButton
           color={environment.production ? 'alarm.7' : 'ink'}
           reason={publish.reason}

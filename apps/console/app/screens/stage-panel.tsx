@@ -1,6 +1,7 @@
 // A release on its way to everyone: who has it, and the buttons that give it to more people, keep it, or take it back. What may
 // not be pressed says why.
 import { Form } from '@remix-run/react';
+import { holdSentence, type Plan, stepSentence } from '@switchyard/registry-core/rollout/plan';
 import type { StagePart } from '@switchyard/registry-core/snapshot/head';
 import { stagePartText, whoText } from '@switchyard/registry-core/snapshot/stage-text';
 import type { ReactNode } from 'react';
@@ -55,12 +56,30 @@ function Advance({ parts, permit }: { parts: readonly StagePart[]; permit: Permi
   );
 }
 
+function PlanSteps({ plan, step }: { plan: Plan; step: number }) {
+  return (
+    <ol className={styles.steps}>
+      {plan.map((planned, index) => (
+        <li aria-current={index + 1 === step ? 'step' : undefined} data-done={index + 1 < step} key={stepSentence(planned)}>
+          <span>{planned.parts.map(stagePartText).join(', ')}</span>
+          <Muted small>on {holdSentence(planned.hold)}</Muted>
+        </li>
+      ))}
+      <li>
+        <span>everyone</span>
+      </li>
+    </ol>
+  );
+}
+
 interface StagePanelProps {
+  /** What it goes on by, in words. */
+  waitsFor: string;
   underWay: StageUnderWay;
   decisions: StagePage['decisions'];
 }
 
-export function StagePanel({ underWay, decisions }: StagePanelProps) {
+export function StagePanel({ underWay, decisions, waitsFor }: StagePanelProps) {
   const { stage, stable } = underWay;
   const held = stage.status === 'held';
   return (
@@ -71,7 +90,19 @@ export function StagePanel({ underWay, decisions }: StagePanelProps) {
           started by {stage.startedBy}, <When at={stage.startedAt} />
         </Muted>
       </p>
+      {held && stage.reason !== '' && <p>{stage.reason}</p>}
+      {stage.plan && <PlanSteps plan={stage.plan} step={stage.step} />}
       <Shares parts={stage.parts} />
+      {waitsFor !== '' && !held && (
+        <p>
+          <Muted small>{waitsFor}</Muted>
+        </p>
+      )}
+      {stage.plan && (
+        <Step name="next">
+          <SubmitButton reason={decisions.advance.reason}>Go on to the next step</SubmitButton>
+        </Step>
+      )}
       <Advance key={stage.changedAt.toISOString()} parts={stage.parts} permit={decisions.advance} />
       <Step name="complete">
         <SubmitButton reason={decisions.complete.reason} variant="default">

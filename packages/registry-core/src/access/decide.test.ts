@@ -99,6 +99,7 @@ describe('of all personas', () => {
       'sdk_key:view',
       'audit:view',
       'audit:read_own',
+      'audit:export',
       'person:view',
       'token:revoke',
     ]);

@@ -2,7 +2,7 @@
 import { accept, type Result } from '@switchyard/registry-core/registry/refusal';
 import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
-import { type Attempt, view } from '../../access.server.ts';
+import { type Attempt, askToGoOn, view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { ReleaseStage } from '../../ports/stages.ts';
 import type { Ports, Release } from '../../ports.ts';
@@ -25,7 +25,7 @@ export interface StagePage {
 export function stagePage(ports: Ports, caller: Caller, { environment }: StagePageInput): Promise<Result<StagePage>> {
   return view(ports, caller, { verb: 'registry:view', environment }, async (viewing) => {
     const underWay = await findUnderWay(viewing, environment);
-    return accept({ underWay, decisions: decisionsOn(viewing, environment, underWay) });
+    return accept({ underWay, decisions: await decisionsOn(viewing, environment, underWay) });
   });
 }
 
@@ -36,10 +36,10 @@ async function findUnderWay({ stores }: Attempt, environment: string): Promise<S
   return stage && release && stable ? { stage, release, stable } : null;
 }
 
-function decisionsOn(viewing: Attempt, environment: string, underWay: StageUnderWay | null): StagePage['decisions'] {
+async function decisionsOn(viewing: Attempt, environment: string, underWay: StageUnderWay | null): Promise<StagePage['decisions']> {
   const none = underWay ? [] : [forbid('No release is on its way in stages.')];
   const held = underWay?.stage.status === 'held' ? [forbid('It is held; let it go on first.')] : [];
-  const advance = permit(viewing, { verb: 'stage:advance', environment });
+  const advance = permit(viewing, underWay ? await askToGoOn(viewing.stores, underWay) : { verb: 'stage:advance', environment });
   const hold = permit(viewing, { verb: 'stage:hold', environment });
   return {
     advance: everyPermit(...none, advance, ...held),

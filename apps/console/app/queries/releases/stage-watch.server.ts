@@ -10,7 +10,7 @@ import { view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { EvaluationSum, EventSum, StageComparison } from '../../ports/rollout.ts';
 import type { ReleaseStage } from '../../ports/stages.ts';
-import type { Ports, Release } from '../../ports.ts';
+import type { Ports, Release, Stores } from '../../ports.ts';
 import { findRelease } from './find-release.server.ts';
 
 export const StageWatchInput = z.strictObject({ environment: EnvironmentName, release: z.string().min(1) });
@@ -30,6 +30,13 @@ export interface StageStep {
   readonly checks: readonly StageCheck[];
 }
 
+/** How often a key that the release touches gave each variant, to those who have it and to everyone else. */
+export interface KeyVariants {
+  readonly key: string;
+  readonly candidate: Readonly<Record<string, number>>;
+  readonly stable: Readonly<Record<string, number>>;
+}
+
 export interface StageWatch {
   readonly stage: ReleaseStage;
   readonly release: Release;
@@ -44,10 +51,14 @@ export interface StageWatch {
   /** Of the two releases only. */
   readonly evaluations: readonly EvaluationSum[];
   readonly events: readonly EventSum[];
+  readonly variants: readonly KeyVariants[];
 }
 
 const minuteMs = 60_000;
 const minutesMax = 60;
+const hourMs = 3_600_000;
+/** More are not read at a glance. */
+const variantKeysMax = 5;
 
 /** null for a release that was given to everyone at once. */
 export function stageWatch(ports: Ports, caller: Caller, input: StageWatchInput): Promise<Result<StageWatch | null>> {
@@ -74,8 +85,29 @@ export function stageWatch(ports: Ports, caller: Caller, input: StageWatchInput)
       minutes,
       evaluations: (await stores.rollout.evaluations(environment, since)).filter((sum) => isOne(sum) && sum.at <= until),
       events: (await stores.rollout.events(environment, stage.startedAt)).filter(isOne),
+      variants: await readVariants(stores, stage, release, stable),
     });
   });
+}
+
+async function readVariants(stores: Stores, stage: ReleaseStage, release: Release, stable: Release): Promise<KeyVariants[]> {
+  const change = release.changeId === null ? undefined : await stores.changes.find(release.changeId);
+  const entries = (change?.edits ?? []).flatMap((edit) => (edit.kind === 'entry' && edit.entry.startsWith('key:') ? [edit.entry] : []));
+  const since = new Date(Math.floor(stage.startedAt.getTime() / hourMs) * hourMs);
+  const variants: KeyVariants[] = [];
+  for (const entry of entries.slice(0, variantKeysMax)) {
+    const key = entry.slice('key:'.length);
+    const counts = await stores.usage.counts(stage.environment, key, since, 1);
+    const of = (version: string) => {
+      const sums: Record<string, number> = {};
+      for (const { variant, release: from, count } of counts)
+        if (from === version) sums[variant ?? ''] = (sums[variant ?? ''] ?? 0) + count;
+      return sums;
+    };
+    const [candidate, before] = [of(release.version), of(stable.version)];
+    if (Object.keys(candidate).length + Object.keys(before).length > 0) variants.push({ key, candidate, stable: before });
+  }
+  return variants;
 }
 
 function waitsFor({ status, plan, step, stepStartedAt }: ReleaseStage, checks: readonly WatchedCheck[], now: Date): string {

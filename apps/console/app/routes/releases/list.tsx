@@ -6,6 +6,7 @@ import { inEnvironment } from '../../paths.ts';
 import { releaseList } from '../../queries/releases/release-list.server.ts';
 import { ReleaseTimeline } from '../../screens/release-timeline.tsx';
 import { requireCaller } from '../../session.server.ts';
+import { LinkButton } from '../../ui/actions.tsx';
 import { FieldRow, FormStack } from '../../ui/form.tsx';
 import { useLoaded } from '../../ui/loaded.ts';
 import { Columns, Empty, Page, Panel } from '../../ui/page.tsx';
@@ -44,7 +45,11 @@ export default function Releases() {
   const { rows, decisions } = page;
   const last = rows.at(-1);
   return (
-    <Page lead="History only grows: going back publishes an earlier content as a new release." title="Releases">
+    <Page
+      actions={<LinkButton to={inEnvironment(environment).healthChecks}>Health checks</LinkButton>}
+      lead="History only grows: going back publishes an earlier content as a new release."
+      title="Releases"
+    >
       {rows.length === 0 ? (
         <Panel>
           <Empty title="Nothing has been published here yet">Publish a change to make the first release.</Empty>

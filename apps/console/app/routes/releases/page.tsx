@@ -4,15 +4,18 @@ import { orErrorPage, sentencesOf } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { releaseDiff } from '../../queries/releases/release-diff.server.ts';
 import { stagePage } from '../../queries/releases/stage-page.server.ts';
+import { stageWatch } from '../../queries/releases/stage-watch.server.ts';
 import { releaseReach } from '../../queries/usage/release-reach.server.ts';
 import { DiffView } from '../../screens/diff-view.tsx';
 import { ServedBadge } from '../../screens/release-timeline.tsx';
 import { StagePanel } from '../../screens/stage-panel.tsx';
+import { ChecksPanel, EvaluationsPanel, EventsPanel, StageEnd, VariantsPanel } from '../../screens/stage-watch.tsx';
 import { PacePanel, ReachPanel } from '../../screens/usage-panels.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { StageStep, takeStageStep } from '../../take-stage-step.server.ts';
 import { LinkButton } from '../../ui/actions.tsx';
 import { FormErrors } from '../../ui/form.tsx';
+import { useLive } from '../../ui/live.ts';
 import { useLoaded } from '../../ui/loaded.ts';
 import { Notice, When } from '../../ui/marks.tsx';
 import { Columns, Facts, Page, Panel } from '../../ui/page.tsx';
@@ -24,7 +27,8 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const page = orErrorPage(await releaseDiff(ports, caller, { environment, to: version }));
   const reach = orErrorPage(await releaseReach(ports, caller, { environment, release: version }));
   const stage = orErrorPage(await stagePage(ports, caller, { environment }));
-  return { environment, page, reach, stage };
+  const watch = orErrorPage(await stageWatch(ports, caller, { environment, release: version }));
+  return { environment, page, reach, stage, watch };
 }
 
 /** The buttons of the stage panel. */
@@ -40,7 +44,8 @@ export async function action({ context, params, request }: ActionFunctionArgs) {
 }
 
 export default function ReleasePage() {
-  const { environment, page, reach, stage } = useLoaded<typeof loader>();
+  const { environment, page, reach, stage, watch } = useLoaded<typeof loader>();
+  useLive(stage.underWay?.release.id === page.to.id);
   const answer = useActionData<typeof action>();
   const { from, to: release, diff, refusal } = page;
   const to = inEnvironment(environment);
@@ -64,7 +69,9 @@ export default function ReleasePage() {
       <Columns
         aside={
           <>
-            {stage.underWay?.release.id === release.id && <StagePanel decisions={stage.decisions} underWay={stage.underWay} />}
+            {stage.underWay?.release.id === release.id && (
+              <StagePanel decisions={stage.decisions} underWay={stage.underWay} waitsFor={watch?.waitsFor ?? ''} />
+            )}
             <Panel title="About">
               <Facts
                 items={[
@@ -87,6 +94,15 @@ export default function ReleasePage() {
           </>
         }
       >
+        {watch && (
+          <>
+            <StageEnd watch={watch} />
+            <ChecksPanel watch={watch} />
+            <EvaluationsPanel watch={watch} />
+            <VariantsPanel watch={watch} />
+            <EventsPanel watch={watch} />
+          </>
+        )}
         <Panel
           flush
           note={from ? `Against ${from.version}, the release before.` : 'The first release: everything is new.'}

@@ -3,12 +3,12 @@ import { accept, type Result, refuse } from '@switchyard/registry-core/registry/
 import { checkAdvance } from '@switchyard/registry-core/snapshot/advance-stage';
 import { EnvironmentName, type StagePart } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
-import { attempt, authorize, liveEntries, type Note } from '../../access.server.ts';
+import { askToGoOn, attempt, authorize, liveEntries, type Note } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { ReleaseStage } from '../../ports/stages.ts';
 import type { Ports } from '../../ports.ts';
 import { finishStage, widenStage } from './move-stage.ts';
-import { askToGoOn, checkParts, requireStage, StageParts } from './stage-parts.ts';
+import { checkParts, requireStage, StageParts } from './stage-parts.ts';
 
 export const AdvanceStage = z.strictObject({
   environment: EnvironmentName,

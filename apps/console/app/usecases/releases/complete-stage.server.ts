@@ -2,12 +2,12 @@
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
-import { attempt, authorize, type Note } from '../../access.server.ts';
+import { askToGoOn, attempt, authorize, type Note } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { ReleaseStage } from '../../ports/stages.ts';
 import type { Ports } from '../../ports.ts';
 import { finishStage } from './move-stage.ts';
-import { askToGoOn, requireStage } from './stage-parts.ts';
+import { requireStage } from './stage-parts.ts';
 
 export const CompleteStage = z.strictObject({ environment: EnvironmentName });
 export type CompleteStage = z.infer<typeof CompleteStage>;

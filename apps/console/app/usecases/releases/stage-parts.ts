@@ -10,7 +10,7 @@ import { toPlaceTree } from '@switchyard/registry-core/scope/place-tree';
 import { StagePart } from '@switchyard/registry-core/snapshot/head';
 import { stagePartsMax } from '@switchyard/registry-core/snapshot/head-limits';
 import * as z from 'zod';
-import type { Ask, Attempt } from '../../access.server.ts';
+import type { Attempt } from '../../access.server.ts';
 import type { ReleaseStage } from '../../ports/stages.ts';
 import type { Release, Stores } from '../../ports.ts';
 
@@ -84,15 +84,6 @@ export async function startStage({ stores, ports, actor, now }: Attempt, { relea
     plan: 'plan' in staging ? staging.plan : null,
     checks: (await stores.rollout.findChecks(release.environment)) ?? usualChecks,
   });
-}
-
-/** Going on is a right of its own while the plan waits for approval: then whoever published it or wrote the change may not. */
-export async function askToGoOn(stores: Stores, { stage, release }: FoundStage): Promise<Ask> {
-  const waitsForApproval = stage.plan?.[stage.step - 1]?.hold.until === 'approval';
-  if (!waitsForApproval) return { verb: 'stage:advance', environment: stage.environment };
-  const change = release.changeId === null ? undefined : await stores.changes.find(release.changeId);
-  const editorIds = [release.publisherId, ...(change ? [change.authorId, ...change.editorIds] : [])];
-  return { verb: 'stage:approve', environment: stage.environment, basis: { editorIds } };
 }
 
 export interface FoundStage {
