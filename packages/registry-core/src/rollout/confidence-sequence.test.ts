@@ -9,8 +9,6 @@ import type { HealthCheck } from './health-check.ts';
 const random = seededRandom(2026);
 const histories = 400;
 const alpha = 0.05;
-/** What chance may add to a share of `histories` that is 5 % in truth: three standard errors. */
-const tolerated = alpha + 3 * Math.sqrt((alpha * (1 - alpha)) / histories);
 
 const failed: HealthCheck = {
   measure: 'mean',
@@ -70,13 +68,13 @@ describe('where nothing is wrong, an alarm is rare however often one looks', () 
     ['rare and huge values', seconds, () => person(() => coin(0.01) * 30)],
     ['how many come', fewer, () => person(() => 1)],
   ])('%s', (_name, check, next) => {
-    expect(alarms(check, next).length / histories).toBeLessThanOrEqual(tolerated);
+    expect(alarms(check, next).length / histories).toBeLessThanOrEqual(alpha);
   });
 
   it('two shares of failed evaluations', () => {
     const errors: HealthCheck = { measure: 'errors', name: 'errors', description: '', bad: 'rise', allowed: 0, onBreach: 'revert' };
     const next = () => ({ candidate: coin(0.3) === 1, chance: null, value: random() * 0.2 });
-    expect(alarms(errors, next).length / histories).toBeLessThanOrEqual(tolerated);
+    expect(alarms(errors, next).length / histories).toBeLessThanOrEqual(alpha);
   });
 
   it('both bounds hold the mean at every moment', () => {
@@ -91,7 +89,7 @@ describe('where nothing is wrong, an alarm is rare however often one looks', () 
       }
       if (!held) missed += 1;
     }
-    expect(missed / histories).toBeLessThanOrEqual(tolerated);
+    expect(missed / histories).toBeLessThanOrEqual(alpha);
   });
 });
 
@@ -116,7 +114,7 @@ describe('what is wrong is found', () => {
     expect(alarms(fewer, next).length / histories).toBeGreaterThan(0.95);
   });
 
-  it('the alarm on failing evaluations comes within a dozen messages of each side when all fail', () => {
+  it('the alarm on failing evaluations comes within twenty messages of each side when all fail', () => {
     const errors: HealthCheck = { measure: 'errors', name: 'errors', description: '', bad: 'rise', allowed: 0.01, onBreach: 'revert' };
     let turn = 0;
     const next = () => {
