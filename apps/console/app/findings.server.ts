@@ -7,6 +7,7 @@ import type { Finding } from '@switchyard/registry-core/registry/finding';
 import type { RegistryKey } from '@switchyard/registry-core/registry/registry';
 import type { Assessment, Attempt } from './access.server.ts';
 import { findFlight } from './flight.server.ts';
+import { keptWork } from './kept-work.server.ts';
 import type { SeenReader, Stores } from './ports.ts';
 
 /** What has not been seen for so long is not waited for. */
@@ -19,7 +20,8 @@ export async function findingsOf({ stores, now }: Pick<Attempt, 'stores' | 'now'
   const known = await knownBodies(stores, assessment);
   const flight = await findFlight(stores, change.environment, assessment.difference.digest);
   const seenBy = await readSeenBy(stores, assessment, now);
-  return changeFindings({ ...assessment, edits: change.edits, known, kills, seenBy, flown: flight?.outcome.findings ?? [] });
+  const flown = flight?.outcome.findings ?? [];
+  return changeFindings({ ...assessment, edits: change.edits, known, kills, seenBy, flown, kept: keptWork });
 }
 
 /** What the touched keys are in other environments, and were here: a name never means two things. */

@@ -4,6 +4,7 @@ import { type EntryId, entryId, fromEntries } from '../registry/entry.ts';
 import type { Finding } from '../registry/finding.ts';
 import { type FindingCode, findingSeverities } from '../registry/finding-code.ts';
 import { compileSnapshot } from '../snapshot/compile-snapshot.ts';
+import type { KeptWork } from '../snapshot/kept-work.ts';
 import { audienceFindings } from './audience-findings.ts';
 import type { Conflict } from './conflicts.ts';
 import { definitionFindings, type KnownBody, type SeenBy } from './definition-findings.ts';
@@ -27,13 +28,15 @@ export interface ChangeToCheck {
   readonly seenBy?: SeenBy;
   /** What its flight with the edge found (flight-findings.ts). */
   readonly flown?: readonly Finding[];
+  /** Work of earlier compilations. */
+  readonly kept?: KeptWork;
 }
 
 /** Errors first. Warnings are only those about entries that the change touches: the rest was there before. */
 export function changeFindings(change: ChangeToCheck): Finding[] {
   const { after, difference, known } = change;
   const touched = new Set(difference.touched.map(({ entry }) => entry));
-  const compiled = compileSnapshot(fromEntries(after), { revisions: {} }).findings;
+  const compiled = compileSnapshot(fromEntries(after), change.kept && { kept: change.kept }).findings;
   const findings = [
     ...emptyFindings(change),
     ...change.conflicts.map(conflictFinding),

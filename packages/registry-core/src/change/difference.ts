@@ -31,7 +31,8 @@ export function touchedBetween(before: Entries, after: Entries): TouchedEntry[] 
   const touched: TouchedEntry[] = [];
   for (const entry of ids) {
     const [old, now] = [before.get(entry) ?? null, after.get(entry) ?? null];
-    if (digestOrNull(old) !== digestOrNull(now)) touched.push({ entry, before: old, after: now });
+    // What was read once is the same object each time.
+    if (old !== now && digestOrNull(old) !== digestOrNull(now)) touched.push({ entry, before: old, after: now });
   }
   return touched.sort(byText(({ entry }) => entry));
 }

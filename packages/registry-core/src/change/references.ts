@@ -23,12 +23,13 @@ function ofScope({ country, state, city, cohort }: Scope): EntryId[] {
   return cohort === undefined ? places : [...places, entryId('cohort', cohort)];
 }
 
-function ofKey(body: RegistryKey): EntryId[] {
+function ofSettings(body: RegistryKey): EntryId[] {
   if (body.kind === 'config') return body.settings.flatMap(({ scope }) => ofScope(scope));
-  return [
-    ...body.settings.flatMap(({ scope, rules }) => [...ofScope(scope), ...rules.flatMap((rule) => ofCondition(rule.when))]),
-    ...body.prerequisites.map(({ flag }) => entryId('key', flag)),
-  ];
+  return body.settings.flatMap(({ scope, rules }) => [...ofScope(scope), ...rules.flatMap((rule) => ofCondition(rule.when))]);
+}
+
+function ofPrerequisites(body: RegistryKey): EntryId[] {
+  return body.kind === 'config' ? [] : body.prerequisites.map(({ flag }) => entryId('key', flag));
 }
 
 /** The entries that `body` names, each once. The id's kind says which body it is. */
@@ -44,7 +45,7 @@ export function referencesOf(id: EntryId, body: EntryBody): EntryId[] {
         return when === undefined ? [] : ofCondition(when);
       }
       case 'key':
-        return ofKey(body as RegistryKey);
+        return [...ofSettings(body as RegistryKey), ...ofPrerequisites(body as RegistryKey)];
       case 'holdout': {
         const { flags, percent } = body as Holdout;
         const keys = typeof percent === 'object' ? [...flags, percent.config] : flags;
@@ -76,11 +77,14 @@ export function dependentsOf(starts: readonly EntryId[], entries: Entries): Map<
     if (known) known.push(from);
     else incoming.set(to, [from]);
   };
+  // A million settings name places and cohorts, which lead nowhere else but to keys: they need not be read for anything but those.
+  const bySettings = starts.some((start) => ['place', 'cohort'].includes(splitEntryId(start).kind));
   for (const [from, body] of entries) {
-    for (const to of referencesOf(from, body)) addReference(from, to);
+    const { kind } = splitEntryId(from);
+    const references = kind === 'key' && !bySettings ? ofPrerequisites(body as RegistryKey) : referencesOf(from, body);
+    for (const to of references) addReference(from, to);
     // A holdout or a layer acts on the flags that it names, so those depend on it too.
-    const kind = splitEntryId(from).kind;
-    if (kind === 'holdout' || kind === 'layer') for (const to of referencesOf(from, body)) addReference(to, from);
+    if (kind === 'holdout' || kind === 'layer') for (const to of references) addReference(to, from);
   }
   return new Map(starts.map((start) => [start, closure([start], (id) => incoming.get(id) ?? [])]));
 }

@@ -11,7 +11,8 @@ import { checkPlaces } from './check-places.ts';
 import { checkPrerequisites } from './check-prerequisites.ts';
 import { checkScopes } from './check-scopes.ts';
 import { checkHoldouts, checkLayers } from './check-spans.ts';
-import { toConditionLogic } from './implied-conditions.ts';
+import { type ConditionLogic, toConditionLogic } from './implied-conditions.ts';
+import type { CheckedKey, KeptKey } from './kept-work.ts';
 import { lintSettings } from './lint-settings.ts';
 import type { RegistryView } from './registry-view.ts';
 import type { ReportOn } from './report-on.ts';
@@ -42,7 +43,19 @@ function checkLimits({ registry }: RegistryView, reportOn: ReportOn): void {
   }
 }
 
-export function checkRegistry(view: RegistryView): CheckedRegistry {
+/** What can be said of one key by itself, among these places and cohorts. */
+function checkKey(key: string, body: RegistryKey, view: RegistryView, logic: ConditionLogic): CheckedKey {
+  const findings: Finding[] = [];
+  const report = reportFor(findings, entryId('key', key));
+  const canonical = checkScopes(body.settings, view, report);
+  if (body.kind === 'config') checkConfigKey(body, report);
+  else checkFlag(body, view, report);
+  if (!canonical.every((scope) => scope !== undefined)) return { findings, scopes: undefined };
+  lintSettings(body, canonical, view, logic, report);
+  return { findings, scopes: canonical };
+}
+
+export function checkRegistry(view: RegistryView, keptOf: (key: string, body: RegistryKey) => KeptKey): CheckedRegistry {
   const findings: Finding[] = [];
   const reportOn: ReportOn = (entry) => reportFor(findings, entry);
   const scopes = new Map<string, readonly CanonicalScope[]>();
@@ -53,13 +66,10 @@ export function checkRegistry(view: RegistryView): CheckedRegistry {
   for (const [key, body] of Object.entries<RegistryKey>(view.registry.keys).sort(([a], [b]) => (a < b ? -1 : 1))) {
     // An archived key is a tombstone: it is not compiled, and what it refers to may be gone.
     if (body.archived) continue;
-    const report = reportOn(entryId('key', key));
-    const canonical = checkScopes(body.settings, view, report);
-    if (body.kind === 'config') checkConfigKey(body, report);
-    else checkFlag(body, view, report);
-    if (!canonical.every((scope) => scope !== undefined)) continue;
-    scopes.set(key, canonical);
-    lintSettings(body, canonical, view, logic, report);
+    const kept = keptOf(key, body);
+    kept.checked ??= checkKey(key, body, view, logic);
+    findings.push(...kept.checked.findings);
+    if (kept.checked.scopes !== undefined) scopes.set(key, kept.checked.scopes);
   }
   checkPrerequisites(view, reportOn);
   checkHoldouts(view, reportOn);

@@ -1,6 +1,6 @@
 // Compiles a registry into a snapshot: checks everything, and only when nothing is at fault packs and encodes it. Pure and
 // deterministic: one registry has one snapshot, whatever the order in which it was written down.
-import { sha256Hex } from '../registry/canonical-json.ts';
+import { digestOf, sha256Hex } from '../registry/canonical-json.ts';
 import { entryId } from '../registry/entry.ts';
 import { type Finding, reportFor } from '../registry/finding.ts';
 import { rolesMax, snapshotBytesMax } from '../registry/limits.ts';
@@ -10,6 +10,7 @@ import { checkRegistry } from './check-registry.ts';
 import { encodeSnapshot, type PackedKey } from './encode-snapshot.ts';
 import type { PackedHoldout, PackedLayer, PackedPlace } from './format.ts';
 import { packedPlaceKinds } from './format.ts';
+import { createKeptWork, type KeptWork, keptAround } from './kept-work.ts';
 import { packCondition } from './pack-condition.ts';
 import { packConfigKey } from './pack-config-key.ts';
 import { type FlagSpans, packFlag } from './pack-flag.ts';
@@ -19,6 +20,8 @@ import { type RegistryView, toRegistryView } from './registry-view.ts';
 export interface CompileOptions {
   /** The revision number of each key, for the answers' metadata; 0 where it is not known. */
   readonly revisions?: Readonly<Record<string, number>>;
+  /** Work of earlier compilations, by whoever compiles registries that have most of their objects in common. */
+  readonly kept?: KeptWork;
 }
 
 export interface CompiledSnapshot {
@@ -29,6 +32,7 @@ export interface CompiledSnapshot {
   readonly digest?: string;
 }
 
+type KeptOf = ReturnType<typeof keptAround>;
 type Scopes = ReadonlyMap<string, readonly CanonicalScope[]>;
 
 function toIndex(names: readonly string[]): (name: string) => number {
@@ -58,27 +62,38 @@ function toSpans(holdouts: readonly Holdout[], layers: readonly Layer[]): (key: 
   });
 }
 
+/** The revision is the one thing that changes without the body: the same content may come back under another number. */
+function withRevision({ head: [kind, , ...rest], settings }: PackedKey, revision: number): PackedKey {
+  return { head: [kind, revision, ...rest] as PackedKey['head'], settings };
+}
+
 function packKeys(
   view: RegistryView,
   scopes: Scopes,
   order: ScopeOrder,
-  spansOf: (key: string) => FlagSpans,
-  revisions: Readonly<Record<string, number>>,
-) {
+  roles: readonly string[],
+  { revisions = {} }: CompileOptions,
+  keptOf: KeptOf,
+): Map<string, PackedKey> {
+  const spansOf = toSpans(byKey(view.registry.holdouts), byKey(view.registry.layers));
+  const named = digestOf(roles);
   const packed = new Map<string, PackedKey>();
   for (const [key, body] of Object.entries<RegistryKey>(view.registry.keys)) {
     if (body.archived) continue;
-    const revision = Object.hasOwn(revisions, key) ? (revisions[key] ?? 0) : 0;
     const own = scopes.get(key) ?? [];
-    packed.set(
-      key,
-      body.kind === 'config' ? packConfigKey(body, own, order, revision) : packFlag(body, own, order, spansOf(key), revision),
-    );
+    const spans = spansOf(key);
+    // Besides the body, the places and the cohorts.
+    const given = `${JSON.stringify(spans)} ${named}`;
+    const kept = keptOf(key, body);
+    if (kept.packed?.given !== given) {
+      kept.packed = { given, key: body.kind === 'config' ? packConfigKey(body, own, order, 0) : packFlag(body, own, order, spans, 0) };
+    }
+    packed.set(key, withRevision(kept.packed.key, Object.hasOwn(revisions, key) ? (revisions[key] ?? 0) : 0));
   }
   return packed;
 }
 
-function encode(view: RegistryView, scopes: Scopes, options: CompileOptions): Uint8Array {
+function encode(view: RegistryView, scopes: Scopes, options: CompileOptions, keptOf: KeptOf): Uint8Array {
   const place = toIndex(view.places.map(({ id }) => id));
   const roles = rolesOf(scopes);
   const { index: cohort, rank } = view.cohortOrder;
@@ -98,7 +113,7 @@ function encode(view: RegistryView, scopes: Scopes, options: CompileOptions): Ui
     ),
     layers: layers.map(({ key, by, salt }): PackedLayer => [key, by ?? 0, salt]),
     roles,
-    keys: packKeys(view, scopes, order, toSpans(holdouts, layers), options.revisions ?? {}),
+    keys: packKeys(view, scopes, order, roles, options, keptOf),
   });
 }
 
@@ -115,9 +130,10 @@ function checkSize(scopes: Scopes, bytes: Uint8Array, findings: Finding[]): void
 /** Findings about the whole registry, and the snapshot when none of them is an error. */
 export function compileSnapshot(registry: Registry, options: CompileOptions = {}): CompiledSnapshot {
   const view = toRegistryView(registry);
-  const { findings, scopes } = checkRegistry(view);
+  const keptOf = keptAround(options.kept ?? createKeptWork(), view);
+  const { findings, scopes } = checkRegistry(view, keptOf);
   if (findings.some(({ severity }) => severity === 'error')) return { findings };
-  const bytes = encode(view, scopes, options);
+  const bytes = encode(view, scopes, options, keptOf);
   const tooLarge: Finding[] = [];
   checkSize(scopes, bytes, tooLarge);
   return tooLarge.length > 0 ? { findings: [...findings, ...tooLarge] } : { findings, bytes, digest: sha256Hex(bytes) };

@@ -3,12 +3,14 @@ import { Pool as NeonPool } from '@neondatabase/serverless';
 import pg from 'pg';
 import { createJobSender, type JobSender } from '../jobs/job-sender.ts';
 import { appRole } from './embedded/start-embedded-postgres.ts';
+import { createRevisionBodies, type RevisionBodies } from './revision-bodies.ts';
 
 export interface Connection {
   readonly pool: pg.Pool;
   /** What every transaction begins with when the connecting user is more powerful than the application should be. */
   readonly enterRole: string;
   readonly jobs: JobSender;
+  readonly bodies: RevisionBodies;
   close(): Promise<void>;
 }
 
@@ -38,7 +40,7 @@ export async function connect({ url, driver, connectionsMax = 10 }: ConnectionOp
     await pool.end();
   };
   try {
-    return { pool, enterRole: await findEnterRole(pool), jobs, close };
+    return { pool, enterRole: await findEnterRole(pool), jobs, bodies: createRevisionBodies(), close };
   } catch (error) {
     await close();
     throw error;

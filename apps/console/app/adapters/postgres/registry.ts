@@ -1,24 +1,37 @@
 // The versioned registry: immutable revisions, and intervals of release numbers that say when each was live.
-// Bodies are not parsed again on the way in: each was parsed before it was written, no one can alter it since (rights and
-// trigger), and parsing 10,000 of them for every page would cost more than the page.
+// Bodies are not checked again on the way in: each was before it was written, no one can alter it since (rights and trigger), and
+// reading 10,000 of them for every page would cost more than the page, so those that were read before are not fetched again.
 import { digestOf } from '@switchyard/registry-core/registry/canonical-json';
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
-import type { Json } from '@switchyard/registry-core/registry/json';
-import { and, asc, desc, eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { RegistryStore, Revision } from '../../ports.ts';
 import { release, revision, revisionInterval } from './schema.ts';
 import type { Transaction } from './transaction.ts';
 
-const columns = { entry: revision.entry, number: revision.number, digest: revision.digest, body: revision.body };
+const columns = { id: revision.id, entry: revision.entry, number: revision.number, digest: revision.digest };
 const liveNow = isNull(revisionInterval.toRelease);
 
-function toBody(body: Json): EntryBody {
-  return body as unknown as EntryBody;
+type Bodied<Row> = Omit<Row, 'id'> & { readonly body: EntryBody };
+
+/** Rows of revisions with their bodies; those that are not kept are fetched, each content once. */
+async function withBodies<Row extends { id: number; digest: string }>(
+  { db, bodies }: Transaction,
+  rows: readonly Row[],
+): Promise<Bodied<Row>[]> {
+  const found = new Map(rows.map(({ digest }) => [digest, bodies.find(digest)]));
+  const missing = rows.filter(({ digest }) => found.get(digest) === undefined).map(({ id }) => id);
+  for (let at = 0; at < missing.length; at += fetchedAtOnce) {
+    const fetched = await db
+      .select({ digest: revision.digest, text: sql<string>`${revision.body}::text` })
+      .from(revision)
+      .where(inArray(revision.id, missing.slice(at, at + fetchedAtOnce)));
+    for (const { digest, text } of fetched) found.set(digest, bodies.keep(digest, text));
+  }
+  return rows.map(({ id: _id, ...row }) => ({ ...row, body: found.get(row.digest)! })); // each was fetched or found
 }
 
-function toRevision(row: { entry: string; number: number; digest: string; body: Json }): Revision {
-  return { ...row, entry: row.entry as EntryId, body: toBody(row.body) };
-}
+/** So many large bodies are megabytes. */
+const fetchedAtOnce = 1_000;
 
 export function postgresRegistry(transaction: Transaction): RegistryStore {
   const { db } = transaction;
@@ -28,7 +41,7 @@ export function postgresRegistry(transaction: Transaction): RegistryStore {
       .from(revisionInterval)
       .innerJoin(revision, eq(revision.id, revisionInterval.revisionId))
       .where(and(eq(revisionInterval.environment, environment), anyOf(revisionInterval.entry, entries), liveNow));
-    return new Map(rows.map((row) => [row.entry as EntryId, toRevision(row)]));
+    return new Map((await withBodies(transaction, rows)).map((row) => [row.entry as EntryId, { ...row, entry: row.entry as EntryId }]));
   };
   return {
     async list(environment, releaseId) {
@@ -39,26 +52,26 @@ export function postgresRegistry(transaction: Transaction): RegistryStore {
         .innerJoin(revision, eq(revision.id, revisionInterval.revisionId))
         .where(and(eq(revisionInterval.environment, environment), live))
         .orderBy(asc(revision.entry));
-      return rows.map(toRevision);
+      return (await withBodies(transaction, rows)).map((row) => ({ ...row, entry: row.entry as EntryId }));
     },
     findAll,
     find: async (environment, entry) => (await findAll(environment, [entry])).get(entry),
     async findLast(environment, entries) {
-      const rows = await historyRows(transaction, environment, entries, true);
-      return new Map(rows.map(({ entry, ...row }) => [entry as EntryId, { ...row, body: toBody(row.body) }]));
+      const rows = await withBodies(transaction, await historyRows(transaction, environment, entries, true));
+      return new Map(rows.map(({ entry, ...row }) => [entry as EntryId, row]));
     },
     async history(environment, entry) {
-      const rows = await historyRows(transaction, environment, [entry], false);
-      return rows.map(({ entry: _entry, ...row }) => ({ ...row, body: toBody(row.body) }));
+      const rows = await withBodies(transaction, await historyRows(transaction, environment, [entry], false));
+      return rows.map(({ entry: _entry, ...row }) => row);
     },
     async findBodies(environment, digests) {
       const given = sql`unnest(${texts([...digests.keys()])}, ${texts([...digests.values()])}) AS given (entry, digest)`;
       const rows = await db
-        .select({ entry: revision.entry, body: revision.body })
+        .select(columns)
         .from(revision)
         .innerJoin(given, sql`given.entry = ${revision.entry} AND given.digest = ${revision.digest}`)
         .where(eq(revision.environment, environment));
-      return new Map(rows.map(({ entry, body }) => [entry as EntryId, toBody(body)]));
+      return new Map((await withBodies(transaction, rows)).map(({ entry, body }) => [entry as EntryId, body]));
     },
     async numbersOf(environment, digests) {
       const found = await db.execute<{ entry: string; number: number }>(sql`

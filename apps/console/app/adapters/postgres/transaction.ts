@@ -4,6 +4,7 @@ import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
 import type { JobKind } from '../../ports/jobs.ts';
 import type { Connection } from './connection.ts';
+import type { RevisionBodies } from './revision-bodies.ts';
 import { withStorableParameters } from './storable-text.ts';
 
 /** What the stores of one transaction share. */
@@ -14,6 +15,7 @@ export interface Transaction {
   /** Jobs asked for in this transaction, whose workers are woken after it. */
   readonly enqueued: Set<JobKind>;
   send(kind: JobKind, payload: object, at?: Date): Promise<void>;
+  readonly bodies: RevisionBodies;
 }
 
 const attemptsMax = 5;
@@ -46,7 +48,8 @@ async function once<T>(connection: Connection, begin: string, work: (transaction
   const { client, release } = await beginOn(connection, begin);
   try {
     const send: Transaction['send'] = (kind, payload, at) => connection.jobs.send(client, kind, payload, at);
-    const result = await work({ db: drizzle({ client: withStorableParameters(client) }), releasesMade: [], enqueued: new Set(), send });
+    const db = drizzle({ client: withStorableParameters(client) });
+    const result = await work({ db, releasesMade: [], enqueued: new Set(), send, bodies: connection.bodies });
     await client.query('COMMIT');
     release();
     return result;

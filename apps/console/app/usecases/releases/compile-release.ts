@@ -5,6 +5,7 @@ import { digestOf } from '@switchyard/registry-core/registry/canonical-json';
 import { fromEntries, splitEntryId } from '@switchyard/registry-core/registry/entry';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { compileSnapshot } from '@switchyard/registry-core/snapshot/compile-snapshot';
+import { keptWork } from '../../kept-work.server.ts';
 import type { Stores } from '../../ports.ts';
 
 export interface CompiledRelease {
@@ -19,7 +20,7 @@ export async function compileRelease(
   touched: readonly TouchedEntry[],
 ): Promise<Result<CompiledRelease>> {
   const revisions = await revisionNumbers(stores, environment, touched);
-  const { bytes, digest, findings } = compileSnapshot(fromEntries(after), { revisions });
+  const { bytes, digest, findings } = compileSnapshot(fromEntries(after), { revisions, kept: keptWork });
   if (bytes && digest) return accept({ bytes, digest });
   const errors = findings.filter(({ severity }) => severity === 'error');
   return refuse('INVALID', `The registry does not compile: ${errors[0]?.message ?? 'unknown reason'}`);
