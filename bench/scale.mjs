@@ -4,10 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentPolicy } from '@switchyard/registry-core/change/environment-policy';
+import { digestOf } from '@switchyard/registry-core/registry/canonical-json';
 import { entryId } from '@switchyard/registry-core/registry/entry';
 import { Registry } from '@switchyard/registry-core/registry/registry';
-import { startEmbeddedPostgres } from '../apps/console/app/adapters/postgres/embedded/start-embedded-postgres.ts';
 import { connect } from '../apps/console/app/adapters/postgres/connection.ts';
+import { startEmbeddedPostgres } from '../apps/console/app/adapters/postgres/embedded/start-embedded-postgres.ts';
 import { migrate } from '../apps/console/app/adapters/postgres/migrate.ts';
 import { postgresPorts } from '../apps/console/app/adapters/postgres/postgres-ports.ts';
 import { changePage } from '../apps/console/app/queries/changes/change-page.server.ts';
@@ -18,7 +19,6 @@ import { saveDraft } from '../apps/console/app/usecases/changes/save-draft.serve
 import { validateChange } from '../apps/console/app/usecases/changes/validate-change.server.ts';
 import { publishChange } from '../apps/console/app/usecases/releases/publish-change.server.ts';
 import { rollBackRelease } from '../apps/console/app/usecases/releases/roll-back-release.server.ts';
-import { digestOf } from '@switchyard/registry-core/registry/canonical-json';
 
 const size = { keys: 10_000, each: 100, cities: 1_000, releases: 2_000, touched: 10 };
 const goalMs = 2_000;
@@ -70,7 +70,13 @@ const releaseOf = (number) => ({
 /** A registry at its limits, and a history in which each release changed one key. */
 async function fill(ports) {
   await ports.transaction(async ({ environments, people, releases, registry }) => {
-    await environments.create({ name: environment, title: 'Development', production: false, policy: EnvironmentPolicy.parse({}), position: 1 });
+    await environments.create({
+      name: environment,
+      title: 'Development',
+      production: false,
+      policy: EnvironmentPolicy.parse({}),
+      position: 1,
+    });
     await people.create({ ...person, title: '', active: true });
     await releases.saveSnapshot('none', new Uint8Array());
     await releases.create(releaseOf(0));
@@ -94,7 +100,12 @@ async function draft(ports, round) {
       keys.map((key) => entryId('key', nameOf(key))),
     ),
   );
-  const edits = [...live].map(([entry, { body }]) => ({ kind: 'entry', entry, base: digestOf(body), body: { ...body, default: -1_000 - round } }));
+  const edits = [...live].map(([entry, { body }]) => ({
+    kind: 'entry',
+    entry,
+    base: digestOf(body),
+    body: { ...body, default: -1_000 - round },
+  }));
   return done(await saveDraft(ports, caller, { environment, title: `Round ${round}`, reason: 'Measuring', edits }));
 }
 
@@ -114,7 +125,8 @@ const waits = {
     state.before = before;
     done(await rollBackPreview(ports, caller, { environment, release: before.version }));
   },
-  'roll back': async (ports, { before }) => done(await rollBackRelease(ports, caller, { environment, releaseId: before.id, reason: 'Measuring' })),
+  'roll back': async (ports, { before }) =>
+    done(await rollBackRelease(ports, caller, { environment, releaseId: before.id, reason: 'Measuring' })),
 };
 
 async function measure(ports) {
@@ -150,7 +162,9 @@ export async function report() {
 }
 
 export function print({ milliseconds }) {
-  console.log(`\n${size.keys} keys, ${size.keys * size.each} scoped values, ${size.releases} releases: what people wait for (goal ${goalMs} ms)\n`);
+  console.log(
+    `\n${size.keys} keys, ${size.keys * size.each} scoped values, ${size.releases} releases: what people wait for (goal ${goalMs} ms)\n`,
+  );
   for (const [name, [first, ...later]] of Object.entries(milliseconds)) {
     const median = later.toSorted((a, b) => a - b)[later.length >> 1];
     console.log(`${name.padEnd(28)}${Math.round(median)} ms`.padEnd(42) + `first ${Math.round(first)} ms`);

@@ -67,6 +67,8 @@ export function consoleEnvironment(urls: Urls, ports: StackPorts, databaseUrl: s
     RECOVERY_KEYS: toPublicKeys(secrets.recoveryKey),
     USAGE_KEYS: toPublicKeys(secrets.usageKey),
     SESSION_SECRET: secrets.sessionSecret,
+    // On one's own machine, receivers to try webhooks with are on it too.
+    WEBHOOK_NETWORKS: '127.0.0.0/8,::1/128',
   };
 }
 

@@ -36,6 +36,7 @@ describe('people are told', () => {
       sentence: `Change #${number} Change key:fees.provider_pct by houston waits for an approval.`,
       reason: 'A test',
       about: `change:${number}`,
+      at: world.clock.now.toISOString(),
       by: { id: 'per_houston', name: 'houston' },
       to: ['per_admin', 'per_finance'],
       facts: { change: number, approvalsNeeded: 1 },

@@ -30,6 +30,8 @@ import { removeHealthCheck } from '../../apps/console/app/usecases/environments/
 import { saveHealthCheck } from '../../apps/console/app/usecases/environments/save-health-check.server.ts';
 import { killFlag } from '../../apps/console/app/usecases/flags/kill-flag.server.ts';
 import { rehearseKill } from '../../apps/console/app/usecases/flags/rehearse-kill.server.ts';
+import { chooseMail } from '../../apps/console/app/usecases/notices/choose-mail.server.ts';
+import { readNotices } from '../../apps/console/app/usecases/notices/read-notices.server.ts';
 import { createAdmin } from '../../apps/console/app/usecases/people/create-admin.server.ts';
 import { createApiToken } from '../../apps/console/app/usecases/people/create-api-token.server.ts';
 import { createPerson } from '../../apps/console/app/usecases/people/create-person.server.ts';
@@ -47,6 +49,13 @@ import { rollBackRelease } from '../../apps/console/app/usecases/releases/roll-b
 import { createSdkKey } from '../../apps/console/app/usecases/sdk-keys/create-sdk-key.server.ts';
 import { revokeSdkKey } from '../../apps/console/app/usecases/sdk-keys/revoke-sdk-key.server.ts';
 import { rotateSdkKey } from '../../apps/console/app/usecases/sdk-keys/rotate-sdk-key.server.ts';
+import { createWebhook } from '../../apps/console/app/usecases/webhooks/create-webhook.server.ts';
+import { editWebhook } from '../../apps/console/app/usecases/webhooks/edit-webhook.server.ts';
+import { pauseWebhook } from '../../apps/console/app/usecases/webhooks/pause-webhook.server.ts';
+import { removeWebhook } from '../../apps/console/app/usecases/webhooks/remove-webhook.server.ts';
+import { replayDeliveries } from '../../apps/console/app/usecases/webhooks/replay-deliveries.server.ts';
+import { rotateWebhookSecret } from '../../apps/console/app/usecases/webhooks/rotate-webhook-secret.server.ts';
+import { testWebhook } from '../../apps/console/app/usecases/webhooks/test-webhook.server.ts';
 import { createTestDatabase } from '../postgres/test-database.ts';
 import {
   approve,
@@ -328,6 +337,42 @@ const rows: Record<string, Row> = {
       return removeHealthCheck(world.ports, caller, { environment, name: failedBookings.name });
     },
   },
+  'webhooks/create-webhook': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => (caller) => createWebhook(world.ports, caller, { environment, url: hookUrl }),
+  },
+  'webhooks/edit-webhook': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => async (caller) => editWebhook(world.ports, caller, { webhookId: await newWebhook(world), url: `${hookUrl}/2` }),
+  },
+  'webhooks/pause-webhook': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => async (caller) => pauseWebhook(world.ports, caller, { webhookId: await newWebhook(world), paused: true }),
+  },
+  'webhooks/rotate-webhook-secret': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => async (caller) => rotateWebhookSecret(world.ports, caller, { webhookId: await newWebhook(world), overlapHours: 1 }),
+  },
+  'webhooks/remove-webhook': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => async (caller) => removeWebhook(world.ports, caller, { webhookId: await newWebhook(world) }),
+  },
+  'webhooks/test-webhook': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => async (caller) => testWebhook(world.ports, caller, { webhookId: await newWebhook(world) }),
+  },
+  'webhooks/replay-deliveries': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => async (caller) => {
+      const webhookId = await newWebhook(world);
+      await world.database.connection.pool.query("UPDATE delivery SET status = 'failed', settled_at = now() WHERE webhook_id = $1", [
+        webhookId,
+      ]);
+      return replayDeliveries(world.ports, caller, { webhookId, which: { failedSince: world.clock.now } });
+    },
+  },
+  'notices/read-notices': { may: everyone, attempt: (world) => (caller) => readNotices(world.ports, caller, { ids: 'all' }) },
+  'notices/choose-mail': { may: everyone, attempt: (world) => (caller) => chooseMail(world.ports, caller, { choice: 'all' }) },
   'people/create-person': {
     may: ['admin'],
     attempt: (world) => (caller) =>
@@ -373,6 +418,14 @@ const rows: Record<string, Row> = {
   },
 };
 
+const hookUrl = 'https://example.com/hooks';
+
+/** The others are taken away behind the use-cases, since an environment has room for fifty. */
+async function newWebhook({ ports, as, database }: World): Promise<string> {
+  await database.connection.pool.query("UPDATE webhook SET status = 'removed'");
+  return done(await createWebhook(ports, as.admin, { environment, url: hookUrl })).webhook.id;
+}
+
 async function newPerson({ ports, as }: World): Promise<string> {
   return done(await createPerson(ports, as.admin, { email: `new${fresh()}@example.com`, name: 'New', title: '', grants: [] })).id;
 }
@@ -391,7 +444,7 @@ it('every use-case has a row, and every row a use-case', () => {
 describe('exactly those named may', () => {
   let world: World;
   beforeAll(async () => {
-    world = await createWorld();
+    world = await createWorld({ webhookSecret: (id, generation) => `whsec_${id}${generation}` });
   });
   afterAll(() => world.close());
 

@@ -13,13 +13,12 @@ import { Flag } from '@switchyard/registry-core/registry/flag';
 import type { Refusal, Result } from '@switchyard/registry-core/registry/refusal';
 import { expect } from 'vitest';
 import type { Caller } from '../../apps/console/app/caller.ts';
-import type { FlightDeck } from '../../apps/console/app/ports/flight.ts';
 import type { Ports, Release } from '../../apps/console/app/ports.ts';
 import { approveChange } from '../../apps/console/app/usecases/changes/approve-change.server.ts';
 import { saveDraft } from '../../apps/console/app/usecases/changes/save-draft.server.ts';
 import { validateChange } from '../../apps/console/app/usecases/changes/validate-change.server.ts';
 import { publishChange } from '../../apps/console/app/usecases/releases/publish-change.server.ts';
-import { createTestDatabase, type TestDatabase } from '../postgres/test-database.ts';
+import { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from '../postgres/test-database.ts';
 
 const grants = {
   admin: [{ role: 'admin' }],
@@ -83,15 +82,19 @@ export interface World {
   close(): Promise<void>;
 }
 
+export interface WorldOptions extends Pick<TestDatabaseOptions, 'webhookSecret' | 'flightDeck'> {
+  readonly seeded?: boolean;
+}
+
 /** With `seeded`, production and development serve the first entries as release 1.0.0. */
-export async function createWorld({ seeded = true, flightDeck }: { seeded?: boolean; flightDeck?: FlightDeck } = {}): Promise<World> {
+export async function createWorld({ seeded = true, ...options }: WorldOptions = {}): Promise<World> {
   const clock = {
     now: new Date('2026-03-02T09:00:00.000Z'),
     pass: (ms: number) => {
       clock.now = new Date(clock.now.getTime() + ms);
     },
   };
-  const database = await createTestDatabase({ now: () => clock.now, flightDeck });
+  const database = await createTestDatabase({ ...options, now: () => clock.now });
   const { ports } = database;
   await ports.transaction(async ({ environments, people }) => {
     await environments.create({

@@ -275,6 +275,7 @@ describe.each(drivers)('on Postgres through %s', (driver) => {
           sentence: 'Ada killed search.spotlight in staging.',
           reason: '',
           about: 'flag:search.spotlight',
+          at,
           by: null,
           to: [],
           facts: {},

@@ -8,8 +8,13 @@ import { createTreeHeadSigner } from './adapters/edge/tree-head-signer.ts';
 import { createUsageIntake, type UsageIntake } from './adapters/edge/usage-intake.ts';
 import { createFlightDeck } from './adapters/flight/flight-deck.ts';
 import { startJobWorkers } from './adapters/jobs/job-workers.ts';
-import { connect } from './adapters/postgres/connection.ts';
+import { createMailer } from './adapters/notices/mailer.ts';
+import { type NoticeWorker, startNoticeWorker } from './adapters/notices/notice-worker.ts';
+import { addressRule } from './adapters/notices/public-address.ts';
+import { webhookSecrets } from './adapters/notices/webhook-message.ts';
+import { type Connection, connect } from './adapters/postgres/connection.ts';
 import { postgresHeadLedger } from './adapters/postgres/head-ledger.ts';
+import { postgresNoticeLedger } from './adapters/postgres/notice-ledger.ts';
 import { postgresPorts } from './adapters/postgres/postgres-ports.ts';
 import { createJobHandlers } from './job-handlers.server.ts';
 import type { Ports } from './ports.ts';
@@ -41,12 +46,15 @@ export async function createContainer(settings: Settings): Promise<Container> {
     now: () => new Date(),
   });
   const flightDeck = createFlightDeck();
+  const notices = startNotices(connection, settings);
   const ports = postgresPorts(connection, {
     flightDeck,
     afterCommit(enqueued) {
       outbox.wake();
+      notices.wake();
       jobs.wake(enqueued);
     },
+    webhookSecret: webhookSecretsOf(settings),
   });
   const jobs = startJobWorkers({
     pool: connection.pool,
@@ -63,7 +71,24 @@ export async function createContainer(settings: Settings): Promise<Container> {
       flightDeck.close();
       await jobs.stop();
       await outbox.stop();
+      await notices.stop();
       await connection.close();
     },
   };
+}
+
+function webhookSecretsOf({ WEBHOOK_KEY, SESSION_SECRET }: Settings): Ports['webhookSecret'] {
+  return webhookSecrets(WEBHOOK_KEY ?? SESSION_SECRET);
+}
+
+function startNotices(connection: Connection, settings: Settings): NoticeWorker {
+  const { CONSOLE_URL, SMTP_URL, MAIL_FROM, WEBHOOK_NETWORKS } = settings;
+  return startNoticeWorker({
+    ledger: postgresNoticeLedger(connection),
+    mailer: SMTP_URL === undefined ? undefined : createMailer(SMTP_URL, MAIL_FROM, CONSOLE_URL),
+    addresses: addressRule(WEBHOOK_NETWORKS),
+    secretOf: webhookSecretsOf(settings),
+    consoleUrl: CONSOLE_URL,
+    now: () => new Date(),
+  });
 }

@@ -24,6 +24,8 @@ export const noticeEvents = {
   'stage.complete': 'A staged release was given to everyone.',
   'stage.revert': 'A staged release was taken back.',
   'flag.kill': 'A flag was killed.',
+  'webhook.test': 'Somebody tries whether a webhook arrives.',
+  'webhook.pause': 'A webhook is paused because its messages do not arrive.',
 } as const;
 export type NoticeEvent = keyof typeof noticeEvents;
 export const NoticeEvent = z.enum(Object.keys(noticeEvents) as [NoticeEvent, ...NoticeEvent[]]);
@@ -40,8 +42,9 @@ export const Notice = z.object({
   sentence: z.string().min(1),
   /** What was given as the reason, or a comment; empty where there is none. */
   reason: z.string(),
-  /** Where to look, by the names that people know: `change:17`, `release:1.2.10`, `flag:search.spotlight`, `config:fees.cap`. */
-  about: z.templateLiteral([z.enum(['change', 'release', 'flag', 'config', 'environment']), ':', z.string()]),
+  /** Where to look, by the names that people know: `change:17`, `release:1.2.10`, `flag:search.spotlight`, `config:fees.cap`, `webhook:whk_…`. */
+  about: z.templateLiteral([z.enum(['change', 'release', 'flag', 'config', 'environment', 'webhook']), ':', z.string()]),
+  at: z.coerce.date(),
   /** Who did it; null: nobody, it came by itself. */
   by: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** Ids of the people who are told. */
@@ -50,3 +53,11 @@ export const Notice = z.object({
   facts: z.record(z.string(), Json),
 });
 export type Notice = Readonly<z.infer<typeof Notice>>;
+
+/** Which notices a person gets by mail beside the inbox. */
+export const mailChoices = ['none', 'asks', 'all'] as const;
+export type MailChoice = (typeof mailChoices)[number];
+
+export function isMailed(choice: MailChoice, weight: NoticeWeight): boolean {
+  return choice === 'all' || (choice === 'asks' && weight !== 'tell');
+}

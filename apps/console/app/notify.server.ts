@@ -4,12 +4,12 @@ import { type Attempt, decisionOn, toActor } from './access.server.ts';
 import type { Notice } from './notice.ts';
 import type { Stores } from './ports.ts';
 
-/** What a use-case says; who did it is known. */
-export type Telling = Omit<Notice, 'by'>;
+/** What a use-case says; who did it, and when, is known. */
+export type Telling = Omit<Notice, 'by' | 'at'>;
 
-export function notify({ stores, actor }: Pick<Attempt, 'stores' | 'actor'>, telling: Telling): Promise<void> {
+export function notify({ stores, actor, now }: Pick<Attempt, 'stores' | 'actor' | 'now'>, telling: Telling): Promise<void> {
   const to = [...new Set(telling.to)].filter((id) => id !== actor.id);
-  return stores.outbox.notify({ ...telling, to, by: { id: actor.id, name: actor.name } });
+  return stores.outbox.notify({ ...telling, to, at: now, by: { id: actor.id, name: actor.name } });
 }
 
 /** Those who wrote, edited or approved a change. */

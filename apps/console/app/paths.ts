@@ -5,7 +5,7 @@ const part = encodeURIComponent;
 
 function withQuery(path: string, query: Query = {}): string {
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
-  const text = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString();
+  const text = new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, String(value)])).toString();
   return text === '' ? path : `${path}?${text}`;
 }
 
@@ -59,6 +59,10 @@ export function inEnvironment(environment: string) {
     compareReleases: (query?: Query) => withQuery(`${base}/releases/compare`, query),
     rollBack: (version: string) => `${release(version)}/roll-back`,
     healthChecks: `${base}/health-checks`,
+    webhooks: `${base}/webhooks`,
+    newWebhook: `${base}/new/webhook`,
+    webhook: (id: string, query?: Query) => withQuery(`${base}/webhooks/${part(id)}`, query),
+    delivery: (webhookId: string, id: string) => `${base}/webhooks/${part(webhookId)}/deliveries/${part(id)}`,
     playground: (query?: Query) => withQuery(`${base}/playground`, query),
     audit: (query?: Query) => withQuery(`${base}/audit`, query),
     auditRecord: (seq: number) => `${base}/audit/${seq}`,
@@ -93,6 +97,18 @@ export function entryPath(environment: string, entry: string, kind: 'config' | '
   if (entry.startsWith('rule:')) return to.rule(name);
   if (!entry.startsWith('key:')) return to.home;
   return kind === 'flag' ? to.flag(name) : to.config(name);
+}
+
+/** Where a notice leads. */
+export function pathOfNotice({ environment, about }: { readonly environment: string; readonly about: string }): string {
+  const to = inEnvironment(environment);
+  const name = about.slice(about.indexOf(':') + 1);
+  if (about.startsWith('change:')) return to.change(name);
+  if (about.startsWith('release:')) return to.release(name);
+  if (about.startsWith('flag:')) return to.flag(name);
+  if (about.startsWith('webhook:')) return to.webhook(name);
+  if (about.startsWith('environment:')) return to.home;
+  return to.config(name);
 }
 
 /** The same section in another environment; deeper pages lead to their list, since what they show may not exist there. */

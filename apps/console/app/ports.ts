@@ -16,6 +16,7 @@ import type { AuditStore, AuditTreeStore } from './ports/audit.ts';
 import type { FlightDeck, FlightStore, ReleaseRefusal } from './ports/flight.ts';
 import type { ScheduleStore, WaiverStore } from './ports/gates.ts';
 import type { JobStore } from './ports/jobs.ts';
+import type { NoticeStore, WebhookStore } from './ports/notices.ts';
 import type { RehearsalStore } from './ports/rehearsal.ts';
 import type { ReviewStore } from './ports/review.ts';
 import type { RolloutStore } from './ports/rollout.ts';
@@ -33,6 +34,8 @@ export interface Ports {
   newSecret(): string;
   /** Tries with the edge what is about to be published; absent where no edge is known, as while seeding. */
   readonly flightDeck?: FlightDeck;
+  /** What a webhook's messages are signed with: the same for the same generation, and nowhere stored. */
+  webhookSecret(webhookId: string, generation: number): string;
 }
 
 export interface Stores {
@@ -57,6 +60,8 @@ export interface Stores {
   readonly rehearsals: RehearsalStore;
   readonly waivers: WaiverStore;
   readonly schedules: ScheduleStore;
+  readonly notices: NoticeStore;
+  readonly webhooks: WebhookStore;
 }
 
 export interface Environment {

@@ -73,6 +73,7 @@ async function suspend(ports: Ports, { changeId, environment, personId, at }: Sc
       sentence: `Change #${number} ${title} is not published as scheduled: ${because}`,
       reason: '',
       about: `change:${number}`,
+      at: now,
       by: null,
       to: [...new Set([...peopleOfChange(change), personId])],
       facts: { change: number, at: at.toISOString() },

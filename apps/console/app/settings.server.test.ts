@@ -35,6 +35,9 @@ describe('settings', () => {
     ['RECOVERY_KEYS', 'hello'],
     ['USAGE_KEYS', '{"keys":[{"kty":"OKP"}]}'],
     ['SESSION_SECRET', 'short'],
+    ['SMTP_URL', 'mail.example.com'],
+    ['WEBHOOK_KEY', 'short'],
+    ['WEBHOOK_NETWORKS', '10.0.0.1'],
   ])('refuse %s=%s in a sentence that names it and never repeats a secret', (name, value) => {
     const settings = readSettings({ ...good, [name]: value });
     const messages = settings.ok ? [] : settings.refusal.causes?.map(({ message }) => message);

@@ -54,6 +54,20 @@ export const Settings = z.object({
   RECOVERY_KEYS: KeySet.default({ keys: [] }),
   /** The keys that the edge signs what it tells of its evaluations with; none: nothing is taken. */
   USAGE_KEYS: KeySet.default({ keys: [] }),
+  /** smtp:// or smtps://, with user and password; none: no mail is sent. */
+  SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@mail.example.com:587').optional(),
+  MAIL_FROM: z.string().min(3).default('Switchyard <switchyard@localhost>'),
+  /** What secrets of webhooks are derived from; the session secret when absent. Another one changes all of them. */
+  WEBHOOK_KEY: z.string().min(32, 'has fewer than 32 characters').optional(),
+  /** Private networks that webhooks may reach, as 10.2.0.0/16,fd00::/8. */
+  WEBHOOK_NETWORKS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((network) => network.trim() || []))
+    .refine(
+      (networks) => z.union([z.cidrv4(), z.cidrv6()]).array().safeParse(networks).success,
+      'is not a list such as 10.2.0.0/16,fd00::/8',
+    ),
   SESSION_SECRET: z.string('is not set; give it 32 random characters or more').min(32, 'has fewer than 32 characters'),
 });
 export type Settings = z.infer<typeof Settings>;

@@ -317,6 +317,7 @@ const objects: Record<string, string> = {
   release: 'releases',
   stage: 'staged releases',
   sdk_key: 'SDK keys',
+  webhook: 'webhooks',
   audit: 'the audit',
   person: 'people',
   token: 'tokens',
@@ -338,6 +339,7 @@ function phraseOf(verb: Verb): string {
     rehearse: 'rehearse the kill of',
     edit_policy: 'change the policy of',
     acknowledge: 'acknowledge warnings of',
+    send: 'send messages to',
   };
   return `${words[action] ?? action} ${objects[resource] ?? resource}`;
 }

@@ -44,6 +44,12 @@ export const verbs = [
   'sdk_key:create',
   'sdk_key:rotate',
   'sdk_key:revoke',
+  'webhook:view',
+  'webhook:create',
+  'webhook:edit',
+  'webhook:rotate',
+  'webhook:remove',
+  'webhook:send',
   'audit:view',
   'audit:read_own',
   'audit:export',
@@ -116,6 +122,7 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
         ],
       },
       { verbs: ['release:roll_back', 'stage:*', 'health_check:edit', 'sdk_key:*', 'person:view'] },
+      { verbs: ['release:roll_back', 'stage:*', 'sdk_key:*', 'webhook:*', 'person:view'] },
     ],
   },
   finance: {
@@ -179,7 +186,16 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
     drafts: [],
     approves: [],
     permissions: [
-      { verbs: [...everyone.filter((verb) => verb !== 'token:create'), 'audit:view', 'audit:export', 'person:view', 'sdk_key:view'] },
+      {
+        verbs: [
+          ...everyone.filter((verb) => verb !== 'token:create'),
+          'audit:view',
+          'audit:export',
+          'person:view',
+          'sdk_key:view',
+          'webhook:view',
+        ],
+      },
     ],
   },
 };

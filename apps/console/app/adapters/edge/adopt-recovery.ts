@@ -115,6 +115,7 @@ async function restore({ ports, stores, at }: Adoption, { live, target, reason }
     sentence: `The recovery key rolled ${environment} back to ${target.version} at the edge, which is on record as ${release.version}.`,
     reason,
     about: `release:${release.version}`,
+    at,
     by: recoveryKey,
     to: await watchersOf(stores, environment, at),
     facts: { version: release.version, restores: target.version, takesBack: live.version, keys: keysOf(touched) },

@@ -1,4 +1,5 @@
 // The delivery to one environment: one attempt at a time, and after a failure the next one later and later.
+import { describeFailure } from '../describe-failure.ts';
 import { type Delivery, deliverHeads } from './deliver-heads.ts';
 
 export interface DeliveryLane {
@@ -53,10 +54,4 @@ export function openLane(delivery: Delivery, environment: string, unsure: boolea
       }
     },
   };
-}
-
-/** fetch says only "fetch failed"; its cause says why. */
-export function describeFailure(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

@@ -1,7 +1,8 @@
 // Drives delivery: woken right after a commit, and by a poll for what other processes committed. One environment's trouble
 // does not hold up another's.
+import { oneAtATime } from '../look.ts';
 import type { Delivery } from './deliver-heads.ts';
-import { type DeliveryLane, describeFailure, openLane } from './delivery-lane.ts';
+import { type DeliveryLane, openLane } from './delivery-lane.ts';
 
 export interface OutboxWorker {
   /** Looks at once. Cheap; called after every commit. */
@@ -83,31 +84,4 @@ function openLanes(delivery: Delivery, log: (message: string) => void) {
       return [...pending];
     },
   };
-}
-
-interface Look {
-  (woken?: boolean): void;
-  /** Settles when no look is under way. */
-  idle(): Promise<void>;
-}
-
-/** A look that is asked for while another is under way follows it, once. */
-function oneAtATime(work: (woken: boolean) => Promise<void>, log: (message: string) => void): Look {
-  let current: Promise<void> | undefined;
-  let next: { woken: boolean } | undefined;
-  const look = (woken = false): void => {
-    if (current) {
-      next = { woken: woken || (next?.woken ?? false) };
-      return;
-    }
-    current = work(woken)
-      .catch((error) => log(`The outbox cannot be read: ${describeFailure(error)}`))
-      .finally(() => {
-        current = undefined;
-        const wanted = next;
-        next = undefined;
-        if (wanted) look(wanted.woken);
-      });
-  };
-  return Object.assign(look, { idle: async () => current });
 }

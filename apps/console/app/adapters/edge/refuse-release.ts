@@ -35,6 +35,7 @@ export function refuseRelease(ports: Ports, { environment, releaseId, code, mess
       sentence: `The edge refused release ${version} of ${environment} and serves what was live before it.`,
       reason: message,
       about: `release:${version}`,
+      at,
       by: null,
       to: [...new Set([release.publisherId, ...(await watchersOf(stores, environment, at))])],
       facts: { releaseId, version, code },

@@ -10,7 +10,9 @@ export function postgresOutbox({ db }: Transaction): OutboxStore {
       await db.insert(outbox).values({ topic, environment, payload });
     },
     async notify(notice) {
-      await db.insert(outbox).values({ topic: 'notice', environment: notice.environment, payload: notice });
+      await db
+        .insert(outbox)
+        .values({ topic: 'notice', environment: notice.environment, payload: { ...notice, at: notice.at.toISOString() } });
     },
     async countPending(environment) {
       const [pending] = await db

@@ -13,6 +13,7 @@ import { postgresFlights } from './flights.ts';
 import { postgresSchedules, postgresWaivers } from './gates.ts';
 import { postgresJobs } from './jobs.ts';
 import { postgresKills } from './kills.ts';
+import { postgresNotices } from './notices.ts';
 import { postgresOutbox } from './outbox.ts';
 import { postgresPeople } from './people.ts';
 import { postgresRecovery } from './recovery.ts';
@@ -22,9 +23,11 @@ import { postgresReleases } from './releases.ts';
 import { postgresReview } from './review.ts';
 import { postgresRollout } from './rollout.ts';
 import { postgresSdkKeys } from './sdk-keys.ts';
+import { newSortableId } from './sortable-id.ts';
 import { postgresStages } from './stages.ts';
 import { inReading, inTransaction, type Transaction } from './transaction.ts';
 import { postgresUsage } from './usage.ts';
+import { postgresWebhooks } from './webhooks.ts';
 
 export function toStores(transaction: Transaction): Stores {
   return {
@@ -49,6 +52,8 @@ export function toStores(transaction: Transaction): Stores {
     rehearsals: postgresRehearsals(transaction),
     waivers: postgresWaivers(transaction),
     schedules: postgresSchedules(transaction),
+    notices: postgresNotices(transaction),
+    webhooks: postgresWebhooks(transaction),
   };
 }
 
@@ -57,12 +62,15 @@ export interface PostgresPortsOptions {
   readonly afterCommit?: (enqueued: ReadonlySet<JobKind>) => void;
   readonly now?: () => Date;
   readonly flightDeck?: FlightDeck | undefined;
+  readonly webhookSecret?: Ports['webhookSecret'];
 }
 
-export function postgresPorts(
-  connection: Connection,
-  { afterCommit, flightDeck, now = () => new Date() }: PostgresPortsOptions = {},
-): Ports {
+const noSecret = (): never => {
+  throw new Error('These ports were made without the key that secrets of webhooks are derived from.');
+};
+
+export function postgresPorts(connection: Connection, options: PostgresPortsOptions = {}): Ports {
+  const { afterCommit, flightDeck, now = () => new Date(), webhookSecret = noSecret } = options;
   return {
     async transaction(work) {
       let enqueued: ReadonlySet<JobKind> = new Set();
@@ -75,21 +83,9 @@ export function postgresPorts(
     },
     read: (work) => inReading(connection, (transaction) => work(toStores(transaction))),
     now,
-    newId: (prefix) => `${prefix}_${newSortableId(now().getTime())}`,
+    newId: (prefix) => newSortableId(prefix, now()),
     newSecret: () => randomBytes(32).toString('base64url'),
     ...(flightDeck && { flightDeck }),
+    webhookSecret,
   };
-}
-
-const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
-/** A ULID (github.com/ulid/spec): 48 bits of milliseconds and 80 random bits, in 26 letters that sort by time. */
-function newSortableId(ms: number): string {
-  let bits = (BigInt(ms) << 80n) | BigInt(`0x${randomBytes(10).toString('hex')}`);
-  let text = '';
-  for (let position = 0; position < 26; position += 1) {
-    text = `${crockford[Number(bits & 31n)]}${text}`;
-    bits >>= 5n;
-  }
-  return text;
 }

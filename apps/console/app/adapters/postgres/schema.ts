@@ -34,7 +34,7 @@ export const json = customType<{ data: Json; driverData: unknown }>({
 });
 export const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
 export const sequence = (name: string) => bigint(name, { mode: 'number' });
-const oneOf = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(', '));
+export const oneOf = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(', '));
 
 export const environment = pgTable('environment', {
   name: text('name').primaryKey(),
