@@ -167,6 +167,7 @@ export function print({ milliseconds }) {
   );
   for (const [name, [first, ...later]] of Object.entries(milliseconds)) {
     const median = later.toSorted((a, b) => a - b)[later.length >> 1];
-    console.log(`${name.padEnd(28)}${Math.round(median)} ms`.padEnd(42) + `first ${Math.round(first)} ms`);
+    const usual = `${Math.round(median)} ms`.padEnd(14);
+    console.log(`${name.padEnd(28)}${usual}first ${Math.round(first)} ms`);
   }
 }
