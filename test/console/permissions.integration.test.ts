@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentPolicy } from '@switchyard/registry-core/change/environment-policy';
+import { Guardrail } from '@switchyard/registry-core/registry/guardrail';
 import type { Result } from '@switchyard/registry-core/registry/refusal';
 import type { HealthCheck } from '@switchyard/registry-core/rollout/health-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,6 +16,8 @@ import { cancelSchedule } from '../../apps/console/app/usecases/changes/cancel-s
 import { cloneChange } from '../../apps/console/app/usecases/changes/clone-change.server.ts';
 import { discardChange } from '../../apps/console/app/usecases/changes/discard-change.server.ts';
 import { overrideFreeze } from '../../apps/console/app/usecases/changes/override-freeze.server.ts';
+import { overrideGuardrail } from '../../apps/console/app/usecases/changes/override-guardrail.server.ts';
+import { previewChange } from '../../apps/console/app/usecases/changes/preview-change.server.ts';
 import { rebaseChange } from '../../apps/console/app/usecases/changes/rebase-change.server.ts';
 import { rejectChange } from '../../apps/console/app/usecases/changes/reject-change.server.ts';
 import { reopenChange } from '../../apps/console/app/usecases/changes/reopen-change.server.ts';
@@ -38,6 +41,8 @@ import { createPerson } from '../../apps/console/app/usecases/people/create-pers
 import { revokeApiToken } from '../../apps/console/app/usecases/people/revoke-api-token.server.ts';
 import { setGrants } from '../../apps/console/app/usecases/people/set-grants.server.ts';
 import { setPersonActive } from '../../apps/console/app/usecases/people/set-person-active.server.ts';
+import { removeRecording } from '../../apps/console/app/usecases/recordings/remove-recording.server.ts';
+import { uploadRecording } from '../../apps/console/app/usecases/recordings/upload-recording.server.ts';
 import { exportRegistry } from '../../apps/console/app/usecases/registry/export-registry.server.ts';
 import { importRegistry } from '../../apps/console/app/usecases/registry/import-registry.server.ts';
 import { advanceStage } from '../../apps/console/app/usecases/releases/advance-stage.server.ts';
@@ -133,6 +138,27 @@ async function whileStaged<T>(world: World, attempt: () => Promise<T>): Promise<
 
 const comment = { text: 'Why?', path: '', asks: false };
 
+/** A lower fee by an engineer who is nobody in the matrix, previewed with a guardrail that it breaches. */
+async function breached(world: World): Promise<{ changeId: string; difference: string }> {
+  const { ports } = world;
+  const guardrail = Guardrail.parse({
+    key: 'revenue.fees',
+    event: 'booking',
+    expression: 'event.amount * config["fees.provider_pct"]',
+    bounds: { fallPercentMax: 1 },
+  });
+  const live = await ports.read(({ registry }) => registry.find(environment, 'guardrail:revenue.fees'));
+  if (!live) await published(world, 'engineer', 'finance', 'guardrail:revenue.fees', guardrail);
+  const change = await validated(world, 'colleague', 'key:fees.provider_pct', { ...fee, default: 5 + fresh() / 1000 });
+  const preview = await ports.read(({ previews }) => previews.find(change.id));
+  const figures = { ...noFigures, figures: [{ ...breachedFigure, guardrail: guardrail.key }] };
+  await ports.transaction(({ previews }) => previews.save(preview?.runId ?? '', { status: 'done', figures }));
+  return { changeId: change.id, difference: change.difference ?? '' };
+}
+
+const noFigures = { radius: { contexts: 0, changed: 0, keys: [], otherKeys: 0, groups: {}, examples: [] }, figures: [] };
+const breachedFigure = { events: 1, counted: 1, lost: 0, changed: 1, before: 12, after: 5, reason: null, places: [] };
+
 const rows: Record<string, Row> = {
   'changes/save-draft': {
     may: ['admin', 'engineer', 'colleague', 'finance', 'houston'],
@@ -195,6 +221,40 @@ const rows: Record<string, Row> = {
   'changes/approve-change': {
     may: ['admin', 'engineer'],
     attempt: (world) => async (caller) => approveChange(world.ports, caller, { ...(await ready(world)), comment: '' }),
+  },
+  'changes/preview-change': {
+    may: everyone.filter((persona) => persona !== 'auditor'),
+    attempt: (world) => async (caller) => previewChange(world.ports, caller, { changeId: (await ready(world)).changeId }),
+  },
+  // The guardrail reads a fee: whoever overrides it holds MoneyCritical, and did not write the change.
+  'changes/override-guardrail': {
+    may: ['admin', 'finance'],
+    attempt: (world) => async (caller) => {
+      const { changeId, difference } = await breached(world);
+      return overrideGuardrail(world.ports, caller, { changeId, guardrail: 'revenue.fees', difference, reason: 'Meant' });
+    },
+  },
+  'recordings/upload-recording': {
+    may: ['admin', 'engineer', 'colleague', 'finance'],
+    attempt: (world) => async (caller) => {
+      const result = await uploadRecording(world.ports, caller, {
+        environment,
+        name: 'Bookings',
+        lines: '{"event":"booking","context":{}}',
+      });
+      if (result.ok) await world.ports.transaction(({ recordings }) => recordings.remove(result.value.id));
+      return result;
+    },
+  },
+  'recordings/remove-recording': {
+    may: ['admin', 'engineer', 'colleague', 'finance'],
+    attempt: (world) => async (caller) => {
+      const lines = '{"event":"booking","context":{}}';
+      const { id } = done(await uploadRecording(world.ports, world.as.admin, { environment, name: 'Bookings', lines }));
+      const result = await removeRecording(world.ports, caller, { recordingId: id });
+      await world.ports.transaction(({ recordings }) => recordings.remove(id));
+      return result;
+    },
   },
   'changes/reject-change': {
     may: ['admin', 'engineer'],

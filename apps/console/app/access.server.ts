@@ -24,6 +24,7 @@ import type { Caller } from './caller.ts';
 import type { ReviewComment } from './ports/review.ts';
 import type { ReleaseStage } from './ports/stages.ts';
 import type { Environment, Person, Ports, Release, Stores } from './ports.ts';
+import { readPreviewStand } from './preview-stand.server.ts';
 
 /** One attempt to do something, inside its transaction, by someone whose grants were just read. */
 export interface Attempt {
@@ -150,7 +151,10 @@ export async function assess(stores: Stores, change: Change): Promise<Assessment
   const difference = differenceOf(live, change.edits);
   const footprint = footprintOf(difference, live, after);
   const approvers = await readApprovers(stores, change, footprint);
-  const demands = approvalDemands(environment.policy, footprint);
+  // Only a policy that asks how many are touched has it looked up.
+  const isWideAsked = environment.policy.approvals.wide !== null;
+  const stand = isWideAsked ? await readPreviewStand(stores, { change, difference, live, after }) : undefined;
+  const demands = approvalDemands(environment.policy, footprint, stand?.changedPercent ?? 0);
   const needed = approvalsStillNeeded(demands, footprint, approvers);
   const basis: Basis = {
     authorId: change.authorId,

@@ -16,6 +16,7 @@ import { type Connection, connect } from './adapters/postgres/connection.ts';
 import { postgresHeadLedger } from './adapters/postgres/head-ledger.ts';
 import { postgresNoticeLedger } from './adapters/postgres/notice-ledger.ts';
 import { postgresPorts } from './adapters/postgres/postgres-ports.ts';
+import { createReplayer } from './adapters/replay/replay-thread.ts';
 import { createJobHandlers } from './job-handlers.server.ts';
 import type { Ports } from './ports.ts';
 import type { Settings } from './settings.server.ts';
@@ -58,7 +59,7 @@ export async function createContainer(settings: Settings): Promise<Container> {
   });
   const jobs = startJobWorkers({
     pool: connection.pool,
-    handlers: createJobHandlers(ports, await createTreeHeadSigner(settings.SIGNING_KEY)),
+    handlers: createJobHandlers(ports, { sign: await createTreeHeadSigner(settings.SIGNING_KEY), replayer: createReplayer() }),
   });
   const usageIntake = createUsageIntake({ ports: postgresPorts(connection), keys: settings.USAGE_KEYS.keys });
   return {

@@ -2,10 +2,12 @@
 // change ask here.
 import type { Change } from '@switchyard/registry-core/change/change';
 import { type Obstacle, type Standing, standingOf } from '@switchyard/registry-core/change/obstacles';
+import { previewObstacles } from '@switchyard/registry-core/change/preview-stand';
 import type { Finding } from '@switchyard/registry-core/registry/finding';
 import { type Refusal, refuse } from '@switchyard/registry-core/registry/refusal';
 import type { Assessment, Attempt } from './access.server.ts';
 import type { Stores } from './ports.ts';
+import { readPreviewStand } from './preview-stand.server.ts';
 
 /** As of `at`: the time that the change is to be published. */
 export async function readStanding(
@@ -25,7 +27,11 @@ export async function readStanding(
     needed,
     waivers: await stores.waivers.list(change.id),
     atMs: at.getTime(),
-    others: [...asks.map(toObstacle), ...(await stageUnderWay(stores, environment.name))],
+    others: [
+      ...asks.map(toObstacle),
+      ...previewObstacles(await readPreviewStand(stores, assessment), environment.policy.approvals.wide !== null),
+      ...(await stageUnderWay(stores, environment.name)),
+    ],
   });
 }
 

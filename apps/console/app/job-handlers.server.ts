@@ -1,18 +1,28 @@
 // What each kind of background job does: the one place where jobs meet use-cases.
 
 import type { JobHandlers } from './ports/jobs.ts';
+import type { Replayer } from './ports/previews.ts';
 import type { Ports } from './ports.ts';
 import { checkSchedules, runSchedules } from './run-schedules.server.ts';
 import { type SignTreeHead, signTreeHead } from './usecases/audit/sign-tree-head.ts';
+import { runPreview } from './usecases/changes/run-preview.ts';
 import { watchStages } from './usecases/releases/watch-stages.ts';
 
-export function createJobHandlers(ports: Ports, sign: SignTreeHead): JobHandlers {
+/** What jobs need of the world besides the ports. */
+interface JobTools {
+  readonly sign: SignTreeHead;
+  readonly replayer: Replayer;
+}
+
+export function createJobHandlers(ports: Ports, { sign, replayer }: JobTools): JobHandlers {
   return {
     'audit.sign': () => signTreeHead(ports, sign),
+    'change.preview': (payload, signal) => runPreview(ports, replayer, payload, signal),
     'usage.forget': () =>
-      ports.transaction(async ({ usage, rollout }) => {
+      ports.transaction(async ({ usage, rollout, recordings }) => {
         await usage.forget(ports.now());
         await rollout.forget(ports.now());
+        await recordings.forget(ports.now());
       }),
     'stage.watch': ({ environment }) => watchStages(ports, environment),
     'schedule.run': ({ environment }, signal) => runSchedules(ports, environment, signal),

@@ -17,6 +17,7 @@ export const noticeEvents = {
   'change.suspend': 'A scheduled change could not go out, or no longer can.',
   'freeze.override': 'Somebody let a change pass through a freeze.',
   'environment.policy': 'What an environment asks of changes was changed.',
+  'guardrail.override': 'Somebody let a change breach a guardrail.',
   'release.roll_back': 'An earlier release became live again as a new one.',
   'release.refuse': 'The edge refused a release, and serves what was live before it.',
   'stage.advance': 'A staged release was given to more people.',

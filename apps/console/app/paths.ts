@@ -16,6 +16,7 @@ export function inEnvironment(environment: string) {
   const flag = (key: string) => `${base}/flags/${part(key)}`;
   const cohort = (key: string) => `${base}/cohorts/${part(key)}`;
   const rule = (key: string) => `${base}/rules/${part(key)}`;
+  const guardrail = (key: string) => `${base}/guardrails/${part(key)}`;
   const place = (id: string) => `${base}/places/${part(id)}`;
   /** By its number; an id (`chg_…`) leads there too. */
   const change = (numberOrId: number | string) => `${base}/changes/${part(String(numberOrId))}`;
@@ -45,6 +46,11 @@ export function inEnvironment(environment: string) {
     rule,
     editRule: (key: string, query?: Query) => withQuery(`${rule(key)}/edit`, query),
     removeRule: (key: string, query?: Query) => withQuery(`${rule(key)}/remove`, query),
+    guardrails: (query?: Query) => withQuery(`${base}/guardrails`, query),
+    newGuardrail: (query?: Query) => withQuery(`${base}/new/guardrail`, query),
+    guardrail,
+    editGuardrail: (key: string, query?: Query) => withQuery(`${guardrail(key)}/edit`, query),
+    recordings: () => `${base}/recordings`,
     places: (query?: Query) => withQuery(`${base}/places`, query),
     newPlace: (query?: Query) => withQuery(`${base}/new/place`, query),
     place,
@@ -54,6 +60,7 @@ export function inEnvironment(environment: string) {
     promote: (query?: Query) => withQuery(`${base}/promote`, query),
     changePulse: (number: number) => `${base}/changes/${number}/pulse`,
     change,
+    changePreview: (number: number) => `${change(number)}/preview`,
     releases: (query?: Query) => withQuery(`${base}/releases`, query),
     release,
     compareReleases: (query?: Query) => withQuery(`${base}/releases/compare`, query),
@@ -95,6 +102,7 @@ export function entryPath(environment: string, entry: string, kind: 'config' | '
   if (entry.startsWith('place:')) return to.place(name);
   if (entry.startsWith('cohort:')) return to.cohort(name);
   if (entry.startsWith('rule:')) return to.rule(name);
+  if (entry.startsWith('guardrail:')) return to.guardrail(name);
   if (!entry.startsWith('key:')) return to.home;
   return kind === 'flag' ? to.flag(name) : to.config(name);
 }

@@ -17,6 +17,7 @@ import type { FlightDeck, FlightStore, ReleaseRefusal } from './ports/flight.ts'
 import type { ScheduleStore, WaiverStore } from './ports/gates.ts';
 import type { JobStore } from './ports/jobs.ts';
 import type { NoticeStore, WebhookStore } from './ports/notices.ts';
+import type { PreviewStore, RecordingStore } from './ports/previews.ts';
 import type { RehearsalStore } from './ports/rehearsal.ts';
 import type { ReviewStore } from './ports/review.ts';
 import type { RolloutStore } from './ports/rollout.ts';
@@ -62,6 +63,8 @@ export interface Stores {
   readonly schedules: ScheduleStore;
   readonly notices: NoticeStore;
   readonly webhooks: WebhookStore;
+  readonly recordings: RecordingStore;
+  readonly previews: PreviewStore;
 }
 
 export interface Environment {
@@ -376,6 +379,8 @@ export interface UsageStore {
   killPropagation(environment: string, since: Date): Promise<Propagation | undefined>;
   /** Newest first. */
   contexts(environment: string, limit: number): Promise<{ at: Date; context: SampledContext }[]>;
+  /** How many there are, counted no further than `max`. */
+  countContexts(environment: string, max: number): Promise<number>;
   /** Removes what is older than its retention. */
   forget(now: Date): Promise<void>;
 }

@@ -12,6 +12,8 @@ import { CancelSchedule, cancelSchedule } from './usecases/changes/cancel-schedu
 import { cloneChange } from './usecases/changes/clone-change.server.ts';
 import { discardChange } from './usecases/changes/discard-change.server.ts';
 import { OverrideFreeze, overrideFreeze } from './usecases/changes/override-freeze.server.ts';
+import { OverrideGuardrail, overrideGuardrail } from './usecases/changes/override-guardrail.server.ts';
+import { previewChange } from './usecases/changes/preview-change.server.ts';
 import { RebaseChange, rebaseChange } from './usecases/changes/rebase-change.server.ts';
 import { RejectChange, rejectChange } from './usecases/changes/reject-change.server.ts';
 import { reopenChange } from './usecases/changes/reopen-change.server.ts';
@@ -34,6 +36,14 @@ export async function takeChangeStep(ports: Ports, caller: Caller, page: ChangeP
   switch (step.step) {
     case 'validate':
       return validateChange(ports, caller, { changeId });
+    case 'preview':
+      return previewChange(ports, caller, { changeId });
+    case 'override_guardrail': {
+      const { guardrail, difference, reason } = step;
+      return withInput(OverrideGuardrail.safeParse({ changeId, guardrail, difference, reason }), (input) =>
+        overrideGuardrail(ports, caller, input),
+      );
+    }
     case 'approve': {
       const { round, difference, comment } = step;
       return withInput(ApproveChange.safeParse({ changeId, round, difference, comment }), (input) => approveChange(ports, caller, input));

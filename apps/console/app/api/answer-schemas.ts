@@ -209,6 +209,7 @@ export const ChangePageBody = named(
     approvals: z.array(ApprovalBody),
     needed: z.object({ people: z.int(), sensitivities: texts, entries: texts, sentence: text }),
     mayApprove: z.array(z.object({ id: text, name: text, title: text })),
+    preview: AnyJson.meta({ description: 'The summary that GET /changes/{change}/preview has; null once published.' }),
     nextVersion: text,
     release: Nullable(ReleaseBody),
     decisions: z.record(text, PermitBody),

@@ -17,6 +17,7 @@ import { addHealthEndpoints } from './health-endpoints.ts';
 import { idempotency, withIdempotency } from './idempotency.server.ts';
 import { addKeyEndpoints } from './key-endpoints.ts';
 import { addPeopleEndpoints } from './people-endpoints.ts';
+import { addPreviewEndpoints } from './preview-endpoints.ts';
 import { addRegistryEndpoints } from './registry-endpoints.ts';
 import { addReleaseEndpoints } from './release-endpoints.ts';
 import { addReviewEndpoints } from './review-endpoints.ts';
@@ -68,6 +69,7 @@ export function managementApi({ ports: given }: { readonly ports: Ports }): Api 
   addEnvironmentEndpoints(api, ports);
   addKeyEndpoints(api, ports);
   addRuleEndpoints(api, ports);
+  addPreviewEndpoints(api, ports);
   addChangeEndpoints(api, ports);
   addReviewEndpoints(api, ports);
   addGateEndpoints(api, ports);

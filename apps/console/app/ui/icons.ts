@@ -1,8 +1,10 @@
 // The icons of the console, imported one by one: the package's entry would load five thousand modules.
 export { default as IconAdjustments } from '@tabler/icons-react/dist/esm/icons/IconAdjustmentsHorizontal.mjs';
 export { default as IconAlert } from '@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs';
+export { default as IconGuardrail } from '@tabler/icons-react/dist/esm/icons/IconBarrierBlock.mjs';
 export { default as IconChevron } from '@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs';
 export { default as IconCircleCheck } from '@tabler/icons-react/dist/esm/icons/IconCircleCheck.mjs';
+export { default as IconRecording } from '@tabler/icons-react/dist/esm/icons/IconDatabaseImport.mjs';
 export { default as IconFile } from '@tabler/icons-react/dist/esm/icons/IconFileImport.mjs';
 export { default as IconFlag } from '@tabler/icons-react/dist/esm/icons/IconFlag3.mjs';
 export { default as IconFlask } from '@tabler/icons-react/dist/esm/icons/IconFlask2.mjs';

@@ -314,6 +314,7 @@ const objects: Record<string, string> = {
   rule: 'business rules',
   guardrail: 'guardrails',
   change: 'changes',
+  recording: 'recordings',
   release: 'releases',
   stage: 'staged releases',
   sdk_key: 'SDK keys',

@@ -28,6 +28,8 @@ export const verbs = [
   'change:publish',
   'change:schedule',
   'change:acknowledge',
+  'recording:upload',
+  'recording:remove',
   'change:discard',
   'change:reopen',
   'change:comment',
@@ -121,8 +123,7 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
           'guardrail:edit',
         ],
       },
-      { verbs: ['release:roll_back', 'stage:*', 'health_check:edit', 'sdk_key:*', 'person:view'] },
-      { verbs: ['release:roll_back', 'stage:*', 'sdk_key:*', 'webhook:*', 'person:view'] },
+      { verbs: ['recording:*', 'release:roll_back', 'stage:*', 'health_check:edit', 'sdk_key:*', 'webhook:*', 'person:view'] },
     ],
   },
   finance: {
@@ -130,7 +131,7 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
     drafts: money,
     approves: money,
     permissions: [
-      { verbs: [...everyone, ...drafting] },
+      { verbs: [...everyone, ...drafting, 'recording:*'] },
       { verbs: ['config:edit', 'config:approve', 'flag:approve', 'cohort:approve', 'place:approve'], onlySensitive: money },
       {
         verbs: ['rule:edit', 'guardrail:edit', 'holdout:approve', 'layer:approve', 'rule:approve', 'guardrail:approve'],

@@ -16,6 +16,8 @@ import { postgresKills } from './kills.ts';
 import { postgresNotices } from './notices.ts';
 import { postgresOutbox } from './outbox.ts';
 import { postgresPeople } from './people.ts';
+import { postgresPreviews } from './previews.ts';
+import { postgresRecordings } from './recordings.ts';
 import { postgresRecovery } from './recovery.ts';
 import { postgresRegistry } from './registry.ts';
 import { postgresRehearsals } from './rehearsals.ts';
@@ -43,6 +45,8 @@ export function toStores(transaction: Transaction): Stores {
     audit: postgresAudit(transaction),
     auditTree: postgresAuditTree(transaction),
     outbox: postgresOutbox(transaction),
+    recordings: postgresRecordings(transaction),
+    previews: postgresPreviews(transaction),
     usage: postgresUsage(transaction),
     jobs: postgresJobs(transaction),
     review: postgresReview(transaction),

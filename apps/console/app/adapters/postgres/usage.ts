@@ -88,6 +88,7 @@ export function postgresUsage(transaction: Transaction): UsageStore {
       // Written by take(), whose batches were parsed.
       return rows.map(({ at, context }) => ({ at, context: context as SampledContext }));
     },
+    countContexts: (environment, max) => countContexts(transaction, environment, max),
     forget: (now) => forget(transaction, now),
   };
 }
@@ -100,6 +101,11 @@ async function listReaders({ db }: Transaction, environment: string, keys: reado
     .orderBy(desc(usageReader.lastSeenAt), usageReader.key, usageReader.agent)
     .limit(readersMax);
   return rows.map((row) => ({ ...row, key: row.key === allKeys ? null : row.key }));
+}
+
+function countContexts({ db }: Transaction, environment: string, max: number): Promise<number> {
+  const some = db.select({ id: usageContext.id }).from(usageContext).where(eq(usageContext.environment, environment)).limit(max);
+  return db.$count(some.as('some'));
 }
 
 async function forget({ db }: Transaction, now: Date): Promise<void> {

@@ -21,9 +21,11 @@ import { type Assessment, type Attempt, assess, eligibleApprovers, liveEntries, 
 import type { Caller } from '../../caller.ts';
 import { findingsOf } from '../../findings.server.ts';
 import type { Environment, Ports, Release } from '../../ports.ts';
+import { readPreviewStand } from '../../preview-stand.server.ts';
 import { everyPermit, forbid, type Permit, permit } from '../permit.server.ts';
 import { type DiffEntry, toDiff } from './diff-entry.ts';
 import { type Gate, gateOf } from './gate.server.ts';
+import { type PreviewSummary, toPreviewSummary } from './preview-summary.ts';
 import { type Review, reviewOf } from './review.server.ts';
 
 /** By id (`chg_…`) or by number. */
@@ -52,6 +54,8 @@ export interface ChangePage {
   readonly mayApprove: readonly { readonly id: string; readonly name: string; readonly title: string }[];
   /** The version that publishing would give now. */
   readonly nextVersion: string;
+  /** null for a change that is published. */
+  readonly preview: PreviewSummary | null;
   readonly release: Release | null;
   readonly gate: Gate;
   readonly decisions: Readonly<Record<ChangeEvent, Permit>>;
@@ -93,7 +97,13 @@ async function openPage(viewing: Attempt, assessment: Assessment): Promise<Chang
     release: null,
     gate: await gateOf(viewing, assessment, findings),
   };
-  return { ...page, review: await reviewOf(viewing, assessment), decisions: decisionsOn(viewing, assessment, findings, page.gate) };
+  const preview = toPreviewSummary(viewing, assessment, await readPreviewStand(stores, assessment));
+  return {
+    ...page,
+    preview,
+    review: await reviewOf(viewing, assessment),
+    decisions: decisionsOn(viewing, assessment, findings, page.gate),
+  };
 }
 
 async function threeWaysOf({ stores }: Attempt, { change, conflicts, live }: Assessment): Promise<ChangePage['conflicts']> {
@@ -137,6 +147,7 @@ async function publishedPage(viewing: Attempt, assessment: Assessment, releaseId
     mayApprove: [],
     nextVersion: release.version,
     release,
+    preview: null,
     gate,
     review: await reviewOf(viewing, assessment),
     decisions: decisionsOn(viewing, assessment, [], gate),

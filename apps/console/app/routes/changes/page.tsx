@@ -15,6 +15,7 @@ import { SensitivityBadges, StatusBadge } from '../../screens/domain.tsx';
 import { FlightPanel } from '../../screens/flight-panel.tsx';
 import { GatePanel, ScheduleNotice, SchedulePanel } from '../../screens/gate-panel.tsx';
 import { LivePulse } from '../../screens/live-pulse.tsx';
+import { PreviewPanel } from '../../screens/preview-panel.tsx';
 import { Conversation, openAsks, Reviewers, ReviewNotices, Threads } from '../../screens/review-view.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { takeChangeStep } from '../../take-change-step.server.ts';
@@ -114,6 +115,7 @@ export default function ChangeRoute() {
             environment={environment.name}
           />
         </Panel>
+        {page.preview !== null && isOpen && <PreviewPanel change={change} environment={environment.name} preview={page.preview} />}
         {isOpen && <Findings page={page} />}
         {isOpen && <Contents page={page} />}
         <Conversation page={page} />

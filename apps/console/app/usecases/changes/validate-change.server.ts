@@ -3,7 +3,9 @@
 import type { Change } from '@switchyard/registry-core/change/change';
 import { hasErrors } from '@switchyard/registry-core/change/change-findings';
 import { fieldFaults } from '@switchyard/registry-core/change/environment-policy';
+import { guardrailsOf } from '@switchyard/registry-core/change/guardrail-findings';
 import { nextStatus } from '@switchyard/registry-core/change/machine';
+import { guardrailsDigest } from '@switchyard/registry-core/change/preview-stand';
 import type { Finding } from '@switchyard/registry-core/registry/finding';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import * as z from 'zod';
@@ -13,6 +15,7 @@ import { findingsOf } from '../../findings.server.ts';
 import { flyChange } from '../../flight.server.ts';
 import { notify } from '../../notify.server.ts';
 import type { Ports } from '../../ports.ts';
+import { askForPreview } from './preview-parts.ts';
 import { changeStep, requireChange } from './require-change.ts';
 
 export const ValidateChange = z.strictObject(changeStep);
@@ -57,6 +60,7 @@ export async function validateChange(
       version: before.version + 1,
     };
     await stores.changes.save(change);
+    if (valid) await previewIfNew(attempt, assessment);
     // Validated again with the same outcome, it waits for the same people as before.
     if (change.status === 'validated' && before.difference !== digest) await askForApproval(attempt, { ...assessment, change });
     await record(attempt, {
@@ -81,4 +85,11 @@ async function askForApproval(attempt: Attempt, assessment: Assessment): Promise
     to: (await eligibleApprovers(attempt, assessment)).map(({ id }) => id),
     facts: { change: number, approvalsNeeded: needed.people },
   });
+}
+
+/** What approvers will want to see: begun now, unless it is there. */
+async function previewIfNew(attempt: Attempt, { change, difference, after }: Assessment): Promise<void> {
+  const known = await attempt.stores.previews.find(change.id);
+  const isNew = known?.difference !== difference.digest || known.guardrails !== guardrailsDigest(guardrailsOf(after));
+  if (isNew || known.status === 'failed') await askForPreview(attempt, change.id, { difference, after });
 }
