@@ -66,10 +66,6 @@ export function inEnvironment(environment: string) {
     compareReleases: (query?: Query) => withQuery(`${base}/releases/compare`, query),
     rollBack: (version: string) => `${release(version)}/roll-back`,
     healthChecks: `${base}/health-checks`,
-    webhooks: `${base}/webhooks`,
-    newWebhook: `${base}/new/webhook`,
-    webhook: (id: string, query?: Query) => withQuery(`${base}/webhooks/${part(id)}`, query),
-    delivery: (webhookId: string, id: string) => `${base}/webhooks/${part(webhookId)}/deliveries/${part(id)}`,
     playground: (query?: Query) => withQuery(`${base}/playground`, query),
     audit: (query?: Query) => withQuery(`${base}/audit`, query),
     auditRecord: (seq: number) => `${base}/audit/${seq}`,
@@ -114,8 +110,7 @@ export function pathOfNotice({ environment, about }: { readonly environment: str
   if (about.startsWith('change:')) return to.change(name);
   if (about.startsWith('release:')) return to.release(name);
   if (about.startsWith('flag:')) return to.flag(name);
-  if (about.startsWith('webhook:')) return to.webhook(name);
-  if (about.startsWith('environment:')) return to.home;
+  if (about.startsWith('webhook:') || about.startsWith('environment:')) return to.home;
   return to.config(name);
 }
 
