@@ -64,6 +64,6 @@ it('migrate and set-up make an admin and environments, once', async () => {
 it('every npm script that docs/deploy.md names exists', () => {
   const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { scripts: Record<string, string> };
   const named = [...readFileSync(`${root}docs/deploy.md`, 'utf8').matchAll(/^npm run ([a-z-]+)/gm)].map(([, name]) => name ?? '');
-  expect(named).toEqual(['migrate', 'set-up', 'build', 'console']);
+  expect(named).toEqual(['migrate', 'set-up', 'record-build', 'build', 'console']);
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });

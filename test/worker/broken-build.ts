@@ -3,17 +3,17 @@ import { bundleWorker } from '../../workers/evaluator/local/bundle-worker.ts';
 
 /** Fails whenever `key` is evaluated. */
 export async function buildThatThrows(key: string): Promise<string> {
-  return withFault('function ask(found, key, walk, options) {', `if (key === ${JSON.stringify(key)}) throw new Error("a fault");`);
+  return withFault(/function ask\(\w+, (\w+), .*?\) \{/, (name) => `if (${name} === ${JSON.stringify(key)}) throw new Error("a fault");`);
 }
 
 /** Puts everyone into other buckets. */
 export async function buildThatBucketsOtherwise(): Promise<string> {
-  return withFault('function percentBound(percent) {', 'percent = percent / 2;');
+  return withFault(/function percentBound\((\w+)\) \{/, (percent) => `${percent} = ${percent} / 2;`);
 }
 
-async function withFault(place: string, fault: string): Promise<string> {
+/** Puts a statement at the beginning of a function, given the name that its parameter has in the bundle. */
+async function withFault(place: RegExp, fault: (parameter: string) => string): Promise<string> {
   const { code } = await bundleWorker();
-  const at = code.indexOf(place);
-  if (at < 0) throw new Error(`The bundle has no "${place}".`);
-  return `${code.slice(0, at + place.length)}${fault}${code.slice(at + place.length)}`;
+  if (!place.test(code)) throw new Error(`The bundle has no ${place}.`);
+  return code.replace(place, (beginning, parameter: string) => `${beginning}${fault(parameter)}`);
 }
