@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { EnvironmentPolicy } from '@switchyard/registry-core/change/environment-policy';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../apps/console/app/adapters/postgres/embedded/start-embedded-postgres.ts';
 import { migrate } from '../../apps/console/app/adapters/postgres/migrate.ts';
@@ -88,7 +89,10 @@ export function newKeys(kid = 'test'): { publicSet: string; privateKey: string }
 /** The environment and a server key for it; gives the key's text. */
 export async function addBasics(sql: pg.Pool): Promise<string> {
   const text = `sy_${environment}_server_${randomBytes(24).toString('base64url')}`;
-  await sql.query(`INSERT INTO environment VALUES ($1, 'Production', true, 0, 1)`, [environment]);
+  await sql.query(`INSERT INTO environment (name, title, production, policy, position) VALUES ($1, 'Production', true, $2, 1)`, [
+    environment,
+    JSON.stringify(EnvironmentPolicy.parse({})),
+  ]);
   await sql.query(`INSERT INTO sdk_key VALUES ('key_1', $1, 'server', 'test', 'test', $2, now(), 'per_test')`, [
     environment,
     createHash('sha256').update(text).digest('hex'),
