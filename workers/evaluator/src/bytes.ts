@@ -3,7 +3,13 @@ import { joinBytes } from './join-bytes.ts';
 
 const hexDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** The same as text. A body that is no longer by its own word is never copied. */
+/**
+ * A caller who is still sending when the connection is closed sees a broken connection instead of the refusal, so a body
+ * over its limit is read on and thrown away, up to this many bytes.
+ */
+const discardedBytesMax = 1024 * 1024;
+
+/** The whole body as text, or undefined when it has more than `bytesMax` bytes. A body that is no longer by its own word is never copied. */
 export async function readTextAtMost(request: Request, bytesMax: number): Promise<string | undefined> {
   const declared = Number(request.headers.get('content-length') ?? Number.NaN);
   // The runtime never delivers more than the declared length.
@@ -12,25 +18,25 @@ export async function readTextAtMost(request: Request, bytesMax: number): Promis
   return bytes && new TextDecoder().decode(bytes);
 }
 
-/** The whole body, or undefined when it has more than `bytesMax` bytes; stops reading there. */
+/** The whole body, or undefined when it has more than `bytesMax` bytes. */
 export async function readAtMost(request: Request, bytesMax: number): Promise<Uint8Array | undefined> {
   const declared = Number(request.headers.get('content-length') ?? Number.NaN);
-  if (declared > bytesMax) return undefined;
   // The runtime never delivers more than the declared length.
-  if (declared >= 0) return new Uint8Array(await request.arrayBuffer());
+  if (declared <= bytesMax) return new Uint8Array(await request.arrayBuffer());
   if (!request.body) return new Uint8Array();
   const parts: Uint8Array[] = [];
   let size = 0;
   const reader = request.body.getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     size += part.value.byteLength;
-    if (size > bytesMax) {
+    if (size <= bytesMax) parts.push(part.value);
+    else parts.length = 0;
+    if (size > bytesMax + discardedBytesMax) {
       await reader.cancel();
-      return undefined;
+      break;
     }
-    parts.push(part.value);
   }
-  return joinBytes(parts, size);
+  return size > bytesMax ? undefined : joinBytes(parts, size);
 }
 
 /** SHA-256 by WebCrypto, 64 lower-case hexadecimal digits. */
