@@ -2,6 +2,7 @@
 import { BusinessRule, ruleSeverities } from '@switchyard/registry-core/registry/business-rule';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import * as z from 'zod';
+import { oneLineEnd } from './form-parts.ts';
 import { checkTarget, targetFields } from './target-fields.ts';
 
 export const BusinessRuleForm = z
@@ -15,9 +16,6 @@ export const BusinessRuleForm = z
   })
   .superRefine(checkTarget);
 export type BusinessRuleForm = z.infer<typeof BusinessRuleForm>;
-
-/** A browser ends the lines of a text area with two characters. */
-const oneLineEnd = (text: string) => text.replaceAll('\r\n', '\n');
 
 export function ruleEdited({ description = '', expression, severity, owner = '' }: BusinessRuleForm, key: string): Result<BusinessRule> {
   const parsed = BusinessRule.safeParse({

@@ -10,6 +10,11 @@ export function toList(text: string | undefined): string[] {
     .filter((item) => item !== '');
 }
 
+/** A browser ends the lines of a text area with two characters. */
+export function oneLineEnd(text: string): string {
+  return text.replaceAll('\r\n', '\n');
+}
+
 export const optionalNumber = z.number({ error: 'Enter a number.' }).optional();
 
 /** An optional JSON document as text; what it is about is the caller's business. */

@@ -2,6 +2,7 @@
 import { EventName, Guardrail, guardrailAggregates, guardrailBreaches } from '@switchyard/registry-core/registry/guardrail';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import * as z from 'zod';
+import { oneLineEnd } from './form-parts.ts';
 import { checkTarget, targetFields } from './target-fields.ts';
 
 const bound = z.coerce.number({ error: 'Write a number.' }).optional();
@@ -26,9 +27,6 @@ export const GuardrailForm = z
 export type GuardrailForm = z.infer<typeof GuardrailForm>;
 
 export const boundNames = ['fallPercentMax', 'risePercentMax', 'min', 'max'] as const;
-
-/** A browser ends the lines of a text area with two characters. */
-const oneLineEnd = (text: string) => text.replaceAll('\r\n', '\n');
 
 export function guardrailEdited(form: GuardrailForm, key: string): Result<Guardrail> {
   const { description = '', event, expression, aggregate, unit, onBreach, owner = '' } = form;
