@@ -8,6 +8,7 @@ import { accept, type Result, refuse } from '@switchyard/registry-core/registry/
 import { compileSnapshot } from '@switchyard/registry-core/snapshot/compile-snapshot';
 import { type Assessment, type Attempt, assess, view } from './access.server.ts';
 import type { Caller } from './caller.ts';
+import { keptWork } from './kept-work.server.ts';
 import type { EdgeBuild, Flight, FlightRequest, Flown } from './ports/flight.ts';
 import type { Ports, Stores } from './ports.ts';
 import { compileRelease } from './usecases/releases/compile-release.ts';
@@ -74,7 +75,7 @@ async function readRequest(
     builds: codes,
     snapshot,
     // Whatever compiles, compiles with its flags disabled.
-    disabled: compileSnapshot(withFlagsDisabled(fromEntries(after))).bytes ?? snapshot,
+    disabled: compileSnapshot(withFlagsDisabled(fromEntries(after)), { kept: keptWork }).bytes ?? snapshot,
     live: live && (await stores.releases.findSnapshot(live.snapshot)),
     contexts,
   };
