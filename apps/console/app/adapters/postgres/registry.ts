@@ -19,7 +19,8 @@ async function withBodies<Row extends { id: number; digest: string }>(
   rows: readonly Row[],
 ): Promise<Bodied<Row>[]> {
   const found = new Map(rows.map(({ digest }) => [digest, bodies.find(digest)]));
-  const missing = rows.filter(({ digest }) => found.get(digest) === undefined).map(({ id }) => id);
+  const idByDigest = new Map(rows.map(({ id, digest }) => [digest, id]));
+  const missing = [...idByDigest].filter(([digest]) => found.get(digest) === undefined).map(([, id]) => id);
   for (let at = 0; at < missing.length; at += fetchedAtOnce) {
     const fetched = await db
       .select({ digest: revision.digest, text: sql<string>`${revision.body}::text` })
