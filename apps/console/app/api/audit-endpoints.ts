@@ -2,6 +2,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import * as z from 'zod';
+import { auditFileTypes, toStream } from '../audit-file.ts';
 import type { Ports } from '../ports.ts';
 import { AuditList, auditList } from '../queries/audit/audit-list.server.ts';
 import { auditConsistency, auditInclusion, TreeHeadList, treeHeads } from '../queries/audit/audit-proofs.server.ts';
@@ -64,8 +65,6 @@ function addProofs(api: Api, ports: Ports): void {
   });
 }
 
-export const auditFileTypes = { jsonl: 'application/jsonl; charset=utf-8', csv: 'text/csv; charset=utf-8' } as const;
-
 /** Not by `addEndpoint`, whose answers are JSON in one piece. */
 function addExport(api: Api, ports: Ports): void {
   const file = { schema: z.string() };
@@ -88,20 +87,4 @@ function addExport(api: Api, ports: Ports): void {
     return c.body(toStream(result.value.lines), 200, { 'content-type': auditFileTypes[format] });
   };
   api.openapi(route, respond as never);
-}
-
-/** A page is read when the reader has taken the one before. */
-export function toStream(texts: AsyncIterable<string>): ReadableStream<Uint8Array> {
-  const reader = texts[Symbol.asyncIterator]();
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      const next = await reader.next();
-      if (next.done) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
-    },
-    async cancel() {
-      await reader.return?.();
-    },
-  });
 }

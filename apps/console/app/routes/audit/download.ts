@@ -1,7 +1,7 @@
 // The whole audit as a download, sent while it is read. Taking it is on record, so nothing may fetch this in advance.
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import { orErrorPage } from '../../answers.server.ts';
-import { auditFileTypes, toStream } from '../../api/audit-endpoints.ts';
+import { auditFileTypes, toStream } from '../../audit-file.ts';
 import { requireCaller } from '../../session.server.ts';
 import { exportAudit } from '../../usecases/audit/export-audit.server.ts';
 
