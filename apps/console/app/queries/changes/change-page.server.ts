@@ -13,7 +13,7 @@ import { nextVersion } from '@switchyard/registry-core/change/release-version';
 import { basesAsked, type ThreeWay, threeWay } from '@switchyard/registry-core/change/three-way';
 import { splitEntryId } from '@switchyard/registry-core/registry/entry';
 import type { Finding } from '@switchyard/registry-core/registry/finding';
-import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import { accept, type Result } from '@switchyard/registry-core/registry/refusal';
 import type { RegistryKey } from '@switchyard/registry-core/registry/registry';
 import type { Sensitivity } from '@switchyard/registry-core/registry/sensitivity';
 import * as z from 'zod';
@@ -24,6 +24,7 @@ import type { Environment, Ports, Release } from '../../ports.ts';
 import { readPreviewStand } from '../../preview-stand.server.ts';
 import { everyPermit, forbid, type Permit, permit } from '../permit.server.ts';
 import { type DiffEntry, toDiff } from './diff-entry.ts';
+import { findViewableChange } from './find-change.server.ts';
 import { type Gate, gateOf } from './gate.server.ts';
 import { type PreviewSummary, toPreviewSummary } from './preview-summary.ts';
 import { type Review, reviewOf } from './review.server.ts';
@@ -64,13 +65,11 @@ export interface ChangePage {
 
 export function changePage(ports: Ports, caller: Caller, { change: wanted }: ChangePageInput): Promise<Result<ChangePage>> {
   return view(ports, caller, null, async (viewing) => {
-    const { stores } = viewing;
-    const change = typeof wanted === 'number' ? await stores.changes.findByNumber(wanted) : await stores.changes.find(wanted);
-    if (!change) return refuse('UNKNOWN_CHANGE', `There is no change ${wanted}.`);
-    const mayView = permit(viewing, { verb: 'registry:view', environment: change.environment });
-    if (!mayView.allowed) return refuse('FORBIDDEN', mayView.reason ?? '');
-    const assessment = await assess(stores, change);
-    return accept(await (change.releaseId ? publishedPage(viewing, assessment, change.releaseId) : openPage(viewing, assessment)));
+    const found = await findViewableChange(viewing, wanted);
+    if (!found.ok) return found;
+    const { releaseId } = found.value;
+    const assessment = await assess(viewing.stores, found.value);
+    return accept(await (releaseId ? publishedPage(viewing, assessment, releaseId) : openPage(viewing, assessment)));
   });
 }
 

@@ -2,7 +2,7 @@
 import type { Entries } from '@switchyard/registry-core/change/entries';
 import { placeName, titleOf, valueWords } from '@switchyard/registry-core/change/value-words';
 import { entryId } from '@switchyard/registry-core/registry/entry';
-import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import { accept, type Result } from '@switchyard/registry-core/registry/refusal';
 import type { RegistryKey } from '@switchyard/registry-core/registry/registry';
 import type { BlastRadius, Example, Group, KeyRadius } from '@switchyard/registry-core/replay/blast-radius';
 import type { Served } from '@switchyard/registry-core/replay/served';
@@ -11,7 +11,7 @@ import { type Assessment, assess, view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { Ports } from '../../ports.ts';
 import { readPreviewStand } from '../../preview-stand.server.ts';
-import { permit } from '../permit.server.ts';
+import { findViewableChange } from './find-change.server.ts';
 import { type PreviewSummary, toPreviewSummary } from './preview-summary.ts';
 
 export const PreviewPageInput = z.strictObject({ change: z.union([z.string().min(1), z.number().int().min(1)]) });
@@ -70,11 +70,10 @@ export interface PreviewPage {
 
 export function previewPage(ports: Ports, caller: Caller, { change: wanted }: PreviewPageInput): Promise<Result<PreviewPage>> {
   return view(ports, caller, null, async (viewing) => {
+    const found = await findViewableChange(viewing, wanted);
+    if (!found.ok) return found;
+    const change = found.value;
     const { stores } = viewing;
-    const change = typeof wanted === 'number' ? await stores.changes.findByNumber(wanted) : await stores.changes.find(wanted);
-    if (!change) return refuse('UNKNOWN_CHANGE', `There is no change ${wanted}.`);
-    const mayView = permit(viewing, { verb: 'registry:view', environment: change.environment });
-    if (!mayView.allowed) return refuse('FORBIDDEN', mayView.reason ?? '');
     const assessment = await assess(stores, change);
     const stand = await readPreviewStand(stores, assessment);
     const { id, number, title, environment } = change;
