@@ -7,8 +7,7 @@ import { BusinessRuleForm } from '../drafting/business-rule-forms.ts';
 import { newChange } from '../drafting/target-fields.ts';
 import type { DraftTarget } from '../queries/drafting/draft-target.server.ts';
 import { AreaField, ChoiceField, FieldRow, FieldSet, FormErrors, FormStack, TextField } from '../ui/form.tsx';
-import styles from './rule-marks.module.css';
-import { Expression } from './rule-marks.tsx';
+import { type ExpressionExample, ExpressionHelp } from './rule-marks.tsx';
 import { TargetChange } from './target-change.tsx';
 
 interface RuleFormProps {
@@ -20,7 +19,7 @@ interface RuleFormProps {
   lastResult: SubmissionResult | undefined;
 }
 
-const examples: readonly (readonly [what: string, expression: string])[] = [
+const examples: readonly ExpressionExample[] = [
   ['A fraction has a point: 0.0, not 0.', 'config["fees.provider_pct"] >= 0.09'],
   [
     'Sums of fractions are rounded before they are compared: 0.1 + 0.2 is a little more than 0.3.',
@@ -65,19 +64,7 @@ export function BusinessRuleFormView({ target, rule, expression = '', lastResult
               placeholder="A provider pays at least 9 %."
               rows={2}
             />
-            <details>
-              <summary>What an expression can say</summary>
-              <dl className={styles.examples}>
-                {examples.map(([what, text]) => (
-                  <div key={text}>
-                    <dt>{what}</dt>
-                    <dd>
-                      <Expression text={text} />
-                    </dd>
-                  </div>
-                ))}
-              </dl>
-            </details>
+            <ExpressionHelp examples={examples} />
           </FormStack>
         </FieldSet>
         <FieldSet legend="When it does not hold" note="Only what a change newly breaks counts; what is broken already stays a warning.">

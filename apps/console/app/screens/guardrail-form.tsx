@@ -7,8 +7,7 @@ import { GuardrailForm } from '../drafting/guardrail-forms.ts';
 import { newChange } from '../drafting/target-fields.ts';
 import type { DraftTarget } from '../queries/drafting/draft-target.server.ts';
 import { AreaField, ChoiceField, FieldRow, FieldSet, FormErrors, FormStack, SelectField, TextField } from '../ui/form.tsx';
-import styles from './rule-marks.module.css';
-import { Expression } from './rule-marks.tsx';
+import { type ExpressionExample, ExpressionHelp } from './rule-marks.tsx';
 import { TargetChange } from './target-change.tsx';
 
 interface GuardrailFormProps {
@@ -18,7 +17,7 @@ interface GuardrailFormProps {
   lastResult: SubmissionResult | undefined;
 }
 
-const examples: readonly (readonly [what: string, expression: string])[] = [
+const examples: readonly ExpressionExample[] = [
   ['What the event brought, times a fee. Numbers of an event are fractions: 100.0, not 100.', 'event.amount * config["fees.provider_pct"]'],
   ['A whole number of a key meets an event’s through double().', 'event.nights * double(config["boost.cost"])'],
   [
@@ -72,19 +71,7 @@ export function GuardrailFormView({ target, guardrail, lastResult }: GuardrailFo
               rows={3}
             />
             <AreaField field={fields.description} label="In words" placeholder="What providers pay us." rows={2} />
-            <details>
-              <summary>What an expression can say</summary>
-              <dl className={styles.examples}>
-                {examples.map(([what, text]) => (
-                  <div key={text}>
-                    <dt>{what}</dt>
-                    <dd>
-                      <Expression text={text} />
-                    </dd>
-                  </div>
-                ))}
-              </dl>
-            </details>
+            <ExpressionHelp examples={examples} />
           </FormStack>
         </FieldSet>
         <FieldSet legend="Its bounds" note="At least one. Only what a change makes worse is a breach.">

@@ -1,4 +1,5 @@
-// How business rules look wherever they appear: how they stand, what they do when they do not hold, their expression.
+// How business rules look wherever they appear: how they stand, what they do when they do not hold, their expression, which they
+// share with guardrails.
 import type { RuleSeverity } from '@switchyard/registry-core/registry/business-rule';
 import { inEnvironment } from '../paths.ts';
 import type { BrokenCase, RuleRow, RuleState } from '../queries/rules/rule-row.ts';
@@ -41,6 +42,43 @@ export function SeverityBadge({ severity }: { severity: RuleSeverity }) {
 
 export function Expression({ text }: { text: string }) {
   return <pre className={styles.expression}>{text}</pre>;
+}
+
+export type ExpressionExample = readonly [what: string, expression: string];
+
+/** Under the field of an expression. */
+export function ExpressionHelp({ examples }: { examples: readonly ExpressionExample[] }) {
+  return (
+    <details>
+      <summary>What an expression can say</summary>
+      <dl className={styles.examples}>
+        {examples.map(([what, text]) => (
+          <div key={text}>
+            <dt>{what}</dt>
+            <dd>
+              <Expression text={text} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+/** The keys that an expression reads. */
+export function KeysRead({ environment, keys }: { environment: string; keys: readonly string[] }) {
+  const to = inEnvironment(environment);
+  return (
+    <Panel title={`Reads (${keys.length})`}>
+      <ul>
+        {keys.map((name) => (
+          <li key={name}>
+            <KeyName name={name} to={to.config(name)} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
 }
 
 /** Without their namespaces, where that leaves them different: the whole names are listed below. */

@@ -2,9 +2,8 @@ import type { LoaderFunctionArgs } from '@remix-run/node';
 import { orErrorPage } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { guardrailPage } from '../../queries/guardrails/guardrail-list.server.ts';
-import { KeyName } from '../../screens/domain.tsx';
 import { OpenChanges } from '../../screens/key-page.tsx';
-import { Expression } from '../../screens/rule-marks.tsx';
+import { Expression, KeysRead } from '../../screens/rule-marks.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { LinkButton } from '../../ui/actions.tsx';
 import { useLoaded } from '../../ui/loaded.ts';
@@ -55,15 +54,7 @@ export default function GuardrailRoute() {
         <Panel note={`The ${row.aggregate} over recorded events “${row.event}” ${row.boundsWords}.`} title="What it watches">
           <Expression text={row.expression} />
         </Panel>
-        <Panel title={`Reads (${row.keys.length})`}>
-          <ul>
-            {row.keys.map((name) => (
-              <li key={name}>
-                <KeyName name={name} to={to.config(name)} />
-              </li>
-            ))}
-          </ul>
-        </Panel>
+        <KeysRead environment={environment} keys={row.keys} />
       </Columns>
     </Page>
   );

@@ -2,9 +2,8 @@ import type { LoaderFunctionArgs } from '@remix-run/node';
 import { orErrorPage } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { rulePage } from '../../queries/rules/rule-list.server.ts';
-import { KeyName } from '../../screens/domain.tsx';
 import { OpenChanges } from '../../screens/key-page.tsx';
-import { BrokenCases, Expression, RuleStanding, SeverityBadge } from '../../screens/rule-marks.tsx';
+import { BrokenCases, Expression, KeysRead, RuleStanding, SeverityBadge } from '../../screens/rule-marks.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { LinkButton } from '../../ui/actions.tsx';
 import { useLoaded } from '../../ui/loaded.ts';
@@ -68,15 +67,7 @@ export default function RulePage() {
           {row.state === 'broken' && <BrokenCases cases={page.cases} keys={row.keys} />}
           {(row.state === 'faulty' || row.state === 'unchecked') && <p>{row.sentences[0]}</p>}
         </Panel>
-        <Panel title={`Reads (${row.keys.length})`}>
-          <ul>
-            {row.keys.map((name) => (
-              <li key={name}>
-                <KeyName name={name} to={to.config(name)} />
-              </li>
-            ))}
-          </ul>
-        </Panel>
+        <KeysRead environment={environment} keys={row.keys} />
       </Columns>
     </Page>
   );
