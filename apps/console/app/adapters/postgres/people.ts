@@ -4,7 +4,8 @@ import type { Json } from '@switchyard/registry-core/registry/json';
 import { and, asc, desc, eq, isNull, lt, sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Person, PersonStore } from '../../ports.ts';
-import { apiToken, person, session } from './schema.ts';
+import { session } from './identity-schema.ts';
+import { apiToken, person } from './schema.ts';
 import type { Transaction } from './transaction.ts';
 
 const Grants = z.array(Grant);
@@ -31,12 +32,22 @@ export function postgresPeople({ db }: Transaction): PersonStore {
     async createSession(created) {
       // Whoever signs in sweeps the sessions that ran out; there is no other use for them.
       await db.delete(session).where(lt(session.expiresAt, created.createdAt));
-      await db.insert(session).values(created);
+      await db.insert(session).values({
+        ...created,
+        handle: created.id,
+        lastSeenAt: created.createdAt,
+        userAgent: '',
+        ipHash: '',
+        proof: 'issuer',
+        provedAt: created.createdAt,
+      });
       await db.update(person).set({ lastSeenAt: created.createdAt }).where(eq(person.id, created.personId));
     },
     async findSession(id) {
       const [found] = await db.select().from(session).where(eq(session.id, id));
-      return found;
+      if (found === undefined) return undefined;
+      const { personId, createdAt, expiresAt, idToken } = found;
+      return { id, personId, createdAt, expiresAt, idToken };
     },
     async deleteSession(id) {
       await db.delete(session).where(eq(session.id, id));

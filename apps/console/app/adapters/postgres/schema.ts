@@ -59,20 +59,6 @@ export const person = pgTable(
   (table) => [uniqueIndex('person_email').on(sql`lower(${table.email})`)],
 );
 
-export const session = pgTable(
-  'session',
-  {
-    id: text('id').primaryKey(),
-    personId: text('person_id')
-      .notNull()
-      .references(() => person.id),
-    createdAt: at('created_at').notNull(),
-    expiresAt: at('expires_at').notNull(),
-    idToken: text('id_token'),
-  },
-  (table) => [index('session_person').on(table.personId), index('session_expires').on(table.expiresAt)],
-);
-
 export const apiToken = pgTable(
   'api_token',
   {
