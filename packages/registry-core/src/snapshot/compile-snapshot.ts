@@ -67,18 +67,23 @@ function withRevision({ head: [kind, , ...rest], settings }: PackedKey, revision
   return { head: [kind, revision, ...rest] as PackedKey['head'], settings };
 }
 
+/** What keys are packed with beside their own bodies. */
+interface Around {
+  readonly scopes: Scopes;
+  readonly order: ScopeOrder;
+  readonly roles: readonly string[];
+  readonly spansOf: (key: string) => FlagSpans;
+}
+
 function packKeys(
-  view: RegistryView,
-  scopes: Scopes,
-  order: ScopeOrder,
-  roles: readonly string[],
+  keys: Registry['keys'],
+  { scopes, order, roles, spansOf }: Around,
   { revisions = {} }: CompileOptions,
   keptOf: KeptOf,
 ): Map<string, PackedKey> {
-  const spansOf = toSpans(byKey(view.registry.holdouts), byKey(view.registry.layers));
   const named = digestOf(roles);
   const packed = new Map<string, PackedKey>();
-  for (const [key, body] of Object.entries<RegistryKey>(view.registry.keys)) {
+  for (const [key, body] of Object.entries<RegistryKey>(keys)) {
     if (body.archived) continue;
     const own = scopes.get(key) ?? [];
     const spans = spansOf(key);
@@ -113,7 +118,7 @@ function encode(view: RegistryView, scopes: Scopes, options: CompileOptions, kep
     ),
     layers: layers.map(({ key, by, salt }): PackedLayer => [key, by ?? 0, salt]),
     roles,
-    keys: packKeys(view, scopes, order, roles, options, keptOf),
+    keys: packKeys(view.registry.keys, { scopes, order, roles, spansOf: toSpans(holdouts, layers) }, options, keptOf),
   });
 }
 
