@@ -49,8 +49,8 @@ function toReader(name: string): Attribute['read'] {
 }
 
 export function readTargetingKey(context: EvaluationContext): unknown {
-  const key = readOwn(context, 'targetingKey');
-  return key === '' ? undefined : key;
+  const key = context.targetingKey;
+  return key === undefined || key === '' || !Object.hasOwn(context, 'targetingKey') ? undefined : key;
 }
 
 export function createAttributeList(): AttributeList {

@@ -4,7 +4,7 @@ import { rulesMax } from '../registry/limits.ts';
 import { toList, toText } from '../snapshot/unpack.ts';
 import { type AnswerSource, toFlagAnswer } from './answer.ts';
 import { type GuardedTest, toGuardedTest } from './condition-test.ts';
-import type { Answer } from './evaluation.ts';
+import type { Answer, EvaluationContext } from './evaluation.ts';
 import type { KeyWorld } from './key-world.ts';
 import { type CompiledServe, decideServe, type ServeWorld, toServe } from './serve.ts';
 import type { Walk } from './walk.ts';
@@ -17,8 +17,18 @@ export interface CompiledRule extends GuardedTest {
   readonly serve: CompiledServe;
 }
 
+/** All values that guards want of one attribute. */
+interface WantedValues {
+  readonly name: string;
+  readonly values: ReadonlySet<unknown>;
+}
+
 export interface FlagSetting {
   readonly rules: readonly CompiledRule[];
+  /** What all guards want; null where too few share an attribute for that to be worth a look before the rules. */
+  readonly wanted: readonly WantedValues[] | null;
+  /** The rules that can still match when no attribute has a wanted value. */
+  readonly unguarded: readonly CompiledRule[];
   readonly serve: CompiledServe;
 }
 
@@ -47,6 +57,30 @@ function toServeWorld(flag: FlagParts, scope: 'global' | null, rule: string | un
   };
 }
 
+/** From so many guards an attribute on, one look at all that they want costs less than a look at each. */
+const guardsPerAttributeMin = 2;
+
+function toWanted(rules: readonly CompiledRule[]): WantedValues[] | null {
+  const byName = new Map<string, Set<unknown>>();
+  let guards = 0;
+  for (const { name, wanted } of rules) {
+    if (name === null) continue;
+    guards += 1;
+    byName.set(name, (byName.get(name) ?? new Set()).add(wanted));
+  }
+  if (guards === 0 || guards < byName.size * guardsPerAttributeMin) return null;
+  return [...byName].map(([name, values]) => ({ name, values }));
+}
+
+/** Whether an attribute may have a value that a guard wants. Says yes to an inherited one, which the guard then refuses. */
+function hasWanted(wanted: readonly WantedValues[], context: EvaluationContext): boolean {
+  for (let i = 0; i < wanted.length; i++) {
+    const { name, values } = wanted[i]!; // i < length
+    if (values.has(context[name])) return true;
+  }
+  return false;
+}
+
 /** Throws FormatFault where `packed` is no setting of a flag. */
 export function toFlagSetting(packed: unknown, flag: FlagParts, scope: 'global' | null, world: KeyWorld): FlagSetting {
   const [packedRules, serve] = toList(packed, 'a setting');
@@ -62,11 +96,17 @@ export function toFlagSetting(packed: unknown, flag: FlagParts, scope: 'global' 
     const serve = toServe(served, toServeWorld(flag, scope, name, world));
     rules.push({ ...test, id: name, name: test.guard?.name ?? null, wanted: test.guard?.wanted, serve });
   }
-  return { rules, serve: toServe(serve, toServeWorld(flag, scope, undefined, world)) };
+  return {
+    rules,
+    wanted: toWanted(rules),
+    unguarded: rules.filter(({ name }) => name === null),
+    serve: toServe(serve, toServeWorld(flag, scope, undefined, world)),
+  };
 }
 
-export function decideFlagSetting({ rules, serve }: FlagSetting, walk: Walk): Answer {
+export function decideFlagSetting({ rules: all, wanted, unguarded, serve }: FlagSetting, walk: Walk): Answer {
   const { context } = walk;
+  const rules = wanted === null || hasWanted(wanted, context) ? all : unguarded;
   for (let i = 0; i < rules.length; i++) {
     const rule = rules[i]!; // i < length
     // What is inherited is looked for only when the value fits, which is rare.
