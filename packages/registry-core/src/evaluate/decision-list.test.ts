@@ -106,7 +106,7 @@ describe('a bulk evaluation', () => {
     const answer = (variant: number, reason: string) => ({ key: `${variant} ${reason}` }) as unknown as Answer;
     const serve = toServe([0, 99.999_999_999_9, 0, 0, 0], { salt: 's', off: 0, variants: ['off', 'on'], attributes, answer });
     const list = createDecisionList(attributes);
-    const place = addSetting(list, { rules: [], serve });
+    const place = addSetting(list, { rules: [], wanted: null, unguarded: [], serve });
     const decide = (context: object) => {
       const read = startReading();
       return decideListed(list, place, read, startWalk({ ...context }, false, new Set(), null, read)).key;

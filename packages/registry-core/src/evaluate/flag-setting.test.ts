@@ -1,0 +1,54 @@
+// Many rules on few attributes: what they want is looked at together, and the first rule that holds still decides.
+import { expect, it } from 'vitest';
+import { Registry } from '../registry/registry.ts';
+import { compileSnapshot } from '../snapshot/compile-snapshot.ts';
+import { openSnapshot } from './open-snapshot.ts';
+
+const is = (attribute: string, value: string) => ({ attribute, op: 'equals', value });
+const rule = (id: string, when: object) => ({ id, when, serve: { variant: 'on' } });
+
+const flag = {
+  kind: 'flag',
+  flagType: 'boolean',
+  valueType: 'boolean',
+  variants: { on: true, off: false },
+  off: 'off',
+  salt: 's',
+  settings: [
+    {
+      scope: {},
+      rules: [
+        rule('plan a', is('plan', 'a')),
+        rule('plan b with team', { all: [is('plan', 'b'), is('team', 'x')] }),
+        rule('listed', { attribute: 'targetingKey', op: 'in', value: ['u1', 'u2'] }),
+        rule('plan c', is('plan', 'c')),
+        rule('team y', is('team', 'y')),
+      ],
+      serve: { variant: 'off' },
+    },
+  ],
+};
+
+const opened = openSnapshot(compileSnapshot(Registry.parse({ keys: { flag } })).bytes ?? new Uint8Array());
+
+it.each([
+  ['of an attribute that a rule wants', { plan: 'a' }, 'plan a'],
+  ['of the last rule', { team: 'y' }, 'team y'],
+  ['that two rules want, to the first of them', { plan: 'a', team: 'y', targetingKey: 'u1' }, 'plan a'],
+  ['that only half of a rule wants', { plan: 'b', targetingKey: 'u9' }, undefined],
+  ['that nothing wants, but a list has the person', { plan: 'z', targetingKey: 'u2' }, 'listed'],
+  ['behind a list that has the person', { plan: 'c', targetingKey: 'u2' }, 'listed'],
+  ['of another type', { plan: 1, team: null }, undefined],
+  ['that is inherited', Object.create({ plan: 'a', targetingKey: 'u1' }), undefined],
+  ['that is inherited, beside one that is not', Object.assign(Object.create({ plan: 'a' }), { team: 'y' }), 'team y'],
+])('a value %s is decided by that rule, alone and in bulk', (_name, context, expected) => {
+  if (!opened.ok) throw new Error(opened.refusal.message);
+  const answer = opened.value.evaluate('flag', context);
+  expect(opened.value.evaluateAll(context)).toEqual([answer]);
+  expect(opened.value.explain('flag', context).evaluation).toEqual(answer);
+  expect(answer).toMatchObject({
+    variant: expected === undefined ? 'off' : 'on',
+    reason: expected === undefined ? 'DEFAULT' : 'TARGETING_MATCH',
+  });
+  expect('metadata' in answer && answer.metadata.rule).toBe(expected);
+});
