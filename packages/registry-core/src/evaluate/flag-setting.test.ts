@@ -18,11 +18,11 @@ const flag = {
     {
       scope: {},
       rules: [
-        rule('plan a', is('plan', 'a')),
-        rule('plan b with team', { all: [is('plan', 'b'), is('team', 'x')] }),
+        rule('plan-a', is('plan', 'a')),
+        rule('plan-b-with-team', { all: [is('plan', 'b'), is('team', 'x')] }),
         rule('listed', { attribute: 'targetingKey', op: 'in', value: ['u1', 'u2'] }),
-        rule('plan c', is('plan', 'c')),
-        rule('team y', is('team', 'y')),
+        rule('plan-c', is('plan', 'c')),
+        rule('team-y', is('team', 'y')),
       ],
       serve: { variant: 'off' },
     },
@@ -32,15 +32,15 @@ const flag = {
 const opened = openSnapshot(compileSnapshot(Registry.parse({ keys: { flag } })).bytes ?? new Uint8Array());
 
 it.each([
-  ['of an attribute that a rule wants', { plan: 'a' }, 'plan a'],
-  ['of the last rule', { team: 'y' }, 'team y'],
-  ['that two rules want, to the first of them', { plan: 'a', team: 'y', targetingKey: 'u1' }, 'plan a'],
+  ['of an attribute that a rule wants', { plan: 'a' }, 'plan-a'],
+  ['of the last rule', { team: 'y' }, 'team-y'],
+  ['that two rules want, to the first of them', { plan: 'a', team: 'y', targetingKey: 'u1' }, 'plan-a'],
   ['that only half of a rule wants', { plan: 'b', targetingKey: 'u9' }, undefined],
   ['that nothing wants, but a list has the person', { plan: 'z', targetingKey: 'u2' }, 'listed'],
   ['behind a list that has the person', { plan: 'c', targetingKey: 'u2' }, 'listed'],
   ['of another type', { plan: 1, team: null }, undefined],
   ['that is inherited', Object.create({ plan: 'a', targetingKey: 'u1' }), undefined],
-  ['that is inherited, beside one that is not', Object.assign(Object.create({ plan: 'a' }), { team: 'y' }), 'team y'],
+  ['that is inherited, beside one that is not', Object.assign(Object.create({ plan: 'a' }), { team: 'y' }), 'team-y'],
 ])('a value %s is decided by that rule, alone and in bulk', (_name, context, expected) => {
   if (!opened.ok) throw new Error(opened.refusal.message);
   const answer = opened.value.evaluate('flag', context);
