@@ -1,6 +1,8 @@
 // Every form that makes something, filled in by a person: keys, flags, cohorts, places, SDK keys, tokens, people. What is made
 // can be used at once where that makes sense. A complaint of the browser fails the test.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -122,6 +124,36 @@ describe('a form', () => {
       const answer = await fetch(`${stack.consoleUrl}/api/openapi.json`, { headers: { authorization: `Bearer ${token}` } });
       expect(answer.status).toBe(200);
     });
+  });
+
+  it('makes a webhook, shows its secret once, and the log says what the service answered', async () => {
+    const receiver = createServer((request, response) => request.resume().on('end', () => response.writeHead(202).end()));
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    const { port } = receiver.address() as AddressInfo;
+    try {
+      await as('Maya Okafor', async (page, at) => {
+        await at('/development/new/webhook');
+        await page.getByLabel('URL').fill(`http://127.0.0.1:${port}/hooks`);
+        await page.getByLabel('A flag was killed.').check();
+        await page.getByRole('button', { name: 'Make the webhook' }).click();
+        await page.getByText(/^whsec_/).waitFor();
+        await page.getByRole('link', { name: 'See whether it arrives' }).click();
+        const message = page.getByRole('link', { name: /Maya Okafor tries/ });
+        await message.waitFor();
+        expect(await page.getByText(/^whsec_/).count()).toBe(0);
+        await message.click();
+        await page.getByRole('heading', { name: 'Attempts' }).waitFor();
+        const answered = (times: number) =>
+          expect.poll(() => page.reload().then(() => page.getByText('202', { exact: true }).count()), { timeout: 15_000 }).toBe(times);
+        await answered(1);
+        const taken = page.waitForResponse((response) => response.request().method() === 'POST');
+        await page.getByRole('button', { name: 'Send it once more' }).click();
+        await taken;
+        await answered(2);
+      });
+    } finally {
+      await new Promise((resolve) => receiver.close(resolve));
+    }
   });
 
   it('adds a person with grants that an admin may change, and says to others why they may not', async () => {

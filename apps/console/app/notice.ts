@@ -55,6 +55,11 @@ export const Notice = z.object({
 });
 export type Notice = Readonly<z.infer<typeof Notice>>;
 
+/** What a service gets of a notice: the body of the message, which links to `url`. */
+export function bodyOf({ event, environment, sentence, reason, about, at, by, facts }: Omit<Notice, 'to'>, url: string) {
+  return { type: event, timestamp: at.toISOString(), data: { ...facts, environment, sentence, reason, about, by, url } };
+}
+
 /** Which notices a person gets by mail beside the inbox. */
 export const mailChoices = ['none', 'asks', 'all'] as const;
 export type MailChoice = (typeof mailChoices)[number];

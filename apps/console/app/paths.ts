@@ -9,6 +9,29 @@ function withQuery(path: string, query: Query = {}): string {
   return text === '' ? path : `${path}?${text}`;
 }
 
+/** Audit, files, keys, webhooks and people. */
+function controlPages(base: string) {
+  const webhook = (id: string, query?: Query) => withQuery(`${base}/webhooks/${part(id)}`, query);
+  return {
+    audit: (query?: Query) => withQuery(`${base}/audit`, query),
+    auditRecord: (seq: number) => `${base}/audit/${seq}`,
+    auditIntegrity: (query?: Query) => withQuery(`${base}/audit/integrity`, query),
+    auditExport: (format: 'jsonl' | 'csv') => `${base}/audit/export/${format}`,
+    registryFile: `${base}/registry-file`,
+    registryDownload: `${base}/registry-file/download`,
+    sdkKeys: `${base}/sdk-keys`,
+    webhooks: `${base}/webhooks`,
+    newWebhook: `${base}/new/webhook`,
+    webhook,
+    editWebhook: (id: string) => `${webhook(id)}/edit`,
+    delivery: (id: string, deliveryId: string) => `${webhook(id)}/deliveries/${part(deliveryId)}`,
+    people: `${base}/people`,
+    newPerson: `${base}/new/person`,
+    person: (id: string) => `${base}/people/${part(id)}`,
+    tokens: `${base}/tokens`,
+  };
+}
+
 /** The pages of one environment. */
 export function inEnvironment(environment: string) {
   const base = `/${part(environment)}`;
@@ -67,17 +90,7 @@ export function inEnvironment(environment: string) {
     rollBack: (version: string) => `${release(version)}/roll-back`,
     healthChecks: `${base}/health-checks`,
     playground: (query?: Query) => withQuery(`${base}/playground`, query),
-    audit: (query?: Query) => withQuery(`${base}/audit`, query),
-    auditRecord: (seq: number) => `${base}/audit/${seq}`,
-    auditIntegrity: (query?: Query) => withQuery(`${base}/audit/integrity`, query),
-    auditExport: (format: 'jsonl' | 'csv') => `${base}/audit/export/${format}`,
-    registryFile: `${base}/registry-file`,
-    registryDownload: `${base}/registry-file/download`,
-    sdkKeys: `${base}/sdk-keys`,
-    people: `${base}/people`,
-    newPerson: `${base}/new/person`,
-    person: (id: string) => `${base}/people/${part(id)}`,
-    tokens: `${base}/tokens`,
+    ...controlPages(base),
   };
 }
 
@@ -110,7 +123,8 @@ export function pathOfNotice({ environment, about }: { readonly environment: str
   if (about.startsWith('change:')) return to.change(name);
   if (about.startsWith('release:')) return to.release(name);
   if (about.startsWith('flag:')) return to.flag(name);
-  if (about.startsWith('webhook:') || about.startsWith('environment:')) return to.home;
+  if (about.startsWith('webhook:')) return to.webhook(name);
+  if (about.startsWith('environment:')) return to.home;
   return to.config(name);
 }
 

@@ -20,7 +20,7 @@ let server: ReturnType<typeof serve>;
 let folder: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase({ webhookSecret: (id) => `whsec_${id}` });
   await seedMarketplace((now) => postgresPorts(database.connection, { now }), new Date());
   server = serve({ fetch: new Hono().route('/api', managementApi(database)).fetch, port: 0, hostname: '127.0.0.1' });
   await once(server, 'listening');
@@ -85,6 +85,15 @@ describe('the command line', () => {
     expect([made.secret, made.key.rateTier]).toEqual([expect.stringMatching(/^sy_production_server_/), 'high']);
     const { out } = await run(['sdk-keys', ...inProduction]);
     expect(out).toMatch(/a load test +server +high/);
+  });
+
+  it('has a service told what happens, and shows what became of each message', async () => {
+    const made = await ask('create-webhook', 'https://hooks.example.com/kills', ...inProduction, '--events', 'flag.kill');
+    const { out } = await run(['webhooks', ...inProduction]);
+    expect(out).toMatch(/hooks\.example\.com\/kills +flag\.kill +0 +1 +0 +active/);
+    expect((await run(['deliveries', made.webhook.id])).out).toMatch(/webhook\.test +Maya Okafor tries .* waiting/);
+    const again = await run(['replay', made.webhook.id, '--failed-since', '2026-01-01T00:00Z']);
+    expect([again.code, again.err.trim()]).toEqual([exitCodes.refused, 'Nothing was given up since then.']);
   });
 
   it('explains an answer step by step', async () => {

@@ -12,6 +12,7 @@ import { addSdkKeyCommands } from './commands/sdk-keys.ts';
 import { addSessionCommands } from './commands/session.ts';
 import { addSigningKeyCommands } from './commands/signing-keys.ts';
 import { addStageCommands } from './commands/stages.ts';
+import { addWebhookCommands } from './commands/webhooks.ts';
 import { CommandFailure, exitCodes, exitCodesHelp } from './exit-codes.ts';
 import type { World } from './program.ts';
 
@@ -34,6 +35,7 @@ function makeProgram(world: World): Command {
   addSigningKeyCommands(program, world);
   addRegistryCommands(program, world);
   addAuditCommands(program, world);
+  addWebhookCommands(program, world);
   addSessionCommands(program, world);
   for (const command of program.commands) command.exitOverride();
   return program;

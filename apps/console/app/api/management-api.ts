@@ -24,6 +24,7 @@ import { addReviewEndpoints } from './review-endpoints.ts';
 import { addRuleEndpoints } from './rule-endpoints.ts';
 import { addStageEndpoints } from './stage-endpoints.ts';
 import { addUsageEndpoints } from './usage-endpoints.ts';
+import { addWebhookEndpoints } from './webhook-endpoints.ts';
 
 /** A registry file of the largest registry, with room for its JSON around it. */
 const bodyBytesMax = 64 * 1024 * 1024;
@@ -79,6 +80,7 @@ export function managementApi({ ports: given }: { readonly ports: Ports }): Api 
   addHealthEndpoints(api, ports);
   addRegistryEndpoints(api, ports);
   addPeopleEndpoints(api, ports);
+  addWebhookEndpoints(api, ports);
   addAuditEndpoints(api, ports);
   api.notFound((c) =>
     c.json({ code: 'UNKNOWN_ENDPOINT', message: `There is no ${c.req.method} ${c.req.path}; see /api/openapi.json.` }, 404),

@@ -26,6 +26,7 @@ import {
   IconRule,
   IconSignOut,
   IconToken,
+  IconWebhook,
 } from '../ui/icons.ts';
 import styles from '../ui/shell.module.css';
 
@@ -74,6 +75,7 @@ function groupsOf({ environment, waiting, kills }: Shell): { name: string; items
       items: [
         { label: 'Audit', to: to.audit(), icon: IconAudit },
         { label: 'SDK keys', to: to.sdkKeys, icon: IconKey },
+        { label: 'Webhooks', to: to.webhooks, icon: IconWebhook },
         { label: 'People', to: to.people, icon: IconPeople },
         { label: 'My API tokens', to: to.tokens, icon: IconToken },
       ],

@@ -26,4 +26,5 @@ export { default as IconAudit } from '@tabler/icons-react/dist/esm/icons/IconShi
 export { default as IconToken } from '@tabler/icons-react/dist/esm/icons/IconTerminal2.mjs';
 export { default as IconPeople } from '@tabler/icons-react/dist/esm/icons/IconUserShield.mjs';
 export { default as IconCohort } from '@tabler/icons-react/dist/esm/icons/IconUsersGroup.mjs';
+export { default as IconWebhook } from '@tabler/icons-react/dist/esm/icons/IconWebhook.mjs';
 export { default as IconX } from '@tabler/icons-react/dist/esm/icons/IconX.mjs';

@@ -1,5 +1,6 @@
 // A notice as services get it: body, headers and signature of the Standard Webhooks specification (standardwebhooks.com), version 1.
 import { createHmac, hkdfSync } from 'node:crypto';
+import { bodyOf } from '../../notice.ts';
 import { pathOfNotice } from '../../paths.ts';
 import type { KeptNotice, Webhook } from '../../ports/notices.ts';
 
@@ -20,10 +21,8 @@ export interface WebhookMessage {
 
 /** `secrets` are those it is signed with: two while a secret is being rotated. */
 export function toMessage(notice: KeptNotice, consoleUrl: string, secrets: readonly string[], at: Date): WebhookMessage {
-  const { id, event, environment, sentence, reason, about, by, facts } = notice;
-  const url = new URL(pathOfNotice(notice), consoleUrl).href;
-  const data = { ...facts, environment, sentence, reason, about, by, url };
-  const body = JSON.stringify({ type: event, timestamp: notice.at.toISOString(), data });
+  const { id } = notice;
+  const body = JSON.stringify(bodyOf(notice, new URL(pathOfNotice(notice), consoleUrl).href));
   const timestamp = String(Math.floor(at.getTime() / 1000));
   const signatures = secrets.map((secret) => `v1,${sign(secret, `${id}.${timestamp}.${body}`)}`);
   return {

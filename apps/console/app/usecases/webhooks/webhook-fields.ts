@@ -4,7 +4,7 @@ import { NoticeEvent } from '../../notice.ts';
 
 /** Where it may lead is checked when a message is sent, since a name can lead elsewhere by then. */
 const Target = z
-  .string()
+  .string('Say where the messages go, such as https://example.com/hooks.')
   .trim()
   .max(2000)
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'Give a URL such as https://example.com/hooks.')
