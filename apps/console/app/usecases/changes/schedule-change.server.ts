@@ -37,6 +37,9 @@ export function scheduleChange(ports: Ports, caller: Caller, input: ScheduleChan
   return attempt(ports, caller, async (attempt) => {
     const { stores, actor, now } = attempt;
     const { changeId, expectedVersion, zone, notes = null } = input;
+    // Environment before change, as in publishing: what is published meanwhile either counts here, or finds this schedule and checks it.
+    const about = await stores.changes.findAbout(changeId);
+    if (about) await stores.environments.lock(about.environment);
     const found = await requireChange(stores, { changeId, expectedVersion });
     if (!found.ok) return found;
     const change = found.value;
