@@ -1,12 +1,12 @@
 // Makes the local credentials through the use-cases, so that they are on record like any others.
 import type { Result } from '@switchyard/registry-core/registry/refusal';
-import { toActor } from '../../apps/console/app/access.server.ts';
 import { connect } from '../../apps/console/app/adapters/postgres/connection.ts';
 import { postgresPorts } from '../../apps/console/app/adapters/postgres/postgres-ports.ts';
 import type { Caller } from '../../apps/console/app/caller.ts';
 import type { Person, Ports } from '../../apps/console/app/ports.ts';
 import { createApiToken } from '../../apps/console/app/usecases/people/create-api-token.server.ts';
 import { createSdkKey } from '../../apps/console/app/usecases/sdk-keys/create-sdk-key.server.ts';
+import { toActor } from '../../apps/console/app/who-asks.server.ts';
 import { demoPeople } from '../../apps/identity/demo-people.ts';
 
 export interface Credentials {

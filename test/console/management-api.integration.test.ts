@@ -2,6 +2,7 @@
 import type { ConfigKey } from '@switchyard/registry-core/registry/config-key';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
+import { PersonBody } from '../../apps/console/app/api/access-answers.ts';
 import {
   AuditRecordBody,
   ChangeBody,
@@ -10,7 +11,6 @@ import {
   EvaluationBody,
   KeyPageBody,
   KillBody,
-  PersonBody,
   PromotionBody,
   RefusalBody,
   ReleaseBody,

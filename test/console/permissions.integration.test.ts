@@ -39,6 +39,7 @@ import { createAdmin } from '../../apps/console/app/usecases/people/create-admin
 import { createApiToken } from '../../apps/console/app/usecases/people/create-api-token.server.ts';
 import { createPerson } from '../../apps/console/app/usecases/people/create-person.server.ts';
 import { revokeApiToken } from '../../apps/console/app/usecases/people/revoke-api-token.server.ts';
+import { rotateApiToken } from '../../apps/console/app/usecases/people/rotate-api-token.server.ts';
 import { setGrants } from '../../apps/console/app/usecases/people/set-grants.server.ts';
 import { setPersonActive } from '../../apps/console/app/usecases/people/set-person-active.server.ts';
 import { removeRecording } from '../../apps/console/app/usecases/recordings/remove-recording.server.ts';
@@ -456,11 +457,19 @@ const rows: Record<string, Row> = {
     may: everyone.filter((persona) => persona !== 'auditor'),
     attempt: (world) => (caller) => createApiToken(world.ports, caller, { name: 'Try' }),
   },
+  // Whoever rotates a token is shown the new one: that is for its owner alone.
+  'people/rotate-api-token': {
+    may: ['colleague'],
+    attempt: (world) => async (caller) => {
+      const { token } = done(await createApiToken(world.ports, world.as.colleague, { name: 'Try' }));
+      return rotateApiToken(world.ports, caller, { tokenId: token.id });
+    },
+  },
   'people/revoke-api-token': {
     may: ['admin', 'colleague'],
     attempt: (world) => async (caller) => {
       const { token } = done(await createApiToken(world.ports, world.as.colleague, { name: 'Try' }));
-      return revokeApiToken(world.ports, caller, { tokenId: token.id, personId: 'per_colleague' });
+      return revokeApiToken(world.ports, caller, { tokenId: token.id });
     },
   },
   'people/create-admin': {

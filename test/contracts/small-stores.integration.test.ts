@@ -143,7 +143,12 @@ describe.each(drivers)('on Postgres through %s', (driver) => {
 
     it('are found by e-mail whatever its case, and no two have the same', async () => {
       await database.ports.transaction(({ people }) => people.create(ada));
-      expect(await database.ports.read(({ people }) => people.findByEmail('ADA@marquee.example'))).toEqual({ ...ada, lastSeenAt: null });
+      expect(await database.ports.read(({ people }) => people.findByEmail('ADA@marquee.example'))).toEqual({
+        ...ada,
+        lastSeenAt: null,
+        kind: 'person',
+        elevations: [],
+      });
       const twin = database.ports.transaction(({ people }) => people.create({ ...ada, id: 'per_twin', email: 'ada@MARQUEE.example' }));
       await expect(twin).rejects.toMatchObject({ cause: { constraint: 'person_email' } });
     });
@@ -175,17 +180,31 @@ describe.each(drivers)('on Postgres through %s', (driver) => {
       expect(await database.ports.read(({ people }) => people.findSession('ses_2'))).toBeUndefined();
     });
 
-    it('are found by a token until it is revoked', async () => {
-      const token = { id: 'tok_1', personId: 'per_ada', name: 'laptop', createdAt: at };
-      await database.ports.transaction(({ people }) => people.createToken(token, digest('f')));
-      expect((await database.ports.read(({ people }) => people.findByToken(digest('f'))))?.id).toBe('per_ada');
-      expect(await database.ports.read(({ people }) => people.listTokens('per_ada'))).toEqual([
-        { ...token, lastUsedAt: null, revokedAt: null },
-      ]);
-      await database.ports.transaction(({ people }) => people.revokeToken('tok_1', later(1)));
-      await database.ports.transaction(({ people }) => people.revokeToken('tok_1', later(5)));
-      expect(await database.ports.read(({ people }) => people.findByToken(digest('f')))).toBeUndefined();
-      expect((await database.ports.read(({ people }) => people.listTokens('per_ada')))[0]?.revokedAt).toEqual(later(1));
+    it('have tokens, each found by its hash, that are replaced and revoked once', async () => {
+      const { ports } = database;
+      const scope = { verbs: ['flag:*'], environments: ['production'] };
+      const token = { id: 'tok_1', personId: 'per_ada', name: 'laptop', createdAt: at, scope, expiresAt: later(9), trustId: null };
+      await ports.transaction(({ tokens }) => tokens.create(token, digest('f')));
+      const fresh = { ...token, lastUsedAt: null, revokedAt: null, successorId: null, lastRefusedAt: null };
+      expect(await ports.read(({ tokens }) => tokens.findByHash(digest('f')))).toEqual(fresh);
+      expect(await ports.read(({ tokens }) => tokens.findByHash(digest('0')))).toBeUndefined();
+      expect(await ports.read(({ tokens }) => tokens.list('per_ada'))).toEqual([fresh]);
+      await ports.transaction(async ({ tokens }) => {
+        await tokens.use('tok_1', later(1));
+        await tokens.refuse('tok_1', later(2));
+        await tokens.supersede('tok_1', 'tok_2', later(3));
+        await tokens.revoke('tok_1', later(4));
+        await tokens.revoke('tok_1', later(5));
+      });
+      const used = {
+        ...fresh,
+        lastUsedAt: later(1),
+        lastRefusedAt: later(2),
+        successorId: 'tok_2',
+        expiresAt: later(3),
+        revokedAt: later(4),
+      };
+      expect(await ports.read(({ tokens }) => tokens.find('tok_1'))).toEqual(used);
     });
   });
 

@@ -1,7 +1,9 @@
 // The one place of the console that asks decide(): it re-reads the caller's grants inside the transaction, finds out what a
 // change reaches and who has agreed, and puts every refused attempt on record.
-import { type AskedVerb, approvalReach, type Basis, type Decision, decide, rolesOf } from '@switchyard/registry-core/access/decide';
+import { approvalReach, type Decision, decide, elevationsUsed } from '@switchyard/registry-core/access/decide';
+import { rolesOf } from '@switchyard/registry-core/access/denial';
 import type { Actor } from '@switchyard/registry-core/access/grant';
+import type { AskedVerb, Basis, Question } from '@switchyard/registry-core/access/question';
 import type { AuditRecord } from '@switchyard/registry-core/audit/record';
 import {
   type ApprovalDemand,
@@ -25,6 +27,7 @@ import type { ReviewComment } from './ports/review.ts';
 import type { ReleaseStage } from './ports/stages.ts';
 import type { Environment, Person, Ports, Release, Stores } from './ports.ts';
 import { readPreviewStand } from './preview-stand.server.ts';
+import { basisOf, type MayWear, onRecord, rereadActor, toActor } from './who-asks.server.ts';
 
 /** One attempt to do something, inside its transaction, by someone whose grants were just read. */
 export interface Attempt {
@@ -33,6 +36,8 @@ export interface Attempt {
   readonly actor: Actor;
   readonly requestId: string | null;
   readonly now: Date;
+  /** The elevations that something was allowed by, for the record. */
+  readonly elevations: Set<string>;
 }
 
 export interface Ask {
@@ -52,54 +57,66 @@ export interface Note {
   readonly after?: Json;
 }
 
-export function toActor({ id, name, email, grants }: Person): Actor {
-  return { id, name, email, grants };
-}
-
-async function rereadActor(stores: Stores, caller: Caller): Promise<Result<Actor>> {
-  const person = await stores.people.find(caller.actor.id);
-  if (!person) return refuse('UNKNOWN_PERSON', 'You are not on the list of people any more; ask an admin.');
-  if (!person.active) return refuse('DEACTIVATED', 'Your account is deactivated; ask an admin.');
-  return accept(toActor(person));
-}
-
 /** Runs a use-case in one transaction. A refusal must come before anything is saved: what was saved stays. */
 export function attempt<T>(ports: Ports, caller: Caller, work: (attempt: Attempt) => Promise<Result<T>>): Promise<Result<T>> {
   return ports.transaction(async (stores) => {
-    const actor = await rereadActor(stores, caller);
-    return actor.ok ? work({ ports, stores, actor: actor.value, requestId: caller.requestId, now: ports.now() }) : actor;
+    const now = ports.now();
+    const actor = await rereadActor(stores, caller, now, mayWearAt(now));
+    if (!actor.ok) return actor;
+    const attempt: Attempt = { ports, stores, actor: actor.value, requestId: caller.requestId, now, elevations: new Set() };
+    return actor.value.guise?.mode === 'view' ? refuseToViewer(attempt, actor.value.guise.asName) : work(attempt);
   });
+}
+
+function mayWearAt(now: Date): MayWear {
+  return (actor, { mode, asId }) => {
+    const verb = mode === 'view' ? 'person:view_as' : 'person:impersonate';
+    return decisionOn({ actor, now }, { verb, environment: null, basis: { personId: asId } });
+  };
+}
+
+/** Whoever views as somebody changes nothing, be it only what that person has read. */
+function refuseToViewer<T>(attempt: Attempt, name: string): Promise<Result<T>> {
+  const { refusal } = refuse('VIEWING_AS', `You look at the console as ${name}, and may change nothing.`);
+  return refuseOnRecord(attempt, refusal, { verb: 'admin.viewas.attempt', target: `guise:${attempt.actor.guise?.id}`, environment: null });
 }
 
 /** Work that nobody asks for at the moment: what it does was agreed to before, and it is done in the product's own name. */
 export function attemptUnasked<T>(ports: Ports, work: (attempt: Attempt) => Promise<T>): Promise<T> {
   const actor: Actor = { id: 'switchyard', name: 'Switchyard', email: '', grants: [] };
-  return ports.transaction((stores) => work({ ports, stores, actor, requestId: null, now: ports.now() }));
+  return ports.transaction((stores) => work({ ports, stores, actor, requestId: null, now: ports.now(), elevations: new Set() }));
 }
 
 /** Runs a query over one consistent view, if the caller may look at that at all; null leaves the asking to the query. */
 export function view<T>(ports: Ports, caller: Caller, ask: Ask | null, work: (attempt: Attempt) => Promise<Result<T>>): Promise<Result<T>> {
   return ports.read(async (stores) => {
-    const actor = await rereadActor(stores, caller);
+    const now = ports.now();
+    const actor = await rereadActor(stores, caller, now, mayWearAt(now));
     if (!actor.ok) return actor;
-    const viewing: Attempt = { ports, stores, actor: actor.value, requestId: caller.requestId, now: ports.now() };
+    const viewing: Attempt = { ports, stores, actor: actor.value, requestId: caller.requestId, now, elevations: new Set() };
     const decision = ask === null ? { allowed: true as const } : decisionOn(viewing, ask);
     return decision.allowed ? work(viewing) : { ok: false, refusal: decision.refusal };
   });
 }
 
 /** What decide() says, for a button. */
-export function decisionOn(
-  { actor, now }: Pick<Attempt, 'actor' | 'now'>,
-  { verb, environment, footprint = [], basis = {} }: Ask,
-): Decision {
-  return decide({ actor, verb, scope: environment, footprint, basis, now });
+export function decisionOn(attempt: Pick<Attempt, 'actor' | 'now'>, ask: Ask): Decision {
+  return decide(questionOf(attempt, ask));
 }
 
-/** What decide() says, for an act: a refusal goes on record. */
+export function questionOf(
+  { actor, now }: Pick<Attempt, 'actor' | 'now'>,
+  { verb, environment, footprint = [], basis = {} }: Ask,
+): Question {
+  return { actor, verb, scope: environment, footprint, basis, now };
+}
+
+/** What decide() says, for an act: a refusal goes on record, and so will the elevations that it takes. */
 export async function authorize(attempt: Attempt, ask: Ask, note: Note): Promise<Result<null>> {
   const decision = decisionOn(attempt, ask);
-  return decision.allowed ? accept(null) : refuseOnRecord(attempt, decision.refusal, note);
+  if (!decision.allowed) return refuseOnRecord(attempt, decision.refusal, note);
+  for (const id of elevationsUsed(questionOf(attempt, ask))) attempt.elevations.add(id);
+  return accept(null);
 }
 
 export async function refuseOnRecord(attempt: Attempt, refusal: Refusal, note: Note): Promise<{ ok: false; refusal: Refusal }> {
@@ -112,9 +129,9 @@ export function record(attempt: Attempt, note: Note): Promise<AuditRecord> {
   return append(attempt, note, 'done');
 }
 
-function append({ stores, actor, requestId, now }: Attempt, note: Note, result: 'done' | 'refused'): Promise<AuditRecord> {
+function append({ stores, actor, requestId, now, elevations }: Attempt, note: Note, result: 'done' | 'refused'): Promise<AuditRecord> {
   const { verb, target, environment, reason = '', before = null, after = null } = note;
-  const who = { at: now, actorId: actor.id, actorName: actor.name, actorRoles: rolesOf(actor) };
+  const who = { at: now, ...onRecord(actor), actorRoles: rolesOf(actor), basis: basisOf(actor, [...elevations]) };
   return stores.audit.append({ ...who, verb, target, environment, reason, before, after, result, requestId });
 }
 
@@ -184,14 +201,17 @@ async function readApprovers(stores: Stores, change: Change, footprint: readonly
   const reaches: ApprovalReach[] = [];
   for (const { personId } of countingApprovals(change)) {
     const person = await stores.people.find(personId);
-    if (person?.active) reaches.push(approvalReach(toActor(person), change.environment, footprint));
+    if (person?.active) reaches.push(approvalReach(toActor(person), change.environment, footprint, stores.now()));
   }
   return reaches;
 }
 
 /** The same assessment with one more approver: would that be enough? */
-export function neededAfter({ environment, demands, footprint, approvers }: Assessment, actor: Actor): ApprovalsNeeded {
-  return approvalsStillNeeded(demands, footprint, [...approvers, approvalReach(actor, environment.name, footprint)]);
+export function neededAfter(
+  { environment, demands, footprint, approvers }: Assessment,
+  { actor, now }: Pick<Attempt, 'actor' | 'now'>,
+): ApprovalsNeeded {
+  return approvalsStillNeeded(demands, footprint, [...approvers, approvalReach(actor, environment.name, footprint, now)]);
 }
 
 /** Active people who may approve and whose approval would count, for "waiting for". */

@@ -1,8 +1,9 @@
 // How a use-case tells people: it says what happened and to whom that matters; who did it is left out of those who are told.
 import type { Change } from '@switchyard/registry-core/change/change';
-import { type Attempt, decisionOn, toActor } from './access.server.ts';
+import { type Attempt, decisionOn } from './access.server.ts';
 import type { Notice } from './notice.ts';
 import type { Stores } from './ports.ts';
+import { toActor } from './who-asks.server.ts';
 
 /** What a use-case says; who did it, and when, is known. */
 export type Telling = Omit<Notice, 'by' | 'at'>;

@@ -1,5 +1,6 @@
 // What the use-cases and queries need of the world, by role. Adapters implement it; container.server.ts picks them.
 // Everything inside one `transaction` is saved together or not at all, with its audit record and its announcements.
+import type { RunningElevation } from '@switchyard/registry-core/access/elevation';
 import type { Actor, Grant } from '@switchyard/registry-core/access/grant';
 import type { Approval, Change } from '@switchyard/registry-core/change/change';
 import type { Edit, EntryEdit } from '@switchyard/registry-core/change/edit';
@@ -11,6 +12,7 @@ import type { Json } from '@switchyard/registry-core/registry/json';
 import type { RecoveryAct } from '@switchyard/registry-core/snapshot/head';
 import type { RateTier } from '@switchyard/registry-core/snapshot/rate-tier';
 import type { Notice } from './notice.ts';
+import type { ActorKind, ElevationStore, GuiseStore, ServiceAccountStore, TokenStore } from './ports/access.ts';
 import type { AnswerStore } from './ports/answers.ts';
 import type { AuditStore, AuditTreeStore } from './ports/audit.ts';
 import type { FlightDeck, FlightStore, ReleaseRefusal } from './ports/flight.ts';
@@ -40,6 +42,8 @@ export interface Ports {
 }
 
 export interface Stores {
+  /** The same clock as the ports'. */
+  now(): Date;
   readonly environments: EnvironmentStore;
   readonly registry: RegistryStore;
   readonly changes: ChangeStore;
@@ -47,6 +51,10 @@ export interface Stores {
   readonly kills: KillStore;
   readonly recovery: RecoveryStore;
   readonly people: PersonStore;
+  readonly tokens: TokenStore;
+  readonly elevations: ElevationStore;
+  readonly guises: GuiseStore;
+  readonly serviceAccounts: ServiceAccountStore;
   readonly sdkKeys: SdkKeyStore;
   readonly stages: StageStore;
   readonly audit: AuditStore;
@@ -232,8 +240,12 @@ export interface Person {
   readonly name: string;
   readonly title: string;
   readonly active: boolean;
+  /** Standing ones; what elevations add is beside them. */
   readonly grants: readonly Grant[];
   readonly lastSeenAt: Date | null;
+  readonly kind: ActorKind;
+  /** That were approved and that nobody has ended; each has its own end. */
+  readonly elevations: readonly RunningElevation[];
 }
 
 export interface Session {
@@ -244,29 +256,19 @@ export interface Session {
   readonly idToken: string | null;
 }
 
-export interface ApiToken {
-  readonly id: string;
-  readonly personId: string;
-  readonly name: string;
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date | null;
-  readonly revokedAt: Date | null;
-}
-
+/** People. A service account is found by its id alone. */
 export interface PersonStore {
   find(id: string): Promise<Person | undefined>;
   findByEmail(email: string): Promise<Person | undefined>;
   list(): Promise<Person[]>;
-  create(person: Omit<Person, 'lastSeenAt'>): Promise<void>;
+  create(person: Omit<Person, 'lastSeenAt' | 'kind' | 'elevations'>): Promise<void>;
   setGrants(personId: string, grants: readonly Grant[]): Promise<void>;
   setActive(personId: string, active: boolean): Promise<void>;
   createSession(session: Session): Promise<void>;
   findSession(id: string): Promise<Session | undefined>;
   deleteSession(id: string): Promise<void>;
-  createToken(token: Omit<ApiToken, 'lastUsedAt' | 'revokedAt'>, hash: string): Promise<void>;
-  findByToken(hash: string): Promise<Person | undefined>;
-  listTokens(personId: string): Promise<ApiToken[]>;
-  revokeToken(tokenId: string, at: Date): Promise<void>;
+  /** Keeps others from changing anybody's grants until this transaction ends. */
+  lockGrants(): Promise<void>;
 }
 
 export interface SdkKey {

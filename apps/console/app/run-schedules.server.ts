@@ -8,6 +8,7 @@ import { peopleOfChange } from './notify.server.ts';
 import type { Schedule } from './ports/gates.ts';
 import type { Ports, Release, Stores } from './ports.ts';
 import { publishChange } from './usecases/releases/publish-change.server.ts';
+import { toActor } from './who-asks.server.ts';
 
 const scheduler = { id: 'scheduler', name: 'Scheduler' };
 /** While a release is on its way to everyone, others wait for it and are not suspended. */
@@ -35,8 +36,7 @@ async function publishDue(ports: Ports, { changeId, personId, notes }: Schedule)
   const person = await ports.read(({ people }) => people.find(personId));
   if (!person)
     return { ok: false, refusal: { code: 'UNKNOWN_PERSON', message: 'Whoever scheduled it is not on the list of people any more.' } };
-  const { id, name, email, grants } = person;
-  const caller = { actor: { id, name, email, grants }, requestId: `schedule:${changeId}` };
+  const caller = { actor: toActor(person), requestId: `schedule:${changeId}` };
   const published = await publishChange(ports, caller, { changeId, ...(notes ? { notes } : {}) });
   // Another console, or a person, was faster.
   const change = published.ok ? undefined : await ports.read(({ changes }) => changes.find(changeId));

@@ -1,12 +1,12 @@
 // Sessions: the browser holds a random id, the database its SHA-256, so that neither a leaked table nor a guessed row
 // opens a session. Whoever has none is sent to sign in and brought back.
 import { type AppLoadContext, createCookie, redirect } from '@remix-run/node';
-import { rolesOf } from '@switchyard/registry-core/access/decide';
+import { rolesOf } from '@switchyard/registry-core/access/denial';
 import { sha256Hex } from '@switchyard/registry-core/registry/canonical-json';
-import { toActor } from './access.server.ts';
 import type { Caller } from './caller.ts';
 import { paths } from './paths.ts';
 import type { Person } from './ports.ts';
+import { toActor } from './who-asks.server.ts';
 
 /** A working day: the next morning begins with a fresh sign-in. */
 const sessionMs = 12 * 3600 * 1000;

@@ -3,7 +3,6 @@
 import type { Edit } from '@switchyard/registry-core/change/edit';
 import type { Result } from '@switchyard/registry-core/registry/refusal';
 import { demoPeople } from '../../identity/demo-people.ts';
-import { toActor } from '../app/access.server.ts';
 import type { Caller } from '../app/caller.ts';
 import type { Person, Ports } from '../app/ports.ts';
 import { approveChange } from '../app/usecases/changes/approve-change.server.ts';
@@ -16,6 +15,7 @@ import { createAdmin } from '../app/usecases/people/create-admin.server.ts';
 import { createPerson } from '../app/usecases/people/create-person.server.ts';
 import { publishChange } from '../app/usecases/releases/publish-change.server.ts';
 import { rollBackRelease } from '../app/usecases/releases/roll-back-release.server.ts';
+import { toActor } from '../app/who-asks.server.ts';
 import type { LiveBodies } from './edits.ts';
 import { type ChangeChapter, type Chapter, history } from './history.ts';
 

@@ -1,5 +1,4 @@
 // What the API answers, as schemas: for the OpenAPI document, for typed clients, and for the test that holds answers to them.
-import { roles } from '@switchyard/registry-core/access/grant';
 import { EnvironmentPolicy } from '@switchyard/registry-core/change/environment-policy';
 import { changeStatuses } from '@switchyard/registry-core/change/machine';
 import { ruleSeverities } from '@switchyard/registry-core/registry/business-rule';
@@ -56,14 +55,6 @@ export const RuleRowBody = named(
   }),
 );
 export const PermitBody = named('Permit', z.object({ allowed: z.boolean(), reason: Nullable(text) }));
-export const GrantBody = named(
-  'Grant',
-  z.object({ role: z.enum(roles), environments: texts.optional(), places: texts.optional(), namespaces: texts.optional() }),
-);
-export const PersonBody = named(
-  'Person',
-  z.object({ id: text, email: text, name: text, title: text, active: z.boolean(), grants: z.array(GrantBody), lastSeenAt: Nullable(Time) }),
-);
 export const ApprovalBody = named(
   'Approval',
   z.object({ personId: text, personName: text, round: z.int(), difference: text, comment: text, at: Time }),
@@ -357,10 +348,6 @@ export const StageBody = named(
     watchedAt: Nullable(Time),
   }),
 );
-export const TokenBody = named(
-  'Token',
-  z.object({ id: text, personId: text, name: text, createdAt: Time, lastUsedAt: Nullable(Time), revokedAt: Nullable(Time) }),
-);
 export const TreeHeadBody = named('TreeHead', z.object({ size: z.int(), root: text, at: Time, jws: text }));
 
 export const AuditRecordBody = named(
@@ -379,6 +366,7 @@ export const AuditRecordBody = named(
     after: AnyJson,
     result: z.enum(['done', 'refused']),
     requestId: Nullable(text),
+    basis: Nullable(AnyJson),
     previousHash: text,
     hash: text,
   }),

@@ -6,9 +6,11 @@ import { personList, personPage } from '../queries/people/person-list.server.ts'
 import { CreateApiToken, createApiToken } from '../usecases/people/create-api-token.server.ts';
 import { CreatePerson, createPerson } from '../usecases/people/create-person.server.ts';
 import { revokeApiToken } from '../usecases/people/revoke-api-token.server.ts';
+import { RotateApiToken, rotateApiToken } from '../usecases/people/rotate-api-token.server.ts';
 import { SetGrants, setGrants } from '../usecases/people/set-grants.server.ts';
 import { SetPersonActive, setPersonActive } from '../usecases/people/set-person-active.server.ts';
-import { PermitBody, PersonBody, TokenBody } from './answer-schemas.ts';
+import { PersonBody, TokenBody } from './access-answers.ts';
+import { PermitBody } from './answer-schemas.ts';
 import { type Api, addEndpoint, pathOf } from './endpoint.ts';
 
 export function addPeopleEndpoints(api: Api, ports: Ports): void {
@@ -92,7 +94,7 @@ function addTokens(api: Api, ports: Ports): void {
     path: '/tokens',
     showsSecret: true,
     tag,
-    summary: 'Makes a personal token. The answer is the only place where it is shown.',
+    summary: 'Makes a token, for yourself or for a service account. The answer is the only place where it is shown.',
     body: CreateApiToken,
     answer: z.object({ token: TokenBody, secret: z.string() }),
     status: 201,
@@ -100,9 +102,21 @@ function addTokens(api: Api, ports: Ports): void {
   });
   addEndpoint(api, {
     method: 'post',
+    path: '/tokens/{id}/rotate',
+    showsSecret: true,
+    tag,
+    summary: 'Replaces a token by a new one with the same limits; the old one goes on for the overlap.',
+    params: pathOf.id,
+    body: RotateApiToken.omit({ tokenId: true }),
+    answer: z.object({ token: TokenBody, secret: z.string() }),
+    status: 201,
+    handle: ({ caller, params, body }) => rotateApiToken(ports, caller, { tokenId: params.id, ...body }),
+  });
+  addEndpoint(api, {
+    method: 'post',
     path: '/tokens/{id}/revoke',
     tag,
-    summary: 'Ends one of your tokens.',
+    summary: 'Ends a token at once.',
     params: pathOf.id,
     answer: TokenBody,
     handle: ({ caller, params }) => revokeApiToken(ports, caller, { tokenId: params.id }),

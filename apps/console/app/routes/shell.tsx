@@ -1,7 +1,7 @@
 // The frame of an environment. Its loader runs beside the screen's own, so each screen asks who is there for itself.
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import { Outlet, useRouteLoaderData } from '@remix-run/react';
-import { rolesOf } from '@switchyard/registry-core/access/decide';
+import { rolesOf } from '@switchyard/registry-core/access/denial';
 import type { ReactNode } from 'react';
 import { orErrorPage } from '../answers.server.ts';
 import { shell } from '../queries/shell/shell.server.ts';

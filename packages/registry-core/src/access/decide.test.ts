@@ -2,10 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import type { FootprintEntry } from '../change/footprint.ts';
 import type { Sensitivity } from '../registry/sensitivity.ts';
-import { type AskedVerb, approvalReach, type Basis, decide, rollBackAloneMs } from './decide.ts';
+import { approvalReach, decide, rollBackAloneMs } from './decide.ts';
 import type { Actor, Grant } from './grant.ts';
 import { roles } from './grant.ts';
 import { coversVerb, policy, verbs } from './policy.ts';
+import type { AskedVerb, Basis } from './question.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
 const person = (name: string, ...grants: Grant[]): Actor => ({ id: name, name, email: `${name}@example.com`, grants });
@@ -104,7 +105,9 @@ describe('of all personas', () => {
       'audit:read_own',
       'audit:export',
       'person:view',
+      'break_glass:review',
       'token:revoke',
+      'service_account:view',
     ]);
   });
 
@@ -138,7 +141,7 @@ describe('an approval', () => {
 
   it('covers of a mixed change only what the approver may approve', () => {
     const mixed = [...feeIn(everywhere), ...flag, ...touches('safety.band', { sensitivity: ['SafetyCritical'] })];
-    expect([...approvalReach(people.finance, 'production', mixed).entries]).toEqual([['key:fees.provider_pct', ['MoneyCritical']]]);
+    expect([...approvalReach(people.finance, 'production', mixed, now).entries]).toEqual([['key:fees.provider_pct', ['MoneyCritical']]]);
   });
 
   it('is limited as the approver’s grant is', () => {

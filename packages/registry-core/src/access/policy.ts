@@ -1,28 +1,12 @@
 // What each role may do, as data. Verbs are `resource:action`, `*` stands for any part. Nothing here decides: decide.ts
 // reads it, and nothing else does.
+import { resources } from '../change/footprint.ts';
 import { type Sensitivity, sensitivities } from '../registry/sensitivity.ts';
 import type { Role } from './grant.ts';
 
-/** Every verb that is asked about. Editing and approving are asked per resource that a change touches. */
-export const verbs = [
+const ownVerbs = [
   'registry:view',
   'registry:export',
-  'config:edit',
-  'flag:edit',
-  'place:edit',
-  'cohort:edit',
-  'holdout:edit',
-  'layer:edit',
-  'rule:edit',
-  'guardrail:edit',
-  'config:approve',
-  'flag:approve',
-  'place:approve',
-  'cohort:approve',
-  'holdout:approve',
-  'layer:approve',
-  'rule:approve',
-  'guardrail:approve',
   'change:validate',
   'change:preview',
   'change:publish',
@@ -59,11 +43,30 @@ export const verbs = [
   'person:create',
   'person:grant',
   'person:activate',
+  'person:view_as',
+  'person:impersonate',
+  'elevation:request',
+  'elevation:approve',
+  'elevation:end',
+  'break_glass:use',
+  'break_glass:review',
   'token:create',
+  'token:rotate',
   'token:revoke',
+  'service_account:view',
+  'service_account:create',
+  'service_account:edit',
+  'service_account:key',
+  'service_account:trust',
   'environment:create',
   'environment:edit_policy',
 ] as const;
+/** What changes are made of: editing and approving are asked per resource that a change touches. */
+export const editVerbs = resources.map((resource) => `${resource}:edit` as const);
+const approveVerbs = resources.map((resource) => `${resource}:approve` as const);
+
+/** Every verb that is asked about. */
+export const verbs = [...editVerbs, ...approveVerbs, ...ownVerbs];
 export type Verb = (typeof verbs)[number];
 
 export interface Permission {
@@ -85,7 +88,15 @@ export interface RolePolicy {
   readonly permissions: readonly Permission[];
 }
 
-const everyone = ['registry:view', 'registry:export', 'audit:read_own', 'token:create', 'token:revoke'];
+const everyone = [
+  'registry:view',
+  'registry:export',
+  'audit:read_own',
+  'token:create',
+  'token:rotate',
+  'token:revoke',
+  'elevation:request',
+];
 const drafting = [
   'change:validate',
   'change:preview',
@@ -124,6 +135,7 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
         ],
       },
       { verbs: ['recording:*', 'release:roll_back', 'stage:*', 'health_check:edit', 'sdk_key:*', 'webhook:*', 'person:view'] },
+      { verbs: ['break_glass:use', 'service_account:view'] },
     ],
   },
   finance: {
@@ -131,7 +143,7 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
     drafts: money,
     approves: money,
     permissions: [
-      { verbs: [...everyone, ...drafting, 'recording:*'] },
+      { verbs: [...everyone, ...drafting, 'recording:*', 'elevation:approve'] },
       { verbs: ['config:edit', 'config:approve', 'flag:approve', 'cohort:approve', 'place:approve'], onlySensitive: money },
       {
         verbs: ['rule:edit', 'guardrail:edit', 'holdout:approve', 'layer:approve', 'rule:approve', 'guardrail:approve'],
@@ -144,7 +156,7 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
     drafts: safety,
     approves: safety,
     permissions: [
-      { verbs: [...everyone, ...drafting, 'flag:kill', 'flag:rehearse'] },
+      { verbs: [...everyone, ...drafting, 'flag:kill', 'flag:rehearse', 'elevation:approve', 'break_glass:use'] },
       { verbs: ['config:edit', 'flag:edit', 'config:approve', 'flag:approve', 'cohort:approve', 'place:approve'], onlySensitive: safety },
       {
         verbs: ['rule:edit', 'guardrail:edit', 'holdout:approve', 'layer:approve', 'rule:approve', 'guardrail:approve'],
@@ -189,10 +201,15 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
     permissions: [
       {
         verbs: [
-          ...everyone.filter((verb) => verb !== 'token:create'),
+          'registry:view',
+          'registry:export',
+          'token:revoke',
+          'audit:read_own',
           'audit:view',
           'audit:export',
           'person:view',
+          'break_glass:review',
+          'service_account:view',
           'sdk_key:view',
           'webhook:view',
         ],
@@ -201,9 +218,67 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
   },
 };
 
+/** What lasts beyond an elevation, or gives others a right, is not done by means of one; who broke the glass may. */
+export const standingOnly = ['elevation:approve', 'break_glass:*', 'person:*', 'token:*', 'service_account:*', 'environment:*'];
+
+/** What takes a person, whatever the grants of a service account say. */
+export const peopleOnly = [
+  '*:approve',
+  'change:reject',
+  'change:request_changes',
+  'guardrail:override',
+  'freeze:override',
+  'elevation:*',
+  'break_glass:*',
+  'person:*',
+  'token:*',
+  'service_account:*',
+  'environment:*',
+];
+
+/** What somebody may do who looks at the console as another person does. */
+export const viewingAs = [
+  'registry:view',
+  'person:view',
+  'sdk_key:view',
+  'webhook:view',
+  'audit:view',
+  'audit:read_own',
+  'service_account:view',
+];
+
+/** What somebody may do in another person's name: to draft, of what is not sensitive, and never to decide or to publish. */
+export const impersonating = [
+  ...viewingAs,
+  ...editVerbs,
+  'change:edit',
+  'change:validate',
+  'change:preview',
+  'change:comment',
+  'change:request_review',
+  'change:discard',
+  'flag:rehearse',
+];
+
+/** The longest that each lasts before it ends by itself, and what it is when nobody says. */
+export const minutes = {
+  elevation: { usual: 60, max: 480 },
+  breakGlass: { usual: 15, max: 60 },
+  viewAs: { usual: 15, max: 60 },
+  impersonate: { usual: 15, max: 30 },
+} as const;
+/** A request for an elevation that nobody answers lapses. */
+export const elevationAskHours = 24;
+/** Within an hour, one person changes the grants of so many others alone; whoever is next takes somebody else. */
+export const grantsAloneMax = 10;
+
 /** Whether a pattern of the policy (`flag:*`) covers a verb. */
-export function coversVerb(pattern: string, verb: Verb): boolean {
+export function coversVerb(pattern: string, verb: string): boolean {
   const [resource, action] = pattern.split(':');
   const [wantedResource, wantedAction] = verb.split(':');
   return (resource === '*' || resource === wantedResource) && (action === '*' || action === wantedAction);
+}
+
+export function coversAny(patterns: readonly string[], verb: string): boolean {
+  return patterns.some((pattern) => coversVerb(pattern, verb));
 }

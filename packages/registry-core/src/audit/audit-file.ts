@@ -25,6 +25,7 @@ export const AuditFileRecord = z.strictObject({
   after: Json,
   result: z.enum(['done', 'refused']),
   requestId: text.nullable(),
+  basis: Json.optional(),
   previousHash: Hash,
   hash: Hash,
 });

@@ -18,6 +18,8 @@ export interface AuditEntry {
   readonly after: Json;
   readonly result: 'done' | 'refused';
   readonly requestId: string | null;
+  /** Through what, and in whose name, where it was not the actor's own right; null or absent: it was. */
+  readonly basis?: Json | undefined;
 }
 
 export interface AuditRecord extends AuditEntry {
@@ -30,9 +32,9 @@ export interface AuditRecord extends AuditEntry {
 
 export const firstPreviousHash = '0'.repeat(64);
 
-/** SHA-256 over the canonical JSON of the entry, its number and the hash before it. */
-export function hashOf(entry: AuditEntry, seq: number, previousHash: string): string {
-  return digestOf({ ...entry, at: entry.at.toISOString(), seq, previousHash });
+/** SHA-256 over the canonical JSON of the entry, its number and the hash before it. A basis counts only where there is one: records were kept before there were any. */
+export function hashOf({ basis = null, ...entry }: AuditEntry, seq: number, previousHash: string): string {
+  return digestOf({ ...entry, ...(basis !== null && { basis }), at: entry.at.toISOString(), seq, previousHash });
 }
 
 /** The first record that does not fit the chain, or undefined when all do. `records` are in order of `seq`. */

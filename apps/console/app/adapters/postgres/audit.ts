@@ -21,7 +21,7 @@ export function postgresAudit({ db, releasesMade }: Transaction): AuditStore {
       const [last] = await db.select({ seq: audit.seq, hash: audit.hash }).from(audit).orderBy(desc(audit.seq)).limit(1);
       const seq = (last?.seq ?? 0) + 1;
       const previousHash = last?.hash ?? firstPreviousHash;
-      const record: AuditRecord = { ...entry, seq, previousHash, hash: hashOf(entry, seq, previousHash) };
+      const record: AuditRecord = { ...entry, basis: entry.basis ?? null, seq, previousHash, hash: hashOf(entry, seq, previousHash) };
       await db.insert(audit).values(record);
       if (releasesMade.length > 0) {
         await db

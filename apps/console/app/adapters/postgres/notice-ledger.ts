@@ -158,7 +158,7 @@ async function pauseIfSilent(transaction: Transaction, hook: Webhook, message: D
     .where(and(eq(webhook.id, hook.id), eq(webhook.status, 'active')))
     .returning({ id: webhook.id });
   if (paused.length === 0) return;
-  const stores = toStores(transaction);
+  const stores = toStores(transaction, () => at);
   await stores.outbox.notify({
     event: 'webhook.pause',
     environment: hook.environment,

@@ -8,6 +8,7 @@ import { postgresAudit } from './audit.ts';
 import { postgresAuditTree } from './audit-tree.ts';
 import { postgresChanges } from './changes.ts';
 import type { Connection } from './connection.ts';
+import { postgresElevations, postgresGuises } from './elevations.ts';
 import { postgresEnvironments } from './environments.ts';
 import { postgresFlights } from './flights.ts';
 import { postgresSchedules, postgresWaivers } from './gates.ts';
@@ -25,14 +26,16 @@ import { postgresReleases } from './releases.ts';
 import { postgresReview } from './review.ts';
 import { postgresRollout } from './rollout.ts';
 import { postgresSdkKeys } from './sdk-keys.ts';
+import { postgresServiceAccounts, postgresTokens } from './service-accounts.ts';
 import { newSortableId } from './sortable-id.ts';
 import { postgresStages } from './stages.ts';
 import { inReading, inTransaction, type Transaction } from './transaction.ts';
 import { postgresUsage } from './usage.ts';
 import { postgresWebhooks } from './webhooks.ts';
 
-export function toStores(transaction: Transaction): Stores {
+export function toStores(transaction: Transaction, now: () => Date): Stores {
   return {
+    now,
     environments: postgresEnvironments(transaction),
     registry: postgresRegistry(transaction),
     changes: postgresChanges(transaction),
@@ -40,6 +43,10 @@ export function toStores(transaction: Transaction): Stores {
     kills: postgresKills(transaction),
     recovery: postgresRecovery(transaction),
     people: postgresPeople(transaction),
+    tokens: postgresTokens(transaction),
+    elevations: postgresElevations(transaction),
+    guises: postgresGuises(transaction),
+    serviceAccounts: postgresServiceAccounts(transaction),
     sdkKeys: postgresSdkKeys(transaction),
     stages: postgresStages(transaction),
     audit: postgresAudit(transaction),
@@ -80,12 +87,12 @@ export function postgresPorts(connection: Connection, options: PostgresPortsOpti
       let enqueued: ReadonlySet<JobKind> = new Set();
       const result = await inTransaction(connection, (transaction) => {
         enqueued = transaction.enqueued;
-        return work(toStores(transaction));
+        return work(toStores(transaction, now));
       });
       afterCommit?.(enqueued);
       return result;
     },
-    read: (work) => inReading(connection, (transaction) => work(toStores(transaction))),
+    read: (work) => inReading(connection, (transaction) => work(toStores(transaction, now))),
     now,
     newId: (prefix) => newSortableId(prefix, now()),
     newSecret: () => randomBytes(32).toString('base64url'),

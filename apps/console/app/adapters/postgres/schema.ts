@@ -20,6 +20,7 @@ import {
   unique,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { actorKinds } from '../../ports/access.ts';
 import { stageStatuses } from '../../ports/stages.ts';
 
 export const bytes = customType<{ data: Uint8Array; driverData: Buffer }>({
@@ -55,8 +56,12 @@ export const person = pgTable(
     active: boolean('active').notNull(),
     grants: json('grants').notNull(),
     lastSeenAt: at('last_seen_at'),
+    kind: text('kind', { enum: actorKinds }).notNull().default('person'),
   },
-  (table) => [uniqueIndex('person_email').on(sql`lower(${table.email})`)],
+  (table) => [
+    uniqueIndex('person_email').on(sql`lower(${table.email})`),
+    check('person_kind', sql`${table.kind} in (${oneOf(actorKinds)})`),
+  ],
 );
 
 export const apiToken = pgTable(
@@ -71,6 +76,13 @@ export const apiToken = pgTable(
     createdAt: at('created_at').notNull(),
     lastUsedAt: at('last_used_at'),
     revokedAt: at('revoked_at'),
+    scope: json('scope').notNull().default({}),
+    expiresAt: at('expires_at'),
+    /** The one that takes its place. */
+    successorId: text('successor_id'),
+    /** By whose ID token it was made; null: by a person. */
+    trustId: text('trust_id'),
+    lastRefusedAt: at('last_refused_at'),
   },
   (table) => [index('api_token_person').on(table.personId)],
 );
@@ -358,6 +370,8 @@ export const audit = pgTable(
     after: json('after'),
     result: text('result', { enum: ['done', 'refused'] }).notNull(),
     requestId: text('request_id'),
+    /** Through what, and in whose name, where it was not the actor's own right. */
+    basis: json('basis'),
     // Unique: two records cannot follow the same one, so the chain cannot fork.
     previousHash: text('previous_hash').notNull().unique('audit_previous_hash'),
     hash: text('hash').notNull(),

@@ -1,5 +1,5 @@
 // The audit, newest first, filtered. Whoever may not read all of it sees their own records.
-import { rolesOf } from '@switchyard/registry-core/access/decide';
+import { rolesOf } from '@switchyard/registry-core/access/denial';
 import type { AuditRecord } from '@switchyard/registry-core/audit/record';
 import { accept, type Result } from '@switchyard/registry-core/registry/refusal';
 import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';

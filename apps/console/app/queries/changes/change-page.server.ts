@@ -1,6 +1,6 @@
 // Everything about one change: its difference in words and side by side, findings, who approved and who still may, and for
 // each thing that can be done whether the viewer may do it.
-import type { AskedVerb } from '@switchyard/registry-core/access/decide';
+import type { AskedVerb } from '@switchyard/registry-core/access/question';
 import { type ApprovalsNeeded, countingApprovals } from '@switchyard/registry-core/change/approvals-needed';
 import type { Approval, Change } from '@switchyard/registry-core/change/change';
 import { hasErrors } from '@switchyard/registry-core/change/change-findings';

@@ -7,7 +7,8 @@ import type { Sensitivity } from '@switchyard/registry-core/registry/sensitivity
 import * as z from 'zod';
 import { view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
-import type { ApiToken, Person, Ports } from '../../ports.ts';
+import type { ApiToken } from '../../ports/access.ts';
+import type { Person, Ports } from '../../ports.ts';
 import { type Permit, permit } from '../permit.server.ts';
 
 export interface RoleRow {
@@ -61,7 +62,7 @@ export function personPage(ports: Ports, caller: Caller, { personId }: PersonPag
     return accept({
       person,
       roles: roleRows(),
-      tokens: own || revokeToken.allowed ? await viewing.stores.people.listTokens(personId) : [],
+      tokens: own || revokeToken.allowed ? await viewing.stores.tokens.list(personId) : [],
       decisions: {
         grant: permit(viewing, { verb: 'person:grant', environment: null, basis }),
         activate: permit(viewing, { verb: 'person:activate', environment: null, basis }),

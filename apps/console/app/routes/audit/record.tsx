@@ -3,6 +3,7 @@ import { Link } from '@remix-run/react';
 import { notFound, orErrorPage } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { auditRecord } from '../../queries/audit/audit-record.server.ts';
+import { BasisWords } from '../../screens/basis-words.tsx';
 import { SideBySide } from '../../screens/diff-view.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { useLoaded } from '../../ui/loaded.ts';
@@ -42,6 +43,7 @@ export default function AuditRecordPage() {
               </Link>,
             ],
             ['As', record.actorRoles || '–'],
+            record.basis != null && ['By what right', <BasisWords basis={record.basis} environment={environment} key="basis" />],
             ['Did', <code key="verb">{record.verb}</code>],
             [
               'To',

@@ -54,6 +54,7 @@ const columns = [
   'after',
   'result',
   'requestId',
+  'basis',
   'hash',
 ] as const satisfies readonly (keyof AuditRecord)[];
 

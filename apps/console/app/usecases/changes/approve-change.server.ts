@@ -44,7 +44,7 @@ export function approveChange(ports: Ports, caller: Caller, input: ApproveChange
     // Whoever approves has what they asked for.
     const asked = (await stores.review.comments([changeId])).filter(({ asks, personId }) => asks && personId === actor.id);
     for (const { id } of asked) await stores.review.settle(id, actor.name, now);
-    const enough = neededAfter(assessment, actor).people === 0;
+    const enough = neededAfter(assessment, attempt).people === 0;
     await stores.changes.save({ ...before, status: enough ? status : before.status, updatedAt: now, version: before.version + 1 });
     await notify(attempt, {
       event: 'change.approve',

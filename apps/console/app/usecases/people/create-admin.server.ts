@@ -28,6 +28,6 @@ export function createAdmin(ports: Ports, input: CreateAdmin): Promise<Result<Pe
       result: 'done',
       requestId: null,
     });
-    return accept({ ...person, lastSeenAt: null });
+    return accept({ ...person, lastSeenAt: null, kind: 'person', elevations: [] });
   });
 }

@@ -2,9 +2,10 @@
 import { Grant } from '@switchyard/registry-core/access/grant';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import * as z from 'zod';
-import { attempt, authorize, type Note, record } from '../../access.server.ts';
+import { attempt, authorize, type Note, record, refuseOnRecord } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { Person, Ports } from '../../ports.ts';
+import { refusalOfGrants, refusalOfMass } from './grant-limits.ts';
 import { EmailAddress, PersonName, toJson } from './person-fields.ts';
 
 export const CreatePerson = z.strictObject({
@@ -24,8 +25,10 @@ export function createPerson(ports: Ports, caller: Caller, input: CreatePerson):
     if (!allowed.ok) return allowed;
     if (await stores.people.findByEmail(input.email))
       return refuse('EMAIL_TAKEN', `${input.email} is on the list of people already.`, { path: 'email' });
+    const wide = refusalOfGrants(input.grants) ?? (input.grants.length > 0 ? await refusalOfMass(attempt, person.id) : undefined);
+    if (wide) return refuseOnRecord(attempt, wide, note);
     await stores.people.create(person);
     await record(attempt, { ...note, after: { email: input.email, name: input.name, grants: toJson(input.grants) } });
-    return accept({ ...person, lastSeenAt: null });
+    return accept({ ...person, lastSeenAt: null, kind: 'person', elevations: [] });
   });
 }

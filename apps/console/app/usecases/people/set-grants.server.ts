@@ -1,10 +1,11 @@
-// Replaces what someone may do. Nobody changes their own grants: that takes another admin.
+// Replaces what someone may do. Nobody changes their own grants, nor those of many people alone: that takes another admin.
 import { Grant } from '@switchyard/registry-core/access/grant';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import * as z from 'zod';
-import { attempt, authorize, type Note, record } from '../../access.server.ts';
+import { attempt, authorize, type Note, record, refuseOnRecord } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { Person, Ports } from '../../ports.ts';
+import { refusalOfGrants, refusalOfMass } from './grant-limits.ts';
 import { toJson } from './person-fields.ts';
 
 export const SetGrants = z.strictObject({
@@ -22,6 +23,8 @@ export function setGrants(ports: Ports, caller: Caller, { personId, grants, reas
     const note: Note = { verb: 'person.grant', target: `person:${personId}`, environment: null, reason };
     const allowed = await authorize(attempt, { verb: 'person:grant', environment: null, basis: { personId } }, note);
     if (!allowed.ok) return allowed;
+    const wide = refusalOfGrants(grants) ?? (await refusalOfMass(attempt, personId));
+    if (wide) return refuseOnRecord(attempt, wide, note);
     await stores.people.setGrants(personId, grants);
     await record(attempt, { ...note, before: toJson(person.grants), after: toJson(grants) });
     return accept({ ...person, grants });
