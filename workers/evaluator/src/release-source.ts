@@ -100,12 +100,15 @@ async function openSigned(
   const head = verified.value;
   if (head.environment !== environment) return refuse('HEAD_MISPLACED', `A head of ${head.environment} was found under ${environment}.`);
   const documents = new Map<string, OpenedDocument>();
-  for (const document of documentsOf(head)) {
+  // All at once: a new isolate answers nobody before it has them.
+  const loaded = documentsOf(head).map(async (document) => {
     const same = held?.documents.get(document.digest);
     const opened = same ? accept(same) : await loadDocument(ports, document, sources);
-    if (!opened.ok) return opened;
-    documents.set(document.digest, opened.value);
-  }
+    if (opened.ok) documents.set(document.digest, opened.value);
+    return opened;
+  });
+  const missing = (await Promise.all(loaded)).find(({ ok }) => !ok);
+  if (missing && !missing.ok) return missing;
   return accept(toRelease(head, documents));
 }
 
