@@ -50,6 +50,7 @@ import { advanceStage } from '../../apps/console/app/usecases/releases/advance-s
 import { completeStage } from '../../apps/console/app/usecases/releases/complete-stage.server.ts';
 import { holdStage } from '../../apps/console/app/usecases/releases/hold-stage.server.ts';
 import { publishChange } from '../../apps/console/app/usecases/releases/publish-change.server.ts';
+import { revertRelease } from '../../apps/console/app/usecases/releases/revert-release.server.ts';
 import { revertStage } from '../../apps/console/app/usecases/releases/revert-stage.server.ts';
 import { rollBackRelease } from '../../apps/console/app/usecases/releases/roll-back-release.server.ts';
 import { createSdkKey } from '../../apps/console/app/usecases/sdk-keys/create-sdk-key.server.ts';
@@ -314,6 +315,13 @@ const rows: Record<string, Row> = {
       const change = await validated(world, 'colleague', 'key:search.page_size', { ...band, default: 100 + fresh(), owner: '' });
       await approve(world.ports, world.as.admin, change);
       return publishChange(world.ports, caller, { changeId: change.id });
+    },
+  },
+  'releases/revert-release': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => async (caller) => {
+      const release = await published(world, 'colleague', 'admin', 'key:search.page_size', { ...band, default: 100 + fresh() });
+      return revertRelease(world.ports, caller, { environment, releaseId: release.id, reason: 'Try' });
     },
   },
   'releases/roll-back-release': {

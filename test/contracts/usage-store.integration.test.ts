@@ -94,6 +94,9 @@ describe.each(drivers)('over %s', (driver) => {
       ['SEA', 60_000, false],
     ]);
     // Where nobody asked, the time says nothing of the release.
+    expect(await ports.read(({ usage }) => usage.arrivals(environment, [release.version, '0.0.9']))).toEqual(
+      new Map([[release.version, { locations: receipts.length, everywhereMs: 400 }]]),
+    );
     const propagation = await ports.read(({ usage }) => usage.propagation(environment, at));
     expect(propagation).toEqual({ receipts: 3, p50Ms: 300, p99Ms: 400 });
     expect(await ports.read(({ usage }) => usage.propagation(environment, new Date(noonMs + 1)))).toBeUndefined();

@@ -179,9 +179,13 @@ describe('the console', () => {
       await page.getByRole('link', { name: 'Releases' }).click();
       await page.getByRole('link', { name: 'Roll back to this' }).first().click();
       await page.getByText('12.5 % → 10 %').waitFor();
+      await page.getByRole('heading', { name: 'Whose edits it takes back' }).waitFor();
+      await page.getByText('10 % → 12.5 %').waitFor();
       await page.getByText('booking.instant_book stays killed').waitFor();
       await page.getByLabel('Reason').fill('Studios were told another date.');
       await page.getByRole('button', { name: /^Roll back to/ }).click();
+      await page.getByRole('heading', { name: /^Release 1\.2\.\d+/ }).waitFor();
+      await page.getByRole('link', { name: 'Releases' }).first().click();
       await page.getByText('Goes back to 1.2.9').waitFor();
     });
     await untilEdgeServes(askFee, { value: 0.1 });

@@ -16,12 +16,13 @@ import {
 } from '@switchyard/registry-core/change/approvals-needed';
 import type { Change } from '@switchyard/registry-core/change/change';
 import { type Conflict, findConflicts } from '@switchyard/registry-core/change/conflicts';
-import { type Difference, differenceOf } from '@switchyard/registry-core/change/difference';
+import { type Difference, differenceOf, type TouchedEntry, touchedBetween } from '@switchyard/registry-core/change/difference';
 import { applyEdits, type Entries } from '@switchyard/registry-core/change/entries';
 import { type FootprintEntry, footprintOf } from '@switchyard/registry-core/change/footprint';
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
 import type { Json } from '@switchyard/registry-core/registry/json';
 import { accept, type Refusal, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import { lastLiveAt } from '@switchyard/registry-core/rollout/last-live';
 import type { Caller } from './caller.ts';
 import type { ReviewComment } from './ports/review.ts';
 import type { ReleaseStage } from './ports/stages.ts';
@@ -223,11 +224,16 @@ export async function eligibleApprovers(viewing: Attempt, { change, footprint, b
   });
 }
 
-/** When the content of `release` was last served, under its own version or a later one that restored it; null: longer ago than the list goes. */
-export async function lastLiveAt({ stores, now }: Attempt, { environment, snapshot }: Release): Promise<Date | null> {
-  const newestFirst = await stores.releases.list(environment);
-  const index = newestFirst.findIndex((other) => other.snapshot === snapshot);
-  return index === 0 ? now : (newestFirst[index - 1]?.publishedAt ?? null);
+/** What a release did: from the one before it to itself. */
+export async function touchedBy(stores: Stores, { environment, number, id }: Release): Promise<TouchedEntry[]> {
+  const [older] = await stores.releases.list(environment, 1, number);
+  const before = older ? await liveEntries(stores, environment, older.id) : new Map();
+  return touchedBetween(before, await liveEntries(stores, environment, id));
+}
+
+/** When everyone last had the content of `release`; null: never, or long ago. */
+export async function whenLastLive({ stores, now }: Attempt, { environment, snapshot }: Release): Promise<Date | null> {
+  return lastLiveAt(await stores.stages.past(environment), snapshot, now);
 }
 
 /** Going on is a right of its own while the plan waits for approval: then whoever published it or wrote the change may not. */

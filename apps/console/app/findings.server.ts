@@ -8,7 +8,8 @@ import type { RegistryKey } from '@switchyard/registry-core/registry/registry';
 import type { Assessment, Attempt } from './access.server.ts';
 import { findFlight } from './flight.server.ts';
 import { keptWork } from './kept-work.server.ts';
-import type { SeenReader, Stores } from './ports.ts';
+import type { SeenReader } from './ports/usage.ts';
+import type { Stores } from './ports.ts';
 
 /** What has not been seen for so long is not waited for. */
 const readersSeenMs = 30 * 86_400_000;

@@ -88,6 +88,8 @@ export function inEnvironment(environment: string) {
     release,
     compareReleases: (query?: Query) => withQuery(`${base}/releases/compare`, query),
     rollBack: (version: string) => `${release(version)}/roll-back`,
+    /** Undoes one release alone. */
+    revert: (version: string) => `${release(version)}/revert`,
     healthChecks: `${base}/health-checks`,
     playground: (query?: Query) => withQuery(`${base}/playground`, query),
     ...controlPages(base),

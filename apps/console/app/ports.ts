@@ -6,7 +6,6 @@ import type { Approval, Change } from '@switchyard/registry-core/change/change';
 import type { Edit, EntryEdit } from '@switchyard/registry-core/change/edit';
 import type { EnvironmentPolicy } from '@switchyard/registry-core/change/environment-policy';
 import type { ChangeStatus } from '@switchyard/registry-core/change/machine';
-import type { SampledContext, UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
 import type { Json } from '@switchyard/registry-core/registry/json';
 import type { RecoveryAct } from '@switchyard/registry-core/snapshot/head';
@@ -24,6 +23,7 @@ import type { RehearsalStore } from './ports/rehearsal.ts';
 import type { ReviewStore } from './ports/review.ts';
 import type { RolloutStore } from './ports/rollout.ts';
 import type { StageStore } from './ports/stages.ts';
+import type { UsageStore } from './ports/usage.ts';
 
 export interface Ports {
   /** Runs `work` in one transaction, then wakes the outbox and the workers of its jobs. A thrown error rolls everything back. */
@@ -114,6 +114,13 @@ export interface RevisionHistoryRow {
   readonly publisherName: string;
 }
 
+export interface EntryMove {
+  readonly entry: EntryId;
+  readonly releaseNumber: number;
+  /** null: it was taken away. */
+  readonly body: EntryBody | null;
+}
+
 export interface RegistryStore {
   /** Every live entry, as of a release, or now when `releaseId` is absent. */
   list(environment: string, releaseId?: string): Promise<Revision[]>;
@@ -128,6 +135,8 @@ export interface RegistryStore {
   numbersOf(environment: string, digests: ReadonlyMap<EntryId, string>): Promise<Map<EntryId, number>>;
   /** Newest first. */
   history(environment: string, entry: EntryId): Promise<RevisionHistoryRow[]>;
+  /** What became of `entries` in releases after that of this number; oldest first. */
+  movesSince(environment: string, releaseNumber: number, entries: readonly EntryId[]): Promise<EntryMove[]>;
   /** Makes `body` live from `releaseId` on, closing the interval of the body before. `null` only closes. An equal earlier revision is reused. */
   put(environment: string, releaseId: string, entry: EntryId, body: EntryBody | null): Promise<void>;
   /** The same for many: an import publishes thousands of entries. Each entry at most once. */
@@ -306,85 +315,6 @@ export interface OutboxStore {
   notify(notice: Notice): Promise<void>;
   /** Announcements that the edge has not taken yet. */
   countPending(environment: string): Promise<number>;
-}
-
-/** How often a key answered so within some hours. */
-export interface UsageCount {
-  /** When the hours begin. */
-  readonly at: Date;
-  /** null for a config key, and where the caller's default held. */
-  readonly variant: string | null;
-  readonly reason: string;
-  readonly release: string;
-  readonly count: number;
-}
-
-/** What became of evaluations: answered, or failed with a code; DROPPED were not counted by key. */
-export interface UsageOutcome {
-  readonly release: string;
-  readonly location: string;
-  readonly outcome: string;
-  readonly count: number;
-}
-
-export interface SeenClient {
-  readonly kind: 'server' | 'client';
-  /** Products and versions of the user agent. */
-  readonly agent: string;
-  /** The application by its own word. */
-  readonly app: string;
-  readonly firstSeenAt: Date;
-  readonly lastSeenAt: Date;
-}
-
-/** Who asked for a key by its name, or for all keys at once. */
-export interface SeenReader extends SeenClient {
-  /** null: all keys that its SDK key may read. */
-  readonly key: string | null;
-}
-
-/** When a location first answered from a release, or with a kill in force. */
-export interface Receipt {
-  readonly location: string;
-  readonly at: Date;
-  /** Whether somebody was asking there all the while, so that the time says how fast the release travelled. */
-  readonly busy: boolean;
-  /** When the location last answered anything. */
-  readonly answeredAt: Date;
-}
-
-/** How long releases took to be served, where somebody was asking. */
-export interface Propagation {
-  readonly receipts: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-}
-
-export interface UsageStore {
-  /** Batches that were taken before are passed over; answers those that were new. */
-  take(batches: readonly UsageBatch[], at: Date): Promise<UsageBatch[]>;
-  /** Oldest first, summed over spans of `hours` hours that begin at `since`, a full hour. */
-  counts(environment: string, key: string, since: Date, hours: number): Promise<UsageCount[]>;
-  outcomes(environment: string, since: Date): Promise<UsageOutcome[]>;
-  /** Last seen first. */
-  clients(environment: string, since: Date): Promise<SeenClient[]>;
-  /** Who read these keys since then, and who read all keys; last seen first. */
-  readers(environment: string, keys: readonly string[], since: Date): Promise<SeenReader[]>;
-  /** Every location that has answered since `since`, with its last answer. */
-  locations(environment: string, since: Date): Promise<{ location: string; answeredAt: Date }[]>;
-  /** Of a release, for everyone or as a candidate; first come first. */
-  receipts(environment: string, release: string): Promise<Receipt[]>;
-  /** Of the releases published since `since`; undefined when no location has told. */
-  propagation(environment: string, since: Date): Promise<Propagation | undefined>;
-  /** The same of a kill, from the moment it was asked for. */
-  killReceipts(environment: string, killId: string): Promise<Receipt[]>;
-  killPropagation(environment: string, since: Date): Promise<Propagation | undefined>;
-  /** Newest first. */
-  contexts(environment: string, limit: number): Promise<{ at: Date; context: SampledContext }[]>;
-  /** How many there are, counted no further than `max`. */
-  countContexts(environment: string, max: number): Promise<number>;
-  /** Removes what is older than its retention. */
-  forget(now: Date): Promise<void>;
 }
 
 export type { Actor, Change, Edit };

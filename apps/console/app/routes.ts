@@ -51,6 +51,7 @@ export default [
     route('releases/compare', 'routes/releases/compare.tsx'),
     route('releases/:version', 'routes/releases/page.tsx'),
     route('releases/:version/roll-back', 'routes/releases/roll-back.tsx'),
+    route('releases/:version/revert', 'routes/releases/revert.tsx'),
     route('health-checks', 'routes/health-checks.tsx'),
     route('playground', 'routes/playground.tsx'),
     route('audit', 'routes/audit/list.tsx'),

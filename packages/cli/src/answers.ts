@@ -158,6 +158,36 @@ export const ReleaseRows = z.looseObject({
 
 export const ReleaseDiff = z.looseObject({ from: Release.nullable(), to: Release, diff: z.array(DiffEntry) });
 
+const LaterEdits = z.looseObject({
+  edits: z.array(
+    z.looseObject({
+      release: Release,
+      change: z.looseObject({ number: z.int(), title: text }).nullable(),
+      entries: z.array(z.looseObject({ entry: text, sentences: texts })),
+    }),
+  ),
+  more: z.int(),
+});
+export type LaterEdits = z.infer<typeof LaterEdits>;
+
+export const RollBackPreview = z.looseObject({
+  target: Release,
+  diff: z.array(DiffEntry),
+  takesBack: LaterEdits,
+  stays: texts,
+  needsApproval: z.boolean(),
+});
+export type RollBackPreview = z.infer<typeof RollBackPreview>;
+
+export const RevertPreview = z.looseObject({
+  release: Release,
+  diff: z.array(DiffEntry),
+  kept: z.array(z.looseObject({ entry: text, parts: z.array(PartWords), note: text })),
+  since: LaterEdits,
+  stays: texts,
+});
+export type RevertPreview = z.infer<typeof RevertPreview>;
+
 export const Stage = z.looseObject({ parts: z.array(StagePart), status: text, startedAt: text, startedBy: text });
 
 export const StagePage = z.looseObject({ underWay: z.looseObject({ stage: Stage, release: Release, stable: Release }).nullable() });

@@ -125,6 +125,12 @@ describe('the command line', () => {
     const release = await ask('publish', number);
     expect((await run(['diff', ...inProduction, '--to', release.version])).out).toContain('booking.waitlist');
 
+    const dry = await run(['roll-back', before[0].version, ...inProduction, '--dry-run']);
+    expect(dry.out).toContain(`It takes back:\n  ${release.version}  #${number} `);
+    expect((await run(['revert', `#${number}`, '--dry-run'])).out).toContain(`Undoing ${release.version} alone would do this:`);
+    const undone = await ask('revert', `#${number}`, '--reason', 'Nobody comes back');
+    expect(undone).toMatchObject({ status: 'draft', origin: { kind: 'revert', version: release.version } });
+
     const back = await ask('roll-back', before[0].version, ...inProduction, '--reason', 'The queue is too long');
     expect(back.snapshot).toBe(before[0].snapshot);
   });

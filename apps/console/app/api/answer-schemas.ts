@@ -73,7 +73,9 @@ export const ChangeBody = named(
     edits: z.array(AnyJson),
     difference: Nullable(text),
     footprint: Nullable(z.array(AnyJson)).meta({ description: 'What it reaches, as validation found it.' }),
-    origin: Nullable(AnyJson).meta({ description: 'The change that it is a clone of, or the release that it was promoted from.' }),
+    origin: Nullable(AnyJson).meta({
+      description: 'The change that it is a clone of, or the release that it was promoted from or undoes.',
+    }),
     authorId: text,
     authorName: text,
     editorIds: texts,
@@ -167,7 +169,7 @@ export const ReviewBody = named(
   }),
 );
 const side = z.enum(['mine', 'theirs']);
-const PartBody = z.object({
+export const PartInWordsBody = z.object({
   path: text.meta({ description: 'What a choice names.' }),
   where: text,
   base: AnyJson.optional(),
@@ -184,7 +186,7 @@ export const ConflictBody = named(
     base: Nullable(text),
     live: AnyJson,
     mine: AnyJson,
-    threeWay: z.object({ baseIsKnown: z.boolean(), theirs: texts, mine: texts, parts: z.array(PartBody), open: texts }),
+    threeWay: z.object({ baseIsKnown: z.boolean(), theirs: texts, mine: texts, parts: z.array(PartInWordsBody), open: texts }),
   }),
 );
 export const ChangePageBody = named(
@@ -227,7 +229,7 @@ export const PromotionBody = named(
   z.object({
     source: Nullable(ReleaseBody),
     target: Nullable(ReleaseBody),
-    rows: z.array(z.object({ entry: text, title: text, parts: z.array(PartBody), sentences: texts, needs: texts })),
+    rows: z.array(z.object({ entry: text, title: text, parts: z.array(PartInWordsBody), sentences: texts, needs: texts })),
     total: z.int(),
   }),
 );

@@ -22,6 +22,7 @@ const statuses: Readonly<Record<string, RefusalStatus>> = {
   NOTHING_CHANGES: 422,
   IDEMPOTENCY_KEY_REUSED: 422,
   UNSETTLED: 422,
+  EDITED_SINCE: 422,
   MERGE_INVALID: 422,
   CHANGES_ASKED: 403,
   PREVIEW_NEEDED: 403,

@@ -1,5 +1,6 @@
 // Staged releases as they are kept: how far each is, what it goes on by, and what it is watched by.
 import type { HealthCheck } from '@switchyard/registry-core/rollout/health-check';
+import type { PastRelease } from '@switchyard/registry-core/rollout/last-live';
 import type { Plan } from '@switchyard/registry-core/rollout/plan';
 import type { StagePart } from '@switchyard/registry-core/snapshot/head';
 
@@ -49,6 +50,8 @@ export interface StageStore {
   underWay(environment: string): Promise<ReleaseStage | undefined>;
   /** Of a release, whatever became of it. */
   find(releaseId: string): Promise<ReleaseStage | undefined>;
+  /** Releases, newest first, each with since when everyone had it; only the newest where there are many. */
+  past(environment: string): Promise<PastRelease[]>;
   /** In every environment. */
   listUnderWay(): Promise<ReleaseStage[]>;
   /** In its first step. */

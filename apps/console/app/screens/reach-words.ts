@@ -1,5 +1,6 @@
 // Where a release is served or a kill is in force, and how soon, in a sentence.
 import type { Rehearsal } from '../ports/rehearsal.ts';
+import type { Arrival } from '../ports/usage.ts';
 import type { KillReach } from '../queries/usage/kill-reach.server.ts';
 import type { ReleaseReach } from '../queries/usage/release-reach.server.ts';
 
@@ -13,6 +14,13 @@ export function reachWords({ live, active, reached, afterMs, locations }: Releas
   if (!live) return locations.length === 0 ? 'No location has told that it served it' : `Was served in ${places(locations.length)}${after}`;
   if (active === 0) return 'No location has answered anybody in the last minute';
   return `Live in ${reached} of ${places(active)}${reached === active ? after : ''}`;
+}
+
+/** `Everywhere after 0.4 s (8 locations)`; empty where no location has told. */
+export function arrivalWords(arrival: Arrival | null): string {
+  if (arrival === null) return '';
+  const { locations, everywhereMs } = arrival;
+  return everywhereMs === null ? `Served in ${places(locations)}` : `Everywhere after ${seconds(everywhereMs)} (${places(locations)})`;
 }
 
 /** `In force at the edge after 0.1 s, in 8 of 8 locations after 0.4 s`. */

@@ -3,6 +3,7 @@ import { Link } from '@remix-run/react';
 import { inEnvironment } from '../paths.ts';
 import type { ReleaseRow } from '../queries/releases/release-row.ts';
 import { Badge, Muted, When } from '../ui/marks.tsx';
+import { arrivalWords } from './reach-words.ts';
 import styles from './release-timeline.module.css';
 
 /** Whether the edge has confirmed it. */
@@ -26,6 +27,7 @@ function Item({ environment, row, mayRollBack }: { environment: string; row: Rel
           </Badge>
         )}
         {row.live && <ServedBadge release={row} />}
+        {row.arrival !== null && <Muted small>{arrivalWords(row.arrival)}</Muted>}
         {row.restoresVersion !== null && <Badge tone="warn">Goes back to {row.restoresVersion}</Badge>}
       </div>
       <p className={styles.notes}>{row.notes || row.changeTitle}</p>

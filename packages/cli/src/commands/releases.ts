@@ -1,11 +1,12 @@
 // Releases and kills: what is live, how to go back, how to switch off at once.
 import type { Command } from 'commander';
-import { Change, ChangePage, Kill, Rehearsal, Release, ReleaseRows, Validation } from '../answers.ts';
+import { Change, ChangePage, Kill, Rehearsal, Release, ReleaseRows, RevertPreview, RollBackPreview, Validation } from '../answers.ts';
 import { part } from '../api.ts';
 import { actAtEdge, type Wanted } from '../edge-only.ts';
 import { exitCodes, usage } from '../exit-codes.ts';
 import { inSession, type Session, type World } from '../program.ts';
 import { renderTable, shorten } from '../table.ts';
+import { revertText, rollBackText } from '../taking-back-words.ts';
 import { nextStep, releaseText, whenText } from '../words.ts';
 
 interface ReleasesOptions {
@@ -30,29 +31,65 @@ interface ReasonOptions {
   readonly reason: string;
 }
 
-interface EdgeOptions extends ReasonOptions {
+interface EdgeOptions extends Partial<ReasonOptions> {
   readonly edgeOnly?: boolean;
   readonly ticket?: string;
   readonly recoveryFile?: string;
 }
 
 /** Straight to the edge, with the recovery key. The console hears of it when it is back. */
-async function onlyAtEdge(session: Session, wanted: Wanted, { reason, ticket, recoveryFile }: EdgeOptions): Promise<void> {
+async function onlyAtEdge(session: Session, wanted: Wanted, { reason, ticket, recoveryFile }: EdgeOptions & ReasonOptions): Promise<void> {
   if (!ticket) throw usage('Say which ticket this belongs to: --ticket INC-1. Its review will need it.');
   const head = await actAtEdge(session.recoveryFile(recoveryFile), session.environment, wanted, { reason, ticket });
   const done = wanted.kind === 'kill' ? `${wanted.flag} is killed` : `${wanted.version} is live again`;
   session.answer(head, () => `${done} in ${session.environment}, at the edge only. The console records it when it is back.`);
 }
 
-async function rollBack(session: Session, [version = '']: string[], options: EdgeOptions): Promise<void> {
-  if (options.edgeOnly) return onlyAtEdge(session, { kind: 'roll-back', version }, options);
-  const { reason } = options;
+interface RollBackOptions extends EdgeOptions {
+  readonly dryRun?: boolean;
+}
+
+async function rollBack(session: Session, [version = '']: string[], options: RollBackOptions): Promise<void> {
   const path = `/environments/${part(session.environment)}/releases/${part(version)}/roll-back`;
+  if (options.dryRun) {
+    const preview = await session.api.get(RollBackPreview, path);
+    return session.answer(preview, () => rollBackText(preview));
+  }
+  const { reason } = options;
+  if (!reason) throw usage('Say why: --reason "Wrong month". Or see first what it would do: --dry-run.');
+  if (options.edgeOnly) return onlyAtEdge(session, { kind: 'roll-back', version }, { ...options, reason });
   const release = await session.api.post(Release, path, { reason });
   session.answer(release, () => `${releaseText(release)}\nIt restores ${version}.`);
 }
 
-async function kill(session: Session, [flag = '']: string[], options: EdgeOptions): Promise<void> {
+interface RevertOptions {
+  readonly reason?: string;
+  readonly dryRun?: boolean;
+  readonly leaveEdited?: boolean;
+}
+
+async function revert(session: Session, [named = '']: string[], { reason, dryRun, leaveEdited = false }: RevertOptions): Promise<void> {
+  const { environment, version } = await releaseNamed(session, named);
+  const path = `/environments/${part(environment)}/releases/${part(version)}/revert`;
+  if (dryRun) {
+    const preview = await session.api.get(RevertPreview, path);
+    return session.answer(preview, () => revertText(preview));
+  }
+  if (!reason) throw usage('Say why: --reason "Wrong month". Or see first what it would do: --dry-run.');
+  const saved = await session.api.post(Change, path, { reason, leaveEdited });
+  const text = () => `Change #${saved.number} (${saved.status}) undoes ${version}.\n${nextStep(saved.status, saved.number, '')}`;
+  session.answer(saved, text);
+}
+
+/** A version in the environment asked for, or what a change was published as. */
+async function releaseNamed(session: Session, named: string): Promise<{ environment: string; version: string }> {
+  if (!named.startsWith('#')) return { environment: session.environment, version: named };
+  const { change, release } = await session.api.get(ChangePage, `/changes/${part(named.slice(1))}`);
+  if (!release) throw usage(`Change ${named} is ${change.status}; only what was published can be undone.`);
+  return { environment: change.environment, version: release.version };
+}
+
+async function kill(session: Session, [flag = '']: string[], options: EdgeOptions & ReasonOptions): Promise<void> {
   if (options.edgeOnly) return onlyAtEdge(session, { kind: 'kill', flag }, options);
   const { reason } = options;
   const answer = await session.api.post(Kill, `/environments/${part(session.environment)}/flags/${part(flag)}/kill`, { reason });
@@ -102,14 +139,23 @@ export function addReleaseCommands(program: Command, world: World): void {
     .command('roll-back')
     .argument('<version>', 'the release to go back to')
     .description('publish an earlier release again, as a new one')
-    .requiredOption('--reason <reason>');
-  withEdgeOptions(rollBackCommand).action(inSession<EdgeOptions>(world, rollBack));
+    .option('--reason <reason>', 'why; needed unless --dry-run')
+    .option('--dry-run', 'only say what it would restore, and whose edits it would take back');
+  withEdgeOptions(rollBackCommand).action(inSession<RollBackOptions>(world, rollBack));
+  program
+    .command('revert')
+    .argument('<release>', 'a version, or a change as #17')
+    .description('draft the change that undoes one release alone, and nothing that came after it')
+    .option('--reason <reason>', 'why; needed unless --dry-run')
+    .option('--dry-run', 'only say what it would undo, and what it would leave')
+    .option('--leave-edited', 'what was edited again since may stay as it is')
+    .action(inSession<RevertOptions>(world, revert));
   const killCommand = program
     .command('kill')
     .argument('<flag>')
     .description('switch a flag off for everyone, at once, without approval')
     .requiredOption('--reason <reason>');
-  withEdgeOptions(killCommand).action(inSession<EdgeOptions>(world, kill));
+  withEdgeOptions(killCommand).action(inSession<EdgeOptions & ReasonOptions>(world, kill));
   program
     .command('rehearse')
     .argument('<flag>')

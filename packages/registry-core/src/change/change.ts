@@ -13,10 +13,10 @@ export interface Approval {
   readonly at: Date;
 }
 
-/** Where a change's edits were taken from, when nobody typed them. */
+/** Where a change's edits were taken from, when nobody typed them; of a revert, the release that it undoes. */
 export type ChangeOrigin =
   | { readonly kind: 'clone'; readonly number: number }
-  | { readonly kind: 'promotion'; readonly environment: string; readonly version: string };
+  | { readonly kind: 'promotion' | 'revert'; readonly environment: string; readonly version: string };
 
 export interface Change {
   readonly id: string;

@@ -1,7 +1,7 @@
 // When each location first answered from a release or with a kill in force. Locations tell the first answer from each head; which
 // heads had a release or a kill in them is in the ledger of heads.
 import { type SQL, sql } from 'drizzle-orm';
-import type { Propagation, Receipt } from '../../ports.ts';
+import type { Arrival, Propagation, Receipt } from '../../ports/usage.ts';
 import type { Transaction } from './transaction.ts';
 
 /**
@@ -12,7 +12,7 @@ const quietMsMax = 5_000;
 
 /** The first answer of each location from heads with this release, as the stable one or as the candidate. */
 const ofReleases = (where: SQL) => sql`
-  SELECT DISTINCT ON (release.id, told.location) release.published_at AS since, told.location, told.at, told.quiet_ms
+  SELECT DISTINCT ON (release.id, told.location) release.version, release.published_at AS since, told.location, told.at, told.quiet_ms
   FROM release JOIN usage_receipt AS told ON told.environment = release.environment
     AND (told.release = release.version
       OR EXISTS (SELECT FROM head WHERE head.release_id = release.id AND head.seq = told.seq AND head.delivered_at IS NOT NULL))
@@ -43,8 +43,9 @@ async function read({ db }: Transaction, environment: string, first: SQL): Promi
 }
 
 /** A receipt before its release counts as 0 ms: two clocks are compared, the console's and the location's. */
+const ms = sql`greatest(extract(epoch from first.at - first.since) * 1000, 0)`;
+
 async function measure({ db }: Transaction, first: SQL): Promise<Propagation | undefined> {
-  const ms = sql`greatest(extract(epoch from first.at - first.since) * 1000, 0)`;
   const { rows } = await db.execute<{ receipts: string; p50: string; p99: string }>(sql`
     SELECT count(*) AS receipts, percentile_disc(0.5) WITHIN GROUP (ORDER BY ${ms}) AS p50,
       percentile_disc(0.99) WITHIN GROUP (ORDER BY ${ms}) AS p99
@@ -56,6 +57,23 @@ async function measure({ db }: Transaction, first: SQL): Promise<Propagation | u
 
 export function releaseReceipts(transaction: Transaction, environment: string, version: string): Promise<Receipt[]> {
   return read(transaction, environment, ofReleases(sql`release.environment = ${environment} AND release.version = ${version}`));
+}
+
+export async function releaseArrivals(
+  { db }: Transaction,
+  environment: string,
+  versions: readonly string[],
+): Promise<Map<string, Arrival>> {
+  const these = sql`release.environment = ${environment} AND release.version = ANY (${sql.param(versions)}::text[])`;
+  const { rows } = await db.execute<{ version: string; locations: string; everywhere: string | null }>(sql`
+    SELECT first.version, count(*) AS locations, max(${ms}) FILTER (WHERE first.quiet_ms <= ${quietMsMax}) AS everywhere
+    FROM (${ofReleases(these)}) AS first GROUP BY first.version`);
+  return new Map(
+    rows.map(({ version, locations, everywhere }) => [
+      version,
+      { locations: Number(locations), everywhereMs: everywhere === null ? null : Number(everywhere) },
+    ]),
+  );
 }
 
 export function releasePropagation(transaction: Transaction, environment: string, since: Date): Promise<Propagation | undefined> {

@@ -4,7 +4,7 @@
 import { digestOf } from '@switchyard/registry-core/registry/canonical-json';
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
 import { and, asc, desc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
-import type { RegistryStore, Revision } from '../../ports.ts';
+import type { EntryMove, RegistryStore, Revision } from '../../ports.ts';
 import { release, revision, revisionInterval } from './schema.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -82,6 +82,7 @@ export function postgresRegistry(transaction: Transaction): RegistryStore {
         GROUP BY given.entry`);
       return new Map(found.rows.map(({ entry, number }) => [entry as EntryId, number]));
     },
+    movesSince: (environment, releaseNumber, entries) => movesSince(transaction, environment, releaseNumber, entries),
     put: (environment, releaseId, entry, body) => putAll(transaction, environment, releaseId, [[entry, body]]),
     putAll: (environment, releaseId, bodies) => putAll(transaction, environment, releaseId, bodies),
   };
@@ -125,6 +126,27 @@ function historyRows({ db }: Transaction, environment: string, entries: readonly
     .innerJoin(release, and(eq(release.environment, revisionInterval.environment), eq(release.number, revisionInterval.fromRelease)))
     .where(and(eq(revisionInterval.environment, environment), anyOf(revisionInterval.entry, entries)))
     .orderBy(asc(revisionInterval.entry), desc(revisionInterval.fromRelease));
+}
+
+/** An interval that began is an edit; one that ended where none began took the entry away. */
+async function movesSince(transaction: Transaction, environment: string, after: number, entries: readonly EntryId[]): Promise<EntryMove[]> {
+  const { db } = transaction;
+  const ofThese = and(eq(revisionInterval.environment, environment), anyOf(revisionInterval.entry, entries));
+  const begun = await db
+    .select({ ...columns, releaseNumber: revisionInterval.fromRelease })
+    .from(revisionInterval)
+    .innerJoin(revision, eq(revision.id, revisionInterval.revisionId))
+    .where(and(ofThese, gt(revisionInterval.fromRelease, after)));
+  const ended = await db
+    .select({ entry: revisionInterval.entry, releaseNumber: sql<number>`${revisionInterval.toRelease}` })
+    .from(revisionInterval)
+    .where(and(ofThese, gt(revisionInterval.toRelease, after)));
+  const bodied = await withBodies(transaction, begun);
+  const isEdit = new Set(bodied.map(({ entry, releaseNumber }) => `${releaseNumber} ${entry}`));
+  const gone = ended.filter(({ entry, releaseNumber }) => !isEdit.has(`${releaseNumber} ${entry}`));
+  return [...bodied, ...gone.map((row) => ({ ...row, body: null }))]
+    .map(({ entry, releaseNumber, body }) => ({ entry: entry as EntryId, releaseNumber, body }))
+    .sort((a, b) => a.releaseNumber - b.releaseNumber || (a.entry < b.entry ? -1 : 1));
 }
 
 type Bodies = readonly (readonly [EntryId, EntryBody | null])[];

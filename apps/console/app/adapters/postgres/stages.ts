@@ -3,10 +3,14 @@ import type { Json } from '@switchyard/registry-core/registry/json';
 import type { HealthCheck } from '@switchyard/registry-core/rollout/health-check';
 import type { Plan } from '@switchyard/registry-core/rollout/plan';
 import type { StagePart } from '@switchyard/registry-core/snapshot/head';
-import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { ReleaseStage, StageStore } from '../../ports/stages.ts';
-import { stage } from './schema.ts';
+import { release, stage } from './schema.ts';
 import type { Transaction } from './transaction.ts';
+import { releaseRefusal } from './trial-schema.ts';
+
+/** Whoever goes back further needs approval anyhow. */
+const pastMax = 200;
 
 // Written below from values of these very types; a check's rules may have become stricter since.
 function toStage({ parts, plan, checks, ...row }: typeof stage.$inferSelect): ReleaseStage {
@@ -34,6 +38,21 @@ export function postgresStages({ db }: Transaction): StageStore {
       ),
     find: async (releaseId) =>
       first(await db.select().from(stage).where(eq(stage.releaseId, releaseId)).orderBy(desc(stage.startedAt)).limit(1)),
+    async past(environment) {
+      // A stage that is not completed has given its release to part of the people only.
+      const everyoneSince = sql<string | null>`CASE WHEN ${releaseRefusal.releaseId} IS NOT NULL THEN NULL
+        WHEN ${stage.id} IS NULL THEN ${release.publishedAt}
+        WHEN ${stage.status} = 'completed' THEN ${stage.changedAt} END`;
+      const rows = await db
+        .select({ snapshot: release.snapshot, everyoneSince })
+        .from(release)
+        .leftJoin(stage, eq(stage.releaseId, release.id))
+        .leftJoin(releaseRefusal, eq(releaseRefusal.releaseId, release.id))
+        .where(eq(release.environment, environment))
+        .orderBy(desc(release.number))
+        .limit(pastMax);
+      return rows.map(({ snapshot, everyoneSince: since }) => ({ snapshot, everyoneSince: since === null ? null : new Date(since) }));
+    },
     listUnderWay: async () => (await db.select().from(stage).where(isUnderWay).orderBy(asc(stage.environment))).map(toStage),
     async create({ parts, plan, checks, ...created }) {
       const documents = { parts: toJson(parts), plan: plan && toJson(plan), checks: toJson(checks) };

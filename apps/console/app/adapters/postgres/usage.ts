@@ -1,8 +1,8 @@
 // What the edge has told about its evaluations: sums by hour, receipts, clients and sampled contexts, each for its time.
 import type { SampledContext } from '@switchyard/registry-core/evaluate/usage-batch';
 import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
-import type { SeenReader, UsageStore } from '../../ports.ts';
-import { killPropagation, killReceipts, releasePropagation, releaseReceipts } from './receipts.ts';
+import type { SeenReader, UsageStore } from '../../ports/usage.ts';
+import { killPropagation, killReceipts, releaseArrivals, releasePropagation, releaseReceipts } from './receipts.ts';
 import { takeUsage } from './take-usage.ts';
 import type { Transaction } from './transaction.ts';
 import {
@@ -75,6 +75,7 @@ export function postgresUsage(transaction: Transaction): UsageStore {
         .where(and(eq(usageLocation.environment, environment), gte(usageLocation.answeredAt, since)))
         .orderBy(usageLocation.location),
     receipts: (environment, version) => releaseReceipts(transaction, environment, version),
+    arrivals: (environment, versions) => releaseArrivals(transaction, environment, versions),
     propagation: (environment, since) => releasePropagation(transaction, environment, since),
     killReceipts: (environment, killId) => killReceipts(transaction, environment, killId),
     killPropagation: (environment, since) => killPropagation(transaction, environment, since),

@@ -4,6 +4,7 @@ import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 import { view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
+import type { Arrival } from '../../ports/usage.ts';
 import type { Ports, Release, Stores } from '../../ports.ts';
 import { type Permit, permit } from '../permit.server.ts';
 import type { ReleaseRow } from './release-row.ts';
@@ -28,15 +29,19 @@ export function releaseList(ports: Ports, caller: Caller, input: ReleaseList): P
     const { stores } = viewing;
     if (!(await stores.environments.find(environment))) return refuse('UNKNOWN_ENVIRONMENT', `There is no environment ${environment}.`);
     const live = await stores.releases.live(environment);
+    const releases = await stores.releases.list(environment, limit, beforeNumber);
+    const arrivals = await stores.usage.arrivals(
+      environment,
+      [...releases, ...(live ? [live] : [])].map(({ version }) => version),
+    );
     const rows: ReleaseRow[] = [];
-    for (const release of await stores.releases.list(environment, limit, beforeNumber))
-      rows.push(await toReleaseRow(stores, release, live));
+    for (const release of releases) rows.push(await toReleaseRow(stores, release, live, arrivals.get(release.version)));
     const decisions = { rollBack: permit(viewing, { verb: 'release:roll_back', environment }) };
-    return accept({ rows, live: live ? await toReleaseRow(stores, live, live) : null, decisions });
+    return accept({ rows, live: live ? await toReleaseRow(stores, live, live, arrivals.get(live.version)) : null, decisions });
   });
 }
 
-export async function toReleaseRow(stores: Stores, release: Release, live: Release | undefined): Promise<ReleaseRow> {
+export async function toReleaseRow(stores: Stores, release: Release, live: Release | undefined, arrival?: Arrival): Promise<ReleaseRow> {
   const restores = release.restoresId === null ? undefined : await stores.releases.find(release.restoresId);
   const stage = release.id === live?.id ? await stores.stages.underWay(release.environment) : undefined;
   const change = release.changeId === null ? undefined : await stores.changes.find(release.changeId);
@@ -47,5 +52,6 @@ export async function toReleaseRow(stores: Stores, release: Release, live: Relea
     restoresVersion: restores?.version ?? null,
     changeNumber: change?.number ?? null,
     changeTitle: change?.title ?? null,
+    arrival: arrival ?? null,
   };
 }

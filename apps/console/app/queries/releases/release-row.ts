@@ -1,4 +1,6 @@
 // A release on one line, and what may be done with it.
+
+import type { Arrival } from '../../ports/usage.ts';
 import type { Release } from '../../ports.ts';
 
 export interface ReleaseRow extends Release {
@@ -9,4 +11,6 @@ export interface ReleaseRow extends Release {
   readonly restoresVersion: string | null;
   readonly changeNumber: number | null;
   readonly changeTitle: string | null;
+  /** How soon it was served everywhere; null where no location has told. */
+  readonly arrival: Arrival | null;
 }

@@ -6,12 +6,13 @@ import { footprintOf } from '@switchyard/registry-core/change/footprint';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
-import { decisionOn, lastLiveAt, liveEntries, view } from '../../access.server.ts';
+import { decisionOn, liveEntries, view, whenLastLive } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { Kill, Ports, Release } from '../../ports.ts';
 import { type DiffEntry, toDiff } from '../changes/diff-entry.ts';
 import { forbid, type Permit } from '../permit.server.ts';
 import { findRelease } from './find-release.server.ts';
+import { type LaterEdits, readLaterEdits } from './later-edits.ts';
 
 export const RollBackPreview = z.strictObject({ environment: EnvironmentName, release: z.string().min(1) });
 export type RollBackPreview = z.infer<typeof RollBackPreview>;
@@ -21,6 +22,8 @@ export interface RollBackPreviewPage {
   readonly target: Release;
   /** From what is live to what would be. */
   readonly diff: readonly DiffEntry[];
+  /** Edits since, by which release, that it takes back: everything between the two that still stands. */
+  readonly takesBack: LaterEdits;
   /** What stays as it is, as sentences: kills above all. */
   readonly stays: readonly string[];
   readonly kills: readonly Kill[];
@@ -40,7 +43,7 @@ export function rollBackPreview(ports: Ports, caller: Caller, input: RollBackPre
     const before = await liveEntries(stores, environment);
     const after = await liveEntries(stores, environment, target.id);
     const touched = touchedBetween(before, after);
-    const wasLiveAt = await lastLiveAt(viewing, target);
+    const wasLiveAt = await whenLastLive(viewing, target);
     const footprint = footprintOf({ touched, revives: [] }, before, after);
     const decision = decisionOn(viewing, { verb: 'release:roll_back', environment, footprint, basis: { lastLiveAt: wasLiveAt } });
     const needsApproval = !decision.allowed && decision.refusal.code === 'ROLL_BACK_NEEDS_APPROVAL';
@@ -51,6 +54,13 @@ export function rollBackPreview(ports: Ports, caller: Caller, input: RollBackPre
       live,
       target,
       diff: toDiff(touched, differenceWords({ touched, revives: [] }, before, after)),
+      takesBack: await readLaterEdits(
+        stores,
+        target,
+        touched.map(({ entry }) => entry),
+        after,
+        before,
+      ),
       stays: staySentences(kills),
       kills,
       lastLiveAt: wasLiveAt,

@@ -4,7 +4,8 @@ import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 import { view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
-import type { Ports, Propagation, SeenClient, UsageOutcome } from '../../ports.ts';
+import type { Propagation, SeenClient, UsageOutcome } from '../../ports/usage.ts';
+import type { Ports } from '../../ports.ts';
 
 export const EnvironmentUsageInput = z.strictObject({ environment: EnvironmentName, days: z.number().int().min(1).max(90).default(7) });
 export type EnvironmentUsageInput = z.input<typeof EnvironmentUsageInput>;

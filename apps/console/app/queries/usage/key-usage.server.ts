@@ -7,7 +7,8 @@ import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 import { view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
-import type { Ports, SeenClient, UsageCount } from '../../ports.ts';
+import type { SeenClient, UsageCount } from '../../ports/usage.ts';
+import type { Ports } from '../../ports.ts';
 
 export const KeyUsageInput = z.strictObject({ environment: EnvironmentName, key: Key });
 export type KeyUsageInput = z.infer<typeof KeyUsageInput>;

@@ -5,7 +5,8 @@ import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 import { view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
-import type { Ports, Propagation } from '../../ports.ts';
+import type { Propagation } from '../../ports/usage.ts';
+import type { Ports } from '../../ports.ts';
 import { type Reach, readReach } from './reach.ts';
 
 export const KillReachInput = z.strictObject({ environment: EnvironmentName, key: Key });

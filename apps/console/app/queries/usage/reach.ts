@@ -1,5 +1,7 @@
 // Where something is in force and how soon it was: what locations told when they first answered with it.
-import type { Receipt, Stores } from '../../ports.ts';
+
+import type { Receipt } from '../../ports/usage.ts';
+import type { Stores } from '../../ports.ts';
 
 const minuteMs = 60_000;
 

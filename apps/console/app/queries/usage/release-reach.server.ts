@@ -4,7 +4,8 @@ import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 import { view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
-import type { Ports, Propagation } from '../../ports.ts';
+import type { Propagation } from '../../ports/usage.ts';
+import type { Ports } from '../../ports.ts';
 import { findRelease } from '../releases/find-release.server.ts';
 import { type Reach, readReach } from './reach.ts';
 

@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
-import { useActionData } from '@remix-run/react';
+import { Link, useActionData } from '@remix-run/react';
 import type { Change } from '@switchyard/registry-core/change/change';
 import { editSubject } from '@switchyard/registry-core/change/entries';
 import { notFound, orErrorPage, sentencesOf } from '../../answers.server.ts';
@@ -97,6 +97,12 @@ export default function ChangeRoute() {
                   ['Author', change.authorName],
                   ['Ticket', change.ticket ?? '–'],
                   change.origin !== null && ['Comes from', <Origin environment={environment.name} key="origin" origin={change.origin} />],
+                  page.release !== null && [
+                    'Take it back',
+                    <Link key="revert" to={to.revert(page.release.version)}>
+                      Undo only this…
+                    </Link>,
+                  ],
                   ['Round', String(change.round)],
                   ['Started', <When at={change.createdAt} key="started" />],
                   ['Last edited', <When at={change.updatedAt} key="edited" />],

@@ -7,6 +7,7 @@ import { stagePage } from '../../queries/releases/stage-page.server.ts';
 import { stageWatch } from '../../queries/releases/stage-watch.server.ts';
 import { releaseReach } from '../../queries/usage/release-reach.server.ts';
 import { DiffView } from '../../screens/diff-view.tsx';
+import { seconds } from '../../screens/reach-words.ts';
 import { ServedBadge } from '../../screens/release-timeline.tsx';
 import { StagePanel } from '../../screens/stage-panel.tsx';
 import { ChecksPanel, EvaluationsPanel, EventsPanel, StageEnd, VariantsPanel } from '../../screens/stage-watch.tsx';
@@ -51,7 +52,12 @@ export default function ReleasePage() {
   const to = inEnvironment(environment);
   return (
     <Page
-      actions={<LinkButton to={to.rollBack(release.version)}>Roll back to this…</LinkButton>}
+      actions={
+        <>
+          <LinkButton to={to.revert(release.version)}>Undo only this…</LinkButton>
+          <LinkButton to={to.rollBack(release.version)}>Roll back to this…</LinkButton>
+        </>
+      }
       lead={release.notes}
       title={
         <>
@@ -79,6 +85,7 @@ export default function ReleasePage() {
                   ['By', release.publisherName],
                   ['Approved by', release.approvals.map(({ personName }) => personName).join(', ') || '–'],
                   ['At the edge', release.servedAt ? <When at={release.servedAt} full key="served" /> : 'not yet'],
+                  reach.afterMs !== null && ['Click to everywhere', seconds(reach.afterMs)],
                   ['Snapshot', <code key="snapshot">{release.snapshot.slice(0, 16)}…</code>],
                   release.auditSeq !== null && [
                     'Audit',

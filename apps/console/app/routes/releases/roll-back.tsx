@@ -6,7 +6,10 @@ import * as z from 'zod';
 import { orErrorPage, sentencesOf } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { rollBackPreview } from '../../queries/releases/roll-back-preview.server.ts';
+import { releaseReach } from '../../queries/usage/release-reach.server.ts';
 import { DiffView } from '../../screens/diff-view.tsx';
+import { LaterEditList } from '../../screens/later-edits.tsx';
+import { PacePanel } from '../../screens/usage-panels.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { SubmitButton } from '../../ui/actions.tsx';
 import { AreaField, FormButtons, FormErrors, FormStack } from '../../ui/form.tsx';
@@ -20,7 +23,10 @@ const RollBackForm = z.object({ releaseId: z.string(), reason: z.string({ error:
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const { environment = '', version = '' } = params;
   const caller = await requireCaller(context, request);
-  return { environment, page: orErrorPage(await rollBackPreview(context.container.ports, caller, { environment, release: version })) };
+  const { ports } = context.container;
+  const page = orErrorPage(await rollBackPreview(ports, caller, { environment, release: version }));
+  const { propagation } = orErrorPage(await releaseReach(ports, caller, { environment, release: page.live.version }));
+  return { environment, page, propagation };
 }
 
 export async function action({ context, params, request }: ActionFunctionArgs) {
@@ -34,12 +40,12 @@ export async function action({ context, params, request }: ActionFunctionArgs) {
     throw redirect(inEnvironment(environment).change(rolled.refusal.path.slice('change:'.length)));
   }
   if (!rolled.ok) return submission.reply({ formErrors: sentencesOf(rolled.refusal) });
-  throw redirect(inEnvironment(environment).releases());
+  throw redirect(inEnvironment(environment).release(rolled.value.version));
 }
 
 export default function RollBack() {
-  const { environment, page } = useLoaded<typeof loader>();
-  const { live, target, diff, stays, needsApproval, decisions } = page;
+  const { environment, page, propagation } = useLoaded<typeof loader>();
+  const { live, target, diff, takesBack, stays, needsApproval, decisions } = page;
   const lastResult = useActionData<typeof action>();
   const to = inEnvironment(environment);
   const [form, fields] = useForm({
@@ -85,11 +91,15 @@ export default function RollBack() {
                 ))}
               </ul>
             </Panel>
+            <PacePanel propagation={propagation} />
           </>
         }
       >
         <Panel flush title="What it restores">
           <DiffView diff={diff} empty="Nothing: the content is the same" environment={environment} />
+        </Panel>
+        <Panel flush note={`Everything since ${target.version} that still stands, newest first.`} title="Whose edits it takes back">
+          <LaterEditList empty="Nobody’s" environment={environment} later={takesBack} undoEach />
         </Panel>
       </Columns>
     </Page>

@@ -5,10 +5,11 @@ import { type TouchedEntry, touchedBetween } from '@switchyard/registry-core/cha
 import type { EntryEdit } from '@switchyard/registry-core/change/edit';
 import { footprintOf } from '@switchyard/registry-core/change/footprint';
 import { startChange } from '@switchyard/registry-core/change/start-change';
+import { publishable } from '@switchyard/registry-core/change/undo';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
-import { type Attempt, attempt, decisionOn, lastLiveAt, liveEntries, type Note, record, refuseOnRecord } from '../../access.server.ts';
+import { type Attempt, attempt, decisionOn, liveEntries, type Note, record, refuseOnRecord, whenLastLive } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { Ports, Release } from '../../ports.ts';
 import { restoreRelease } from './restore-release.ts';
@@ -38,7 +39,7 @@ export function rollBackRelease(ports: Ports, caller: Caller, input: RollBackRel
 
     const note: Note = { verb: 'release.roll_back', target: `release:${target.id}`, environment, reason };
     const footprint = footprintOf({ touched, revives: [] }, before, after);
-    const basis = { lastLiveAt: await lastLiveAt(attempt, target) };
+    const basis = { lastLiveAt: await whenLastLive(attempt, target) };
     const decision = decisionOn(attempt, { verb: 'release:roll_back', environment, footprint, basis });
     if (decision.allowed) return accept(await restoreRelease(attempt, { live, target, touched }, note));
     if (decision.refusal.code !== 'ROLL_BACK_NEEDS_APPROVAL') return refuseOnRecord(attempt, decision.refusal, note);
@@ -46,10 +47,13 @@ export function rollBackRelease(ports: Ports, caller: Caller, input: RollBackRel
   });
 }
 
-/** What was live long ago needs agreement: the same difference as a change, ready to be validated and approved. */
+/** What was live long ago needs agreement: the same difference as a change, ready to be validated and approved. Keys leave a tombstone there. */
 async function draftInstead(attempt: Attempt, target: Release, touched: readonly TouchedEntry[], note: Note): Promise<Result<Release>> {
   const { stores, ports, actor, now } = attempt;
-  const edits = touched.map(({ entry, before, after }): EntryEdit => ({ kind: 'entry', entry, base: digestOrNull(before), body: after }));
+  const edits = touched.flatMap(({ entry, before, after }): EntryEdit[] => {
+    const { body } = publishable(entry, before, after);
+    return body === before ? [] : [{ kind: 'entry', entry, base: digestOrNull(before), body }];
+  });
   const title = `Go back to release ${target.version}`;
   const start = { id: ports.newId('chg'), environment: target.environment, title, reason: note.reason ?? '', ticket: null };
   const change = await stores.changes.create(startChange({ ...start, edits, author: actor, at: now }));
