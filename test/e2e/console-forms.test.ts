@@ -267,6 +267,48 @@ describe('a form', () => {
     },
   );
 
+  it('asks more of changes, freezes, and takes the freeze away again, without JavaScript too', async () => {
+    await as(
+      'Dana Whitfield',
+      async (page, at) => {
+        await at('/development/policy');
+        const approvals = page.locator('#approvals');
+        await approvals.getByLabel('How many people').fill('many');
+        await approvals.getByLabel('Why').fill('A test of the form');
+        await approvals.getByRole('button', { name: 'Save approvals' }).click();
+        await approvals.getByText('People: Invalid input').waitFor();
+        await approvals.getByLabel('How many people').fill('2');
+        await approvals.getByRole('checkbox', { name: 'Finance' }).check();
+        await approvals.getByRole('button', { name: 'Save approvals' }).click();
+        await page.getByText('Every change needs 2 people of Finance who did not write it.').waitFor();
+
+        const freezes = page.locator('#freeze');
+        await freezes.getByText('Add a freeze').click();
+        await freezes.getByLabel('What it is for').fill('Weekend');
+        await freezes.getByLabel('How often').selectOption('weekly');
+        await freezes.getByLabel('at', { exact: true }).first().fill('16:00');
+        await freezes.getByLabel('at', { exact: true }).last().fill('08:00');
+        await freezes.getByRole('checkbox', { name: 'Admin', exact: true }).check();
+        await freezes.getByLabel('Why', { exact: true }).fill('Nobody is here');
+        await freezes.getByRole('button', { name: 'Add the freeze' }).click();
+        await freezes.getByText('every week from Friday 16:00 to Monday 08:00 (America/Chicago)').waitFor();
+        await freezes.getByText('Remove', { exact: true }).click();
+        await freezes.getByLabel('Why the freeze goes').fill('It was a test');
+        await freezes.getByRole('button', { name: 'Remove the freeze' }).click();
+        await freezes.getByText('every week from Friday').waitFor({ state: 'detached' });
+        await approvals.getByLabel('How many people').fill('0');
+        await approvals.getByRole('checkbox', { name: 'Finance' }).uncheck();
+        await approvals.getByLabel('Why').fill('It was a test');
+        await approvals.getByRole('button', { name: 'Save approvals' }).click();
+        await page.getByText('Nobody has to agree').waitFor();
+        // Whoever changed it is not told of it; another admin would be.
+        await at('/development/inbox');
+        await page.getByRole('heading', { name: 'What you were told' }).waitFor();
+      },
+      { javaScriptEnabled: false },
+    );
+  });
+
   it('gives the registry file of what is live, and the same file changes nothing', async () => {
     await as('Maya Okafor', async (page, at) => {
       await at('/development/registry-file');

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePorts } from '../../scripts/stack/ports.ts';
 import { type Stack, startStack } from '../../scripts/stack/start-stack.ts';
@@ -37,6 +37,12 @@ async function withPage(work: (watched: WatchedPage) => Promise<void>, options =
 
 const studioInHouston = { targetingKey: 'studio-1', city: 'HOU', role: 'studio' };
 const askFee = () => askEdge(stack, 'production', 'fees.provider_pct', studioInHouston);
+
+/** What the list of changes calls the change of this title. */
+async function optionOf(page: Page, title: string): Promise<string> {
+  const labels = await page.getByLabel('Change', { exact: true }).locator('option').allInnerTexts();
+  return labels.find((label) => label.includes(title)) ?? '';
+}
 
 describe('the console', () => {
   it('takes an edit from an engineer over finance to the edge, and never lets its author approve it', async () => {
@@ -71,6 +77,47 @@ describe('the console', () => {
       await page.getByText('Published as').waitFor();
     });
     await untilEdgeServes(askFee, { value: 0.125 });
+  });
+
+  it('has one clear outcome when somebody approves in the moment in which its author edits', async () => {
+    await withPage(({ page: author }) =>
+      withPage(async ({ page: approver }) => {
+        await Promise.all([signIn(author, stack, 'Maya Okafor'), signIn(approver, stack, 'Priya Raman')]);
+        const fillFee = async (value: string): Promise<void> => {
+          await author.goto(`${stack.consoleUrl}/staging/config/fees.provider_pct/setting?scope={}`);
+          await author.getByLabel('Value', { exact: false }).fill(value);
+        };
+        const title = 'Two people at once';
+        await fillFee('0.13');
+        await author.getByLabel('Title').fill(title);
+        await author.getByLabel('Reason').fill('To see what comes out.');
+        await author.getByRole('button', { name: 'Save to the change' }).click();
+        await author.getByRole('heading', { name: title }).waitFor();
+        const changeUrl = author.url();
+        await author.getByRole('button', { name: 'Validate', exact: true }).click();
+        await author.getByRole('heading', { name: 'Waiting for approval' }).waitFor();
+        await approver.goto(changeUrl);
+        await fillFee('0.14');
+        await author.getByLabel('Change', { exact: true }).selectOption({ label: await optionOf(author, title) });
+        const answered = approver.waitForResponse(
+          (response) => response.request().method() === 'POST' && !response.url().includes('pulse'),
+        );
+        await Promise.all([
+          approver.getByRole('button', { name: 'Approve' }).click(),
+          author.getByRole('button', { name: 'Save to the change' }).click(),
+        ]);
+        // The approver either agreed to what was there, or is told that it is not there any more; neither lets the edit through.
+        expect((await answered).status()).toBeLessThan(500);
+        await author.getByRole('heading', { name: title }).waitFor();
+        for (const page of [author, approver]) {
+          await page.goto(changeUrl);
+          await page.getByText('→ 14 %').first().waitFor();
+          expect(await page.getByRole('button', { name: /^Publish/ }).isDisabled()).toBe(true);
+        }
+        await author.getByRole('button', { name: 'Validate', exact: true }).click();
+        await author.getByRole('heading', { name: 'Waiting for approval' }).waitFor();
+      }),
+    );
   });
 
   it('rehearses a kill, then kills the flag in two clicks and a reason', async () => {

@@ -19,6 +19,7 @@ function controlPages(base: string) {
     auditExport: (format: 'jsonl' | 'csv') => `${base}/audit/export/${format}`,
     registryFile: `${base}/registry-file`,
     registryDownload: `${base}/registry-file/download`,
+    policy: () => `${base}/policy`,
     sdkKeys: `${base}/sdk-keys`,
     webhooks: `${base}/webhooks`,
     newWebhook: `${base}/new/webhook`,
@@ -126,7 +127,7 @@ export function pathOfNotice({ environment, about }: { readonly environment: str
   if (about.startsWith('release:')) return to.release(name);
   if (about.startsWith('flag:')) return to.flag(name);
   if (about.startsWith('webhook:')) return to.webhook(name);
-  if (about.startsWith('environment:')) return to.home;
+  if (about.startsWith('environment:')) return to.policy();
   return to.config(name);
 }
 

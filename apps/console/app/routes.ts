@@ -60,6 +60,7 @@ export default [
     route('audit/:seq', 'routes/audit/record.tsx'),
     route('registry-file', 'routes/registry-file/page.tsx'),
     route('registry-file/download', 'routes/registry-file/download.ts'),
+    route('policy', 'routes/policy.tsx'),
     route('sdk-keys', 'routes/sdk-keys.tsx'),
     route('webhooks', 'routes/webhooks/list.tsx'),
     route('new/webhook', 'routes/webhooks/create.tsx'),

@@ -102,6 +102,11 @@ const Waiting = z.array(
   }),
 );
 export const Inbox = z.looseObject({ decisions: Waiting, own: Waiting });
+export const Notices = z.looseObject({
+  items: z.array(z.looseObject({ sentence: text, environment: text, about: text, at: text, readAt: text.nullable() })),
+  unread: z.int(),
+});
+export const NoticesRead = z.looseObject({ read: z.int() });
 export const Differences = z.looseObject({ rows: z.array(z.looseObject({ entry: text, parts: z.array(PartWords) })), total: z.int() });
 
 export const Validation = z.looseObject({ change: Change, findings: z.array(Finding) });

@@ -16,6 +16,7 @@ import { addGateEndpoints } from './gate-endpoints.ts';
 import { addHealthEndpoints } from './health-endpoints.ts';
 import { idempotency, withIdempotency } from './idempotency.server.ts';
 import { addKeyEndpoints } from './key-endpoints.ts';
+import { addNoticeEndpoints } from './notice-endpoints.ts';
 import { addPeopleEndpoints } from './people-endpoints.ts';
 import { addPreviewEndpoints } from './preview-endpoints.ts';
 import { addRegistryEndpoints } from './registry-endpoints.ts';
@@ -73,6 +74,7 @@ export function managementApi({ ports: given }: { readonly ports: Ports }): Api 
   addPreviewEndpoints(api, ports);
   addChangeEndpoints(api, ports);
   addReviewEndpoints(api, ports);
+  addNoticeEndpoints(api, ports);
   addGateEndpoints(api, ports);
   addReleaseEndpoints(api, ports);
   addUsageEndpoints(api, ports);

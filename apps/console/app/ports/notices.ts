@@ -16,7 +16,7 @@ export interface NoticeStore {
   /** What a person was told, newest first. */
   inbox(
     personId: string,
-    filter?: { readonly unread?: boolean; readonly limit?: number; readonly beforeId?: string },
+    filter?: { readonly unread?: boolean; readonly limit?: number; readonly beforeId?: string; readonly ids?: readonly string[] },
   ): Promise<InboxItem[]>;
   countUnread(personId: string): Promise<number>;
   /** Answers how many became read by this. */

@@ -21,6 +21,7 @@ import {
   IconMenu,
   IconPeople,
   IconPlace,
+  IconPolicy,
   IconRecording,
   IconRelease,
   IconRule,
@@ -36,17 +37,19 @@ interface Item {
   readonly icon: typeof IconHome;
   readonly count?: number;
   readonly alarm?: boolean;
+  /** Shown as a dot: something is there to read. */
+  readonly news?: number;
   readonly end?: boolean;
 }
 
-function groupsOf({ environment, waiting, kills }: Shell): { name: string; items: Item[] }[] {
+function groupsOf({ environment, waiting, unread, kills }: Shell): { name: string; items: Item[] }[] {
   const to = inEnvironment(environment.name);
   return [
     {
       name: '',
       items: [
         { label: 'Overview', to: to.home, icon: IconHome, end: true },
-        { label: 'Waits for you', to: to.inbox, icon: IconInbox, count: waiting },
+        { label: 'Waits for you', to: to.inbox, icon: IconInbox, count: waiting, news: unread },
       ],
     },
     {
@@ -74,6 +77,7 @@ function groupsOf({ environment, waiting, kills }: Shell): { name: string; items
       name: 'Control',
       items: [
         { label: 'Audit', to: to.audit(), icon: IconAudit },
+        { label: 'Policy', to: to.policy(), icon: IconPolicy },
         { label: 'SDK keys', to: to.sdkKeys, icon: IconKey },
         { label: 'Webhooks', to: to.webhooks, icon: IconWebhook },
         { label: 'People', to: to.people, icon: IconPeople },
@@ -83,12 +87,13 @@ function groupsOf({ environment, waiting, kills }: Shell): { name: string; items
   ];
 }
 
-function NavItem({ label, to, icon: Icon, count = 0, alarm = false, end = false }: Item) {
+function NavItem({ label, to, icon: Icon, count = 0, alarm = false, news = 0, end = false }: Item) {
   return (
     <li>
       <NavLink className={styles.item ?? ''} end={end} prefetch="intent" to={to}>
         <Icon aria-hidden="true" size={17} stroke={1.7} />
         {label}
+        {news > 0 && <span aria-label={`${news} to read`} className={styles.news} role="img" />}
         {count > 0 && (
           <span aria-label={`${count} ${alarm ? 'killed' : 'waiting'}`} className={styles.count} data-alarm={alarm} role="img">
             {count}

@@ -1,6 +1,6 @@
 // What people do with a change that they share: what waits for me, conflicts, comments, clones, and differences between environments.
 import type { Command } from 'commander';
-import { Change, ChangeConflicts, Comment, Differences, Inbox } from '../answers.ts';
+import { Change, ChangeConflicts, Comment, Differences, Inbox, Notices, NoticesRead } from '../answers.ts';
 import { part } from '../api.ts';
 import { usage } from '../exit-codes.ts';
 import { inSession, type Session, type World } from '../program.ts';
@@ -18,6 +18,24 @@ async function inbox(session: Session): Promise<void> {
     because,
   ]);
   session.answer(waiting, () => renderTable(['#', 'environment', 'for', 'since', 'title', 'because'], cells, 'Nothing waits for you.'));
+}
+
+interface NoticesOptions {
+  readonly unread?: boolean;
+  readonly read?: boolean;
+}
+
+async function notices(session: Session, _args: string[], { unread = false, read = false }: NoticesOptions): Promise<void> {
+  const told = await session.api.get(Notices, `/notices${unread ? '?unread=true' : ''}`);
+  if (read) await session.api.post(NoticesRead, '/notices/read', { ids: 'all' });
+  const cells = told.items.map(({ readAt, at, environment, about, sentence }) => [
+    readAt === null ? 'new' : '',
+    whenText(at),
+    environment,
+    about.replace(':', ' '),
+    sentence,
+  ]);
+  session.answer(told, () => renderTable(['', 'when', 'environment', 'about', 'what'], cells, 'There is nothing to read.'));
 }
 
 /** `fees.provider_pct:default=mine`; of a rule, cohort or place with its kind: `cohort:vip:members=theirs`. Without a part: the whole entry. */
@@ -127,6 +145,12 @@ async function promote(session: Session, args: string[], options: PromoteOptions
 
 export function addReviewCommands(program: Command, world: World): void {
   program.command('inbox').description('changes that cannot go on without you').action(inSession(world, inbox));
+  program
+    .command('notices')
+    .description('what you were told, newest first')
+    .option('--unread', 'only what you have not read')
+    .option('--read', 'and mark all of it as read')
+    .action(inSession<NoticesOptions>(world, notices));
   program
     .command('rebase')
     .argument('<change>')

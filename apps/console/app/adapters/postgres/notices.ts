@@ -23,7 +23,7 @@ export async function insertNotice({ db }: Transaction, { to: _, ...told }: Noti
 export function postgresNotices({ db }: Transaction): NoticeStore {
   const unreadOf = (personId: string) => and(eq(inboxItem.personId, personId), isNull(inboxItem.readAt));
   return {
-    async inbox(personId, { unread = false, limit = listLimit, beforeId } = {}) {
+    async inbox(personId, { unread = false, limit = listLimit, beforeId, ids } = {}) {
       const rows = await db
         .select({ notice, readAt: inboxItem.readAt })
         .from(inboxItem)
@@ -32,6 +32,7 @@ export function postgresNotices({ db }: Transaction): NoticeStore {
           and(
             unread ? unreadOf(personId) : eq(inboxItem.personId, personId),
             beforeId === undefined ? undefined : lt(inboxItem.noticeId, beforeId),
+            ids === undefined ? undefined : inArray(inboxItem.noticeId, [...ids]),
           ),
         )
         // Ids begin with their time.

@@ -10,6 +10,8 @@ export interface Shell {
   readonly environments: readonly Environment[];
   /** Changes of all environments that cannot go on without the viewer. */
   readonly waiting: number;
+  /** Notices that the viewer has not read. */
+  readonly unread: number;
   readonly kills: number;
 }
 
@@ -23,6 +25,7 @@ export function shell(ports: Ports, caller: Caller, input: { environment: string
     if (!environment) return refuse('UNKNOWN_ENVIRONMENT', `There is no environment ${input.environment}.`);
     const kills = await stores.kills.list(environment.name);
     const { decisions, own } = await inboxOf(viewing);
-    return accept({ environment, environments, waiting: decisions.length + own.length, kills: kills.length });
+    const unread = await stores.notices.countUnread(viewing.actor.id);
+    return accept({ environment, environments, waiting: decisions.length + own.length, unread, kills: kills.length });
   });
 }
