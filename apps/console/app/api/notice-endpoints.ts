@@ -1,16 +1,29 @@
 // What the caller was told, and how they want to hear of it.
 import * as z from 'zod';
-import { mailChoices, Notice } from '../notice.ts';
+import { mailChoices, NoticeEvent, noticeWeights } from '../notice.ts';
 import type { Ports } from '../ports.ts';
 import { ToldInput, told } from '../queries/notices/told.server.ts';
 import { ChooseMail, chooseMail } from '../usecases/notices/choose-mail.server.ts';
 import { ReadNotices, readNotices } from '../usecases/notices/read-notices.server.ts';
-import { named } from './documented-schemas.ts';
+import { AnyJson, named } from './documented-schemas.ts';
 import { type Api, addEndpoint, QueryBoolean, QueryNumber } from './endpoint.ts';
 
 const tag = 'Notices';
 const Time = z.iso.datetime({ offset: true });
-const NoticeBody = named('Notice', Notice.omit({ to: true }).extend({ id: z.string(), at: Time, readAt: Time.nullable() }));
+/** A notice as it is kept, for people and for services. */
+export const KeptNoticeBody = z.object({
+  id: z.string().meta({ description: 'Of messages to services the webhook-id header: the same in every attempt and replay.' }),
+  event: NoticeEvent,
+  environment: z.string(),
+  weight: z.enum(noticeWeights),
+  sentence: z.string(),
+  reason: z.string(),
+  about: z.string().meta({ description: 'Where to look, such as change:17 or release:1.2.10.' }),
+  at: Time,
+  by: z.object({ id: z.string(), name: z.string() }).nullable(),
+  facts: z.record(z.string(), AnyJson),
+});
+const NoticeBody = named('Notice', KeptNoticeBody.extend({ readAt: Time.nullable() }));
 
 export function addNoticeEndpoints(api: Api, ports: Ports): void {
   addEndpoint(api, {

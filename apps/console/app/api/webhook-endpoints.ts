@@ -1,7 +1,7 @@
 // Webhooks: who is told, what became of each message, and sending it once more.
 import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
-import { NoticeEvent, noticeWeights } from '../notice.ts';
+import { NoticeEvent } from '../notice.ts';
 import { deliveryStatuses, webhookStatuses } from '../ports/notices.ts';
 import type { Ports } from '../ports.ts';
 import { webhookList } from '../queries/webhooks/webhook-list.server.ts';
@@ -14,8 +14,9 @@ import { ReplayDeliveries, replayDeliveries } from '../usecases/webhooks/replay-
 import { RotateWebhookSecret, rotateWebhookSecret } from '../usecases/webhooks/rotate-webhook-secret.server.ts';
 import { testWebhook } from '../usecases/webhooks/test-webhook.server.ts';
 import { PermitBody } from './answer-schemas.ts';
-import { AnyJson, named } from './documented-schemas.ts';
+import { named } from './documented-schemas.ts';
 import { type Api, addEndpoint, pathOf, QueryNumber } from './endpoint.ts';
+import { KeptNoticeBody } from './notice-endpoints.ts';
 
 const tag = 'Webhooks';
 const Time = z.iso.datetime({ offset: true });
@@ -45,18 +46,7 @@ export const DeliveryBody = named(
   z.object({
     id: text,
     webhookId: text,
-    notice: z.object({
-      id: text.meta({ description: 'The webhook-id header: the same in every attempt and replay.' }),
-      event: NoticeEvent,
-      environment: text,
-      weight: z.enum(noticeWeights),
-      sentence: text,
-      reason: text,
-      about: text,
-      at: Time,
-      by: z.object({ id: text, name: text }).nullable(),
-      facts: z.record(text, AnyJson),
-    }),
+    notice: KeptNoticeBody,
     status: z.enum(deliveryStatuses),
     attempts: z.int(),
     nextAttemptAt: Time.nullable(),
