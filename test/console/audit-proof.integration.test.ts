@@ -7,12 +7,19 @@ import { join } from 'node:path';
 import { leafHash, provesConsistency, provesInclusion } from '@switchyard/registry-core/audit/merkle-tree';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTreeHeadSigner } from '../../apps/console/app/adapters/edge/tree-head-signer.ts';
+import { createTreeHeadSigner, type TreeHeadSigner } from '../../apps/console/app/adapters/edge/tree-head-signer.ts';
 import type { SignedTreeHead } from '../../apps/console/app/ports/audit.ts';
-import { auditConsistency, auditInclusion, treeHeads } from '../../apps/console/app/queries/audit/audit-proofs.server.ts';
+import {
+  auditConsistency,
+  auditInclusion,
+  auditVerification,
+  treeHeads,
+} from '../../apps/console/app/queries/audit/audit-proofs.server.ts';
 import type { SigningKey } from '../../apps/console/app/settings.server.ts';
 import { exportAudit } from '../../apps/console/app/usecases/audit/export-audit.server.ts';
+import { runAuditVerification } from '../../apps/console/app/usecases/audit/run-audit-verification.ts';
 import { signTreeHead } from '../../apps/console/app/usecases/audit/sign-tree-head.ts';
+import { verifyAudit } from '../../apps/console/app/usecases/audit/verify-audit.server.ts';
 import { verifyAuditFile } from '../../packages/cli/src/verify-audit-file.ts';
 import { createWorld, done, type World } from './world.ts';
 
@@ -25,13 +32,14 @@ let world: World;
 let owner: pg.Client;
 let folder: string;
 let heads: SignedTreeHead[];
+let signer: TreeHeadSigner;
 
 beforeAll(async () => {
   world = await createWorld();
   folder = mkdtempSync(join(tmpdir(), 'switchyard-audit-'));
   owner = new pg.Client({ connectionString: world.database.ownerUrl });
   await owner.connect();
-  const sign = await createTreeHeadSigner(key);
+  signer = await createTreeHeadSigner({ current: key, others: [] });
   const grow = async (count: number) => {
     await world.ports.transaction(async ({ audit }) => {
       for (let i = 0; i < count; i++) {
@@ -48,12 +56,12 @@ beforeAll(async () => {
         });
       }
     });
-    const head = await signTreeHead(world.ports, sign);
+    const head = await signTreeHead(world.ports, signer.sign);
     if (!head) throw new Error('The audit did not grow.');
     return head;
   };
   heads = [await grow(5), await grow(240), await grow(1), await grow(270), await grow(30)];
-  expect(await signTreeHead(world.ports, sign)).toBeUndefined();
+  expect(await signTreeHead(world.ports, signer.sign)).toBeUndefined();
 }, 120_000);
 
 afterAll(async () => {
@@ -141,14 +149,38 @@ describe('an exported audit', () => {
   });
 });
 
+describe('the console verifies its own audit', () => {
+  const look = async () => done(await auditVerification(world.ports, world.as.houston));
+
+  it('when somebody asks who may, and puts what it found on record', async () => {
+    expect(await look()).toEqual({ underWay: false, found: null });
+    done(await verifyAudit(world.ports, world.as.auditor));
+    expect(await look()).toMatchObject({ underWay: true, found: null });
+    const found = await runAuditVerification(world.ports, signer.read);
+    expect(found).toMatchObject({ treeHeads: 5, keysUnknown: 0, fault: null });
+    expect(found.records).toBeGreaterThan(heads[4]!.size);
+    expect(await look()).toEqual({ underWay: false, found: { ...found, at: expect.any(Date) } });
+  });
+
+  it('also with tree heads of keys that were rotated away, and not with one that was forged', async () => {
+    const later = await createTreeHeadSigner({ current: keyOf('k2'), others: [] });
+    expect(await runAuditVerification(world.ports, later.read)).toMatchObject({ treeHeads: 5, keysUnknown: 5, fault: null });
+    const forger = await createTreeHeadSigner({ current: keyOf('k1'), others: [] });
+    const { fault } = await runAuditVerification(world.ports, forger.read);
+    expect(fault?.message).toContain('is not what its key signed');
+    const { rows } = await owner.query("SELECT payload FROM outbox WHERE payload->>'event' = 'audit.fault'");
+    expect(rows).toMatchObject([{ payload: { weight: 'alarm', to: expect.arrayContaining(['per_auditor', 'per_admin']) } }]);
+  });
+});
+
 describe('what the owner of the database altered is found', () => {
-  /** Runs statements as somebody whom no trigger stops, looks at an export, and takes everything back. */
-  async function after(...statements: string[]) {
+  /** Runs statements as somebody whom no trigger stops, looks, and takes everything back. */
+  async function whileAltered(statements: readonly string[], look: () => Promise<unknown>) {
     await owner.query('CREATE TABLE kept AS TABLE audit');
     await owner.query('ALTER TABLE audit DISABLE TRIGGER ALL');
     try {
       for (const statement of statements) await owner.query(statement);
-      return await verify(await exported());
+      return await look();
     } finally {
       await owner.query('DELETE FROM audit');
       await owner.query('INSERT INTO audit TABLE kept');
@@ -170,6 +202,9 @@ describe('what the owner of the database altered is found', () => {
   ])('%s', async (_what, statements, message) => {
     // Numbers below 1 are against a constraint that its owner drops.
     const drop = 'ALTER TABLE audit DROP CONSTRAINT IF EXISTS audit_seq_from_one';
-    expect(await after(drop, ...statements)).toContain(message);
+    const altered = [drop, ...statements];
+    expect(await whileAltered(altered, async () => verify(await exported()))).toContain(message);
+    const ownLook = async () => (await runAuditVerification(world.ports, signer.read)).fault?.message;
+    expect(await whileAltered(altered, ownLook)).toContain(message);
   });
 });

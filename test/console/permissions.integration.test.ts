@@ -9,6 +9,7 @@ import type { HealthCheck } from '@switchyard/registry-core/rollout/health-check
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../apps/console/app/caller.ts';
 import { exportAudit } from '../../apps/console/app/usecases/audit/export-audit.server.ts';
+import { verifyAudit } from '../../apps/console/app/usecases/audit/verify-audit.server.ts';
 import { acknowledgeWarning } from '../../apps/console/app/usecases/changes/acknowledge-warning.server.ts';
 import { addComment } from '../../apps/console/app/usecases/changes/add-comment.server.ts';
 import { approveChange } from '../../apps/console/app/usecases/changes/approve-change.server.ts';
@@ -487,6 +488,10 @@ const rows: Record<string, Row> = {
   'audit/export-audit': {
     may: ['admin', 'auditor'],
     attempt: (world) => (caller) => exportAudit(world.ports, caller, { format: 'jsonl' }),
+  },
+  'audit/verify-audit': {
+    may: ['admin', 'auditor'],
+    attempt: (world) => (caller) => verifyAudit(world.ports, caller),
   },
   'environments/create-environment': {
     may: ['admin'],

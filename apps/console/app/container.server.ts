@@ -34,14 +34,11 @@ export async function createContainer(settings: Settings): Promise<Container> {
   const { DATABASE_URL: url, DATABASE_DRIVER: driver } = settings;
   const connection = await connect({ url, ...(driver && { driver }) });
   const closing = new AbortController();
+  const signingKeys = { current: settings.SIGNING_KEY, others: settings.PUBLISH_KEYS.keys };
   const outbox = startOutboxWorker({
     ledger: postgresHeadLedger(connection),
     edge: createEdgeClient(settings.EDGE_URL, closing.signal),
-    signer: await createHeadSigner({
-      current: settings.SIGNING_KEY,
-      others: settings.PUBLISH_KEYS.keys,
-      recovery: settings.RECOVERY_KEYS.keys,
-    }),
+    signer: await createHeadSigner({ ...signingKeys, recovery: settings.RECOVERY_KEYS.keys }),
     adoptRecovery: (head) => adoptRecovery(postgresPorts(connection), head),
     refuseRelease: (refused) => refuseRelease(postgresPorts(connection), refused),
     now: () => new Date(),
@@ -59,7 +56,7 @@ export async function createContainer(settings: Settings): Promise<Container> {
   });
   const jobs = startJobWorkers({
     pool: connection.pool,
-    handlers: createJobHandlers(ports, { sign: await createTreeHeadSigner(settings.SIGNING_KEY), replayer: createReplayer() }),
+    handlers: createJobHandlers(ports, { treeHeads: await createTreeHeadSigner(signingKeys), replayer: createReplayer() }),
   });
   const usageIntake = createUsageIntake({ ports: postgresPorts(connection), keys: settings.USAGE_KEYS.keys });
   return {

@@ -4,19 +4,21 @@ import type { JobHandlers } from './ports/jobs.ts';
 import type { Replayer } from './ports/previews.ts';
 import type { Ports } from './ports.ts';
 import { checkSchedules, runSchedules } from './run-schedules.server.ts';
+import { type ReadTreeHead, runAuditVerification } from './usecases/audit/run-audit-verification.ts';
 import { type SignTreeHead, signTreeHead } from './usecases/audit/sign-tree-head.ts';
 import { runPreview } from './usecases/changes/run-preview.ts';
 import { watchStages } from './usecases/releases/watch-stages.ts';
 
 /** What jobs need of the world besides the ports. */
 interface JobTools {
-  readonly sign: SignTreeHead;
+  readonly treeHeads: { readonly sign: SignTreeHead; readonly read: ReadTreeHead };
   readonly replayer: Replayer;
 }
 
-export function createJobHandlers(ports: Ports, { sign, replayer }: JobTools): JobHandlers {
+export function createJobHandlers(ports: Ports, { treeHeads, replayer }: JobTools): JobHandlers {
   return {
-    'audit.sign': () => signTreeHead(ports, sign),
+    'audit.sign': () => signTreeHead(ports, treeHeads.sign),
+    'audit.verify': () => runAuditVerification(ports, treeHeads.read),
     'change.preview': (payload, signal) => runPreview(ports, replayer, payload, signal),
     'usage.forget': () =>
       ports.transaction(async ({ usage, rollout, recordings }) => {

@@ -25,6 +25,7 @@ export const noticeEvents = {
   'stage.complete': 'A staged release was given to everyone.',
   'stage.revert': 'A staged release was taken back.',
   'flag.kill': 'A flag was killed.',
+  'audit.fault': 'The audit is not as it was written.',
   'webhook.test': 'Somebody tries whether a webhook arrives.',
   'webhook.pause': 'A webhook is paused because its messages do not arrive.',
 } as const;
@@ -43,8 +44,8 @@ export const Notice = z.object({
   sentence: z.string().min(1),
   /** What was given as the reason, or a comment; empty where there is none. */
   reason: z.string(),
-  /** Where to look, by the names that people know: `change:17`, `release:1.2.10`, `flag:search.spotlight`, `config:fees.cap`, `webhook:whk_…`. */
-  about: z.templateLiteral([z.enum(['change', 'release', 'flag', 'config', 'environment', 'webhook']), ':', z.string()]),
+  /** Where to look, by the names that people know: `change:17`, `release:1.2.10`, `flag:search.spotlight`, `config:fees.cap`, `webhook:whk_…`, `audit:300`. */
+  about: z.templateLiteral([z.enum(['change', 'release', 'flag', 'config', 'environment', 'webhook', 'audit']), ':', z.string()]),
   at: z.coerce.date(),
   /** Who did it; null: nobody, it came by itself. */
   by: z.object({ id: z.string(), name: z.string() }).nullable(),

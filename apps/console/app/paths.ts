@@ -128,6 +128,7 @@ export function pathOfNotice({ environment, about }: { readonly environment: str
   if (about.startsWith('flag:')) return to.flag(name);
   if (about.startsWith('webhook:')) return to.webhook(name);
   if (about.startsWith('environment:')) return to.policy();
+  if (about.startsWith('audit:')) return to.auditIntegrity();
   return to.config(name);
 }
 

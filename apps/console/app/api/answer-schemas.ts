@@ -11,7 +11,7 @@ import { ruleStates } from '../queries/rules/rule-row.ts';
 import { AnyJson, named } from './documented-schemas.ts';
 import { gateBodyWith } from './gate-bodies.ts';
 
-const Time = z.iso.datetime({ offset: true });
+export const Time = z.iso.datetime({ offset: true });
 const Nullable = (schema: z.ZodType) => schema.nullable();
 const text = z.string();
 const texts = z.array(text);

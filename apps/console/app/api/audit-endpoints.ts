@@ -5,14 +5,27 @@ import * as z from 'zod';
 import { auditFileTypes, toStream } from '../audit-file.ts';
 import type { Ports } from '../ports.ts';
 import { AuditList, auditList } from '../queries/audit/audit-list.server.ts';
-import { auditConsistency, auditInclusion, TreeHeadList, treeHeads } from '../queries/audit/audit-proofs.server.ts';
+import { auditConsistency, auditInclusion, auditVerification, TreeHeadList, treeHeads } from '../queries/audit/audit-proofs.server.ts';
 import { ExportAudit, exportAudit } from '../usecases/audit/export-audit.server.ts';
-import { AuditRecordBody, RefusalBody, TreeHeadBody } from './answer-schemas.ts';
+import { verifyAudit } from '../usecases/audit/verify-audit.server.ts';
+import { AuditRecordBody, RefusalBody, Time, TreeHeadBody } from './answer-schemas.ts';
 import { type Api, type ApiVariables, addEndpoint, QueryNumber } from './endpoint.ts';
 import { statusOf } from './refusal-status.ts';
 
 const tag = 'Audit';
 const Proof = z.array(z.string());
+const VerificationBody = z
+  .object({
+    at: Time,
+    records: z.int(),
+    treeHeads: z.int(),
+    keysUnknown: z.int().meta({ description: 'Tree heads signed by keys that were rotated away; their roots were checked.' }),
+    fault: z
+      .object({ seq: z.int(), message: z.string() })
+      .nullable()
+      .meta({ description: 'The first record that is not as it was written.' }),
+  })
+  .meta({ id: 'AuditVerification' });
 
 export function addAuditEndpoints(api: Api, ports: Ports): void {
   addEndpoint(api, {
@@ -30,6 +43,7 @@ export function addAuditEndpoints(api: Api, ports: Ports): void {
     handle: ({ caller, query }) => auditList(ports, caller, query),
   });
   addProofs(api, ports);
+  addVerification(api, ports);
   addExport(api, ports);
 }
 
@@ -62,6 +76,26 @@ function addProofs(api: Api, ports: Ports): void {
     query: z.object({ from: QueryNumber.min(1), to: QueryNumber.min(1).optional() }),
     answer: z.object({ from: z.int(), head: TreeHeadBody, proof: Proof }),
     handle: ({ caller, query: { from, to } }) => auditConsistency(ports, caller, { from, ...(to && { to }) }),
+  });
+}
+
+function addVerification(api: Api, ports: Ports): void {
+  const path = '/audit/verification';
+  addEndpoint(api, {
+    method: 'post',
+    path,
+    tag,
+    summary: 'Has the console verify every record, tree head and signature of the audit, in the background. It does so every night, too.',
+    answer: z.null(),
+    handle: ({ caller }) => verifyAudit(ports, caller),
+  });
+  addEndpoint(api, {
+    method: 'get',
+    path,
+    tag,
+    summary: 'What the last verification of the audit found, and whether another is under way.',
+    answer: z.object({ underWay: z.boolean(), found: VerificationBody.nullable() }),
+    handle: ({ caller }) => auditVerification(ports, caller),
   });
 }
 

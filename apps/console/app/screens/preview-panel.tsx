@@ -1,12 +1,12 @@
 // The preview of a change: how far it is, whom the change touches, and each guardrail with its old and new figure.
 import { Textarea } from '@mantine/core';
-import { Form, Link, useRevalidator } from '@remix-run/react';
+import { Form, Link } from '@remix-run/react';
 import type { PreviewState } from '@switchyard/registry-core/change/preview-stand';
 import type { GuardrailState } from '@switchyard/registry-core/guardrail/judge';
-import { useEffect } from 'react';
 import { inEnvironment } from '../paths.ts';
 import type { GuardrailRow, PreviewSummary } from '../queries/changes/preview-summary.ts';
 import { SubmitButton } from '../ui/actions.tsx';
+import { useLive } from '../ui/live.ts';
 import { Badge, Muted, Notice, type Tone, When } from '../ui/marks.tsx';
 import { Panel } from '../ui/page.tsx';
 import { SubLine } from './domain.tsx';
@@ -25,13 +25,7 @@ const refreshMs = 1_000;
 
 /** While a preview is under way the page looks again each second; without JavaScript there is a link that does. */
 function useWhileUnderWay(state: PreviewState): void {
-  const { revalidate, state: loading } = useRevalidator();
-  const underWay = state === 'waiting' || state === 'running';
-  useEffect(() => {
-    if (!underWay || loading === 'loading') return undefined;
-    const timer = setTimeout(revalidate, refreshMs);
-    return () => clearTimeout(timer);
-  }, [underWay, loading, revalidate]);
+  useLive(state === 'waiting' || state === 'running', refreshMs);
 }
 
 interface PanelProps {

@@ -4,7 +4,7 @@ import { accept, type Result, refuse } from '@switchyard/registry-core/registry/
 import * as z from 'zod';
 import { view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
-import type { AuditTreeStore, SignedTreeHead } from '../../ports/audit.ts';
+import type { AuditStore, AuditTreeStore, SignedTreeHead } from '../../ports/audit.ts';
 import type { Ports } from '../../ports.ts';
 import { type Permit, permit } from '../permit.server.ts';
 
@@ -22,15 +22,53 @@ export function treeHeads(ports: Ports, caller: Caller, { beforeSize, limit }: T
 
 export interface AuditIntegrity {
   readonly rows: readonly SignedTreeHead[];
+  readonly verification: LastVerification;
   readonly export: Permit;
+  readonly verify: Permit;
 }
 
-/** The tree heads as a page shows them, with whether the viewer may take the audit out. */
+/** The tree heads as a page shows them, what the last verification found, and what the viewer may do. */
 export async function auditIntegrity(ports: Ports, caller: Caller, input: TreeHeadList): Promise<Result<AuditIntegrity>> {
   const heads = await treeHeads(ports, caller, input);
   if (!heads.ok) return heads;
   return view(ports, caller, null, async (viewing) =>
-    accept({ ...heads.value, export: permit(viewing, { verb: 'audit:export', environment: null }) }),
+    accept({
+      ...heads.value,
+      verification: await lastVerification(viewing.stores.audit),
+      export: permit(viewing, { verb: 'audit:export', environment: null }),
+      verify: permit(viewing, { verb: 'audit:verify', environment: null }),
+    }),
+  );
+}
+
+/** What a verification puts on record (`usecases/audit/run-audit-verification.ts`). */
+const Found = z.object({
+  records: z.number(),
+  treeHeads: z.number(),
+  keysUnknown: z.number(),
+  fault: z.object({ seq: z.number(), message: z.string() }).nullable(),
+});
+
+export interface LastVerification {
+  /** Somebody asked for one that is not done yet. */
+  readonly underWay: boolean;
+  /** Null before the first. */
+  readonly found: (z.infer<typeof Found> & { readonly at: Date }) | null;
+}
+
+async function lastVerification(audit: AuditStore): Promise<LastVerification> {
+  const [[asked], [done]] = [await audit.list({ verb: 'audit.verify', limit: 1 }), await audit.list({ verb: 'audit.verified', limit: 1 })];
+  const isAsked = asked !== undefined && asked.result === 'done';
+  return {
+    underWay: isAsked && asked.seq > (done?.seq ?? 0),
+    found: done ? { ...Found.parse(done.after), at: done.at } : null,
+  };
+}
+
+/** What the last verification found. It says nothing of any record but a faulty one's number. */
+export function auditVerification(ports: Ports, caller: Caller): Promise<Result<LastVerification>> {
+  return view(ports, caller, { verb: 'audit:read_own', environment: null }, async ({ stores }) =>
+    accept(await lastVerification(stores.audit)),
   );
 }
 

@@ -1,15 +1,18 @@
 import { Button, Group } from '@mantine/core';
-import type { LoaderFunctionArgs } from '@remix-run/node';
-import { Link } from '@remix-run/react';
-import { orErrorPage } from '../../answers.server.ts';
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { Form, Link, useActionData } from '@remix-run/react';
+import { orErrorPage, sentencesOf } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
-import { auditIntegrity } from '../../queries/audit/audit-proofs.server.ts';
+import { auditIntegrity, type LastVerification } from '../../queries/audit/audit-proofs.server.ts';
 import { ShortValue } from '../../screens/domain.tsx';
 import { requireCaller } from '../../session.server.ts';
+import { SubmitButton } from '../../ui/actions.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
+import { useLive } from '../../ui/live.ts';
 import { useLoaded } from '../../ui/loaded.ts';
-import { Muted, When } from '../../ui/marks.tsx';
+import { Muted, Notice, When } from '../../ui/marks.tsx';
 import { Empty, Page, Panel } from '../../ui/page.tsx';
+import { verifyAudit } from '../../usecases/audit/verify-audit.server.ts';
 
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const { environment = '' } = params;
@@ -19,8 +22,39 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   return { environment, page: orErrorPage(await auditIntegrity(context.container.ports, caller, input)) };
 }
 
+export async function action({ context, params, request }: ActionFunctionArgs) {
+  const caller = await requireCaller(context, request);
+  const asked = await verifyAudit(context.container.ports, caller);
+  if (!asked.ok) return { errors: sentencesOf(asked.refusal) };
+  throw redirect(inEnvironment(params.environment ?? '').auditIntegrity());
+}
+
+const count = (number: number, one: string) => `${number.toLocaleString('en-US')} ${one}${number === 1 ? '' : 's'}`;
+
+function Verification({ verification: { underWay, found } }: { verification: LastVerification }) {
+  if (underWay) return <Notice title="The audit is being verified…" tone="info" />;
+  if (found === null) return <Muted small>Not verified yet. It is every night, and whenever somebody asks.</Muted>;
+  const { fault, records, treeHeads, keysUnknown, at } = found;
+  if (fault) {
+    return (
+      <Notice title="The audit is not as it was written." tone="bad">
+        {fault.message} Found <When at={at} />. Keep an export, and compare it with the tree heads that others kept.
+      </Notice>
+    );
+  }
+  return (
+    <Notice title={`All ${count(records, 'record')} are as they were written.`} tone="good">
+      Verified <When at={at} /> against {count(treeHeads, 'signed tree head')}.
+      {keysUnknown > 0 &&
+        ` ${count(keysUnknown, 'tree head')} were signed by keys that this console no longer has; verify them with an export.`}
+    </Notice>
+  );
+}
+
 export default function Integrity() {
   const { environment, page } = useLoaded<typeof loader>();
+  const answer = useActionData<typeof action>();
+  useLive(page.verification.underWay, 1_000);
   const to = inEnvironment(environment);
   const last = page.rows.at(-1);
   return (
@@ -29,6 +63,25 @@ export default function Integrity() {
       title="Integrity of the audit"
       trail={[{ label: 'Audit', to: to.audit() }]}
     >
+      <Panel
+        actions={
+          <Form method="post">
+            <SubmitButton reason={page.verify.reason} size="xs" variant="default">
+              Verify now
+            </SubmitButton>
+          </Form>
+        }
+        title="Verified here"
+      >
+        {answer?.errors.map((sentence) => (
+          <Notice key={sentence} title={sentence} tone="bad" />
+        ))}
+        <Verification verification={page.verification} />
+        <Muted small>
+          The console reads every record as the database has it, works out each hash and root anew, and checks the signatures. What it finds
+          is on record itself.
+        </Muted>
+      </Panel>
       <Panel title="Take it with you">
         <Muted small>
           The JSON Lines hold every record and all tree heads. <code>switchyard audit verify</code> checks them anywhere, without this

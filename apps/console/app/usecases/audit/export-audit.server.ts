@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { attempt, authorize, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { Ports } from '../../ports.ts';
+import { recordPages, treeHeadPages } from './audit-pages.ts';
 
 export const ExportAudit = z.strictObject({ format: z.enum(['jsonl', 'csv']).default('jsonl') });
 export type ExportAudit = z.infer<typeof ExportAudit>;
@@ -17,8 +18,6 @@ export interface AuditExport {
   /** Texts to be sent one after the other. */
   readonly lines: AsyncIterable<string>;
 }
-
-const pageSize = 1_000;
 
 export function exportAudit(ports: Ports, caller: Caller, { format }: ExportAudit): Promise<Result<AuditExport>> {
   return attempt(ports, caller, async (attempt) => {
@@ -63,22 +62,4 @@ async function* csvLines(ports: Ports, size: number): AsyncIterable<string> {
   const options = { columns: [...columns], escape_formulas: true, cast: { date: (date: Date) => date.toISOString() } };
   yield stringify([], { ...options, header: true });
   for await (const records of recordPages(ports, size)) yield stringify(records, options);
-}
-
-async function* recordPages(ports: Ports, size: number): AsyncIterable<AuditRecord[]> {
-  for (let after = 0; after < size; ) {
-    const page = await ports.read(({ audit }) => audit.listFrom(after, Math.min(pageSize, size - after)));
-    if (page.length === 0) return;
-    yield page;
-    after = page.at(-1)!.seq; // it is not empty
-  }
-}
-
-async function* treeHeadPages(ports: Ports, newest: number) {
-  for (let before = newest + 1; ; ) {
-    const page = await ports.read(({ auditTree }) => auditTree.heads(pageSize, before));
-    if (page.length === 0) return;
-    yield page;
-    before = page.at(-1)!.size; // it is not empty
-  }
 }

@@ -1,0 +1,101 @@
+// The background job of a verification: reads the audit as it is in the database, as a file of it would be verified, and puts what it found
+// on record. A fault is an alarm for everybody who may see the audit.
+import { AuditFileRecord } from '@switchyard/registry-core/audit/audit-file';
+import type { AuditRecord } from '@switchyard/registry-core/audit/record';
+import type { TreeHead } from '@switchyard/registry-core/audit/tree-head';
+import { type AuditFault, createAuditVerifier } from '@switchyard/registry-core/audit/verify-audit';
+import { type Attempt, attemptUnasked, decisionOn, record } from '../../access.server.ts';
+import { notify } from '../../notify.server.ts';
+import type { Ports } from '../../ports.ts';
+import { toActor } from '../../who-asks.server.ts';
+import { recordPages, treeHeadPages } from './audit-pages.ts';
+
+/** The tree head inside a JWS; undefined when that is not what the key signed that it names. */
+export type ReadTreeHead = (jws: string) => Promise<TreeHead | 'key unknown' | undefined>;
+
+export interface AuditVerification {
+  readonly records: number;
+  readonly treeHeads: number;
+  /** Tree heads whose signature could not be checked here, because their key was rotated away. Their roots were checked. */
+  readonly keysUnknown: number;
+  /** Null: every record is as it was written. */
+  readonly fault: AuditFault | null;
+}
+
+export async function runAuditVerification(ports: Ports, read: ReadTreeHead): Promise<AuditVerification> {
+  const { size, newest } = await ports.read(async ({ auditTree }) => {
+    // In this order: a head that is signed in between would speak of records that are not looked at.
+    const [head] = await auditTree.heads(1);
+    return { newest: head?.size ?? 0, size: await auditTree.size() };
+  });
+  const { heads, keysUnknown, forged } = await readHeads(ports, read, newest);
+  const fault = forged ?? (await firstFault(ports, size, heads)) ?? null;
+  const found = { records: size, treeHeads: heads.length, keysUnknown, fault };
+  await attemptUnasked(ports, async (attempt) => {
+    await record(attempt, {
+      verb: 'audit.verified',
+      target: 'audit',
+      environment: null,
+      after: { ...found, fault: fault && { ...fault } },
+    });
+    if (fault) await tellOf(attempt, fault);
+  });
+  return found;
+}
+
+interface HeadsRead {
+  readonly heads: readonly TreeHead[];
+  readonly keysUnknown: number;
+  readonly forged?: AuditFault;
+}
+
+async function readHeads(ports: Ports, read: ReadTreeHead, newest: number): Promise<HeadsRead> {
+  const heads: TreeHead[] = [];
+  let keysUnknown = 0;
+  for await (const page of treeHeadPages(ports, newest)) {
+    for (const { jws, ...kept } of page) {
+      const head = await read(jws);
+      if (head === 'key unknown') keysUnknown += 1;
+      else if (head?.size !== kept.size || head.root !== kept.root) {
+        const message = `The tree head of ${kept.at} over ${kept.size} records is not what its key signed.`;
+        return { heads, keysUnknown, forged: { seq: kept.size, message } };
+      }
+      heads.push(kept);
+    }
+  }
+  return { heads, keysUnknown };
+}
+
+async function firstFault(ports: Ports, size: number, heads: readonly TreeHead[]): Promise<AuditFault | undefined> {
+  const verifier = createAuditVerifier(heads);
+  for await (const page of recordPages(ports, size)) {
+    for (const one of page) {
+      const fault = verifier.take(toFileRecord(one));
+      if (fault) return fault;
+    }
+  }
+  return verifier.finish();
+}
+
+/** As it stands in a file, where times are texts. */
+function toFileRecord(one: AuditRecord): AuditFileRecord {
+  return AuditFileRecord.parse(JSON.parse(JSON.stringify(one)));
+}
+
+async function tellOf(attempt: Attempt, { seq, message }: AuditFault): Promise<void> {
+  const { stores, now } = attempt;
+  const people = (await stores.people.list()).filter(({ active }) => active);
+  const may = (person: (typeof people)[number]) => decisionOn({ actor: toActor(person), now }, { verb: 'audit:verify', environment: null });
+  const environments = await stores.environments.list();
+  await notify(attempt, {
+    event: 'audit.fault',
+    // The audit is of all environments; the page that shows it needs one.
+    environment: (environments.find(({ production }) => production) ?? environments[0])?.name ?? '',
+    weight: 'alarm',
+    sentence: `The audit is not as it was written. ${message}`,
+    reason: '',
+    about: `audit:${seq}`,
+    to: people.filter((person) => may(person).allowed).map(({ id }) => id),
+    facts: { seq },
+  });
+}
