@@ -1,14 +1,17 @@
 // A release in stages, through the use-cases: begun by a publish, widened, held, given to everyone or taken back; and what the
 // next head would say meanwhile.
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { fromEntries } from '@switchyard/registry-core/registry/entry';
+import { compileSnapshot } from '@switchyard/registry-core/snapshot/compile-snapshot';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { postgresHeadLedger } from '../../apps/console/app/adapters/postgres/head-ledger.ts';
+import { changePage } from '../../apps/console/app/queries/changes/change-page.server.ts';
 import { advanceStage } from '../../apps/console/app/usecases/releases/advance-stage.server.ts';
 import { completeStage } from '../../apps/console/app/usecases/releases/complete-stage.server.ts';
 import { holdStage } from '../../apps/console/app/usecases/releases/hold-stage.server.ts';
 import { publishChange } from '../../apps/console/app/usecases/releases/publish-change.server.ts';
 import { revertStage } from '../../apps/console/app/usecases/releases/revert-stage.server.ts';
 import { rollBackRelease } from '../../apps/console/app/usecases/releases/roll-back-release.server.ts';
-import { approve, band, createWorld, done, lastRecord, refused, validated, type World } from './world.ts';
+import { approve, band, createWorld, done, lastRecord, refused, spotlight, validated, type World } from './world.ts';
 
 const environment = 'production';
 const houston = { scope: { city: 'HOU' }, percent: 100 };
@@ -109,6 +112,73 @@ it('one release at a time is on its way', async () => {
   const release = await publishStaged();
   const refusal = refused(await publishChange(world.ports, world.as.engineer, { changeId: next }), 'STAGE_UNDER_WAY');
   expect(refusal.message).toContain(`Release ${release.version} is still on its way`);
+});
+
+describe('what cannot wait', () => {
+  const emergency = { reason: 'Payments fail' };
+  async function flagChange() {
+    value += 1;
+    const change = await validated(world, 'engineer', 'key:search.spotlight', { ...spotlight, description: `Urgent ${value}` });
+    await approve(world.ports, world.as.admin, change);
+    return change;
+  }
+  const underWay = () => world.ports.read(({ stages }) => stages.underWay(environment));
+
+  it('takes the release on its way back and goes to everyone, with the approvals that it has', async () => {
+    const before = await defaultOf();
+    const staged = await publishStaged();
+    const change = await flagChange();
+    const { gate } = done(await changePage(world.ports, world.as.engineer, { change: change.id }));
+    expect(gate.emergency).toEqual({ allowed: true, reason: null });
+    const release = done(await publishChange(world.ports, world.as.engineer, { changeId: change.id, emergency }));
+    expect(await underWay()).toBeUndefined();
+    const head = await nextHead();
+    expect(head).toMatchObject({ stable: { version: release.version, snapshot: release.snapshot } });
+    expect(head).not.toHaveProperty('candidate');
+    expect(await defaultOf()).toEqual(before);
+    const [newest, restored, candidate] = await world.ports.read(({ releases }) => releases.list(environment, 3));
+    expect([newest?.id, candidate?.id]).toEqual([release.id, staged.id]);
+    expect(restored).toMatchObject({ notes: 'Payments fail', changeId: null });
+    expect(newest?.approvals).toMatchObject([{ personId: 'per_admin' }]);
+    expect(await lastRecord(world, 'stage.revert')).toMatchObject({ target: `release:${staged.id}`, reason: 'Payments fail' });
+    expect(await lastRecord(world, 'change.publish')).toMatchObject({ target: `change:${change.id}`, reason: 'Payments fail' });
+    const told = (await world.announcements()).filter(({ topic }) => topic === 'notice').slice(-2);
+    expect(told.map(({ payload }) => [payload.event, payload.weight])).toEqual([
+      ['stage.revert', 'alarm'],
+      ['change.publish', 'alarm'],
+    ]);
+  });
+
+  it('is published as its own revisions make it', async () => {
+    await publishStaged();
+    const change = await flagChange();
+    const release = done(await publishChange(world.ports, world.as.engineer, { changeId: change.id, emergency }));
+    const revisions = await world.ports.read(({ registry }) => registry.list(environment, release.id));
+    const entries = fromEntries(new Map(revisions.map(({ entry, body }) => [entry, body])));
+    const numbers = Object.fromEntries(revisions.map(({ entry, number }) => [entry.replace(/^key:/, ''), number]));
+    expect(compileSnapshot(entries, { revisions: numbers }).digest).toBe(release.snapshot);
+  });
+
+  it('but edits what the release on its way edits is refused, and everything stays as it was', async () => {
+    const staged = await publishStaged();
+    const changeId = await ready();
+    const refusal = refused(await publishChange(world.ports, world.as.engineer, { changeId, emergency }), 'TOUCHES_CANDIDATE');
+    expect(refusal.message).toContain(`with release ${staged.version} in place`);
+    expect(await underWay()).toMatchObject({ releaseId: staged.id, status: 'running' });
+    expect((await world.ports.read(({ changes }) => changes.find(changeId)))?.status).toBe('approved');
+  });
+
+  it('needs a release on its way, everyone at once, and somebody who may take the other back', async () => {
+    const change = await flagChange();
+    refused(await publishChange(world.ports, world.as.engineer, { changeId: change.id, emergency }), 'NO_STAGE');
+    await publishStaged();
+    const both = { changeId: change.id, emergency, stage: [houston] };
+    refused(await publishChange(world.ports, world.as.engineer, both), 'EMERGENCY_STAGED');
+    const { gate } = done(await changePage(world.ports, world.as.finance, { change: change.id }));
+    expect(gate.emergency).toMatchObject({ allowed: false });
+    refused(await publishChange(world.ports, world.as.finance, { changeId: change.id, emergency }), 'FORBIDDEN');
+    expect((await underWay())?.status).toBe('running');
+  });
 });
 
 it.each([

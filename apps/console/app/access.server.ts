@@ -161,10 +161,11 @@ export interface Assessment {
   readonly basis: Basis;
 }
 
-export async function assess(stores: Stores, change: Change): Promise<Assessment> {
+/** As things are, or with the content of another release: `base`. */
+export async function assess(stores: Stores, change: Change, base?: string): Promise<Assessment> {
   const environment = await stores.environments.find(change.environment);
   if (!environment) throw new Error(`Change ${change.id} is in the environment ${change.environment}, which does not exist.`);
-  const live = await liveEntries(stores, change.environment);
+  const live = await liveEntries(stores, change.environment, base);
   const after = applyEdits(live, change.edits);
   const difference = differenceOf(live, change.edits);
   const footprint = footprintOf(difference, live, after);

@@ -23,10 +23,11 @@ interface FlightPlan {
 }
 
 /** Whoever may look at the change may have it flown; nothing is said here of what else they may do. */
-export async function flyChange(ports: Ports, caller: Caller, changeId: string): Promise<void> {
+/** `overStage`: as it would be without the release that is on its way. */
+export async function flyChange(ports: Ports, caller: Caller, changeId: string, overStage = false): Promise<void> {
   const { flightDeck: deck } = ports;
   if (!deck) return;
-  const planned = await view(ports, caller, null, async ({ stores }) => accept(await readPlan(stores, changeId)));
+  const planned = await view(ports, caller, null, async ({ stores }) => accept(await readPlan(stores, changeId, overStage)));
   if (!planned.ok || !planned.value) return;
   const plan = planned.value;
   const flight = await deck.fly(plan.request).then(
@@ -37,14 +38,15 @@ export async function flyChange(ports: Ports, caller: Caller, changeId: string):
 }
 
 /** Undefined when there is nothing to fly: it would not compile, was flown already, or no build is recorded. */
-async function readPlan(stores: Stores, changeId: string): Promise<FlightPlan | undefined> {
+async function readPlan(stores: Stores, changeId: string, overStage: boolean): Promise<FlightPlan | undefined> {
   const builds = await stores.flights.builds();
   const change = await stores.changes.find(changeId);
   if (!change || change.releaseId || builds.length === 0) return undefined;
-  const assessment = await assess(stores, change);
+  const base = overStage ? (await stores.stages.underWay(change.environment))?.stableId : undefined;
+  const assessment = await assess(stores, change, base);
   const { environment, after, difference } = assessment;
   if (difference.touched.length === 0) return undefined;
-  const compiled = await compileRelease(stores, environment.name, after, difference.touched);
+  const compiled = await compileRelease(stores, environment.name, after, difference.touched, base);
   if (!compiled.ok) return undefined;
   const { digest, bytes } = compiled.value;
   if (isFlown(await stores.flights.find(environment.name, difference.digest), digest, builds)) return undefined;

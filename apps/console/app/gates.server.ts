@@ -52,7 +52,15 @@ async function stageUnderWay({ stages, releases }: Stores, environment: string):
   if (!underWay) return [];
   const release = await releases.find(underWay.releaseId);
   const sentence = `Release ${release?.version} is still on its way to everyone in ${environment}.`;
-  return [{ code: 'STAGE_UNDER_WAY', name: '', kind: 'blocks', sentence, cure: 'Complete or revert it before publishing another.' }];
+  return [
+    {
+      code: 'STAGE_UNDER_WAY',
+      name: '',
+      kind: 'blocks',
+      sentence,
+      cure: 'Complete or revert it before publishing another; what cannot wait takes it back first.',
+    },
+  ];
 }
 
 /** The first obstacle as a refusal, the others as its causes. */

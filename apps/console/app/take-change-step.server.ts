@@ -53,7 +53,12 @@ export async function takeChangeStep(ports: Ports, caller: Caller, page: ChangeP
     case 'publish': {
       const plan = readPlan(step);
       if (!plan.ok) return plan;
-      const given = { changeId, ...(step.notes ? { notes: step.notes } : {}), ...(plan.value ? { plan: plan.value } : {}) };
+      const given = {
+        changeId,
+        ...(step.notes ? { notes: step.notes } : {}),
+        ...(plan.value ? { plan: plan.value } : {}),
+        ...(step.emergency !== undefined && { emergency: { reason: step.emergency } }),
+      };
       return withInput(PublishChange.safeParse(given), (input) => publishChange(ports, caller, input));
     }
     case 'discard':

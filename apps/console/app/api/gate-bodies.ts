@@ -42,6 +42,7 @@ export const gateBodyWith = (permit: z.ZodType) =>
       obstacles: z.array(obstacle.extend({ act: permit.nullable() })),
       setAside: z.array(z.object({ obstacle, by: WaiverBody })),
       schedule: ScheduleBody.nullable(),
+      emergency: permit.nullable().meta({ description: 'Publishing over the release on its way; null when none is.' }),
       decisions: z.record(text, permit),
     }),
   );

@@ -12,7 +12,7 @@ export const ChangeStep = z.discriminatedUnion('step', [
   z.object({ step: z.literal('approve'), round: z.coerce.number().int(), difference: z.string(), comment }),
   z.object({ step: z.literal('reject'), comment }),
   /** The other fields are those of a plan (plan-form.ts). */
-  z.looseObject({ step: z.literal('publish'), notes: z.string().trim().max(10_000).optional() }),
+  z.looseObject({ step: z.literal('publish'), notes: z.string().trim().max(10_000).optional(), emergency: lines.optional() }),
   /** Replay recorded contexts against it. */
   z.object({ step: z.literal('preview') }),
   z.object({ step: z.literal('override_guardrail'), guardrail: z.string(), difference: z.string(), reason: lines }),

@@ -3,7 +3,7 @@
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { Plan, type PlanStep } from '@switchyard/registry-core/rollout/plan';
 import type { StagePart } from '@switchyard/registry-core/snapshot/head';
-import { readStageParts, whoText } from '@switchyard/registry-core/snapshot/stage-text';
+import { readStageParts, withStageParts } from '@switchyard/registry-core/snapshot/stage-text';
 
 export const planRows = 6;
 
@@ -15,7 +15,7 @@ export function readPlan(fields: Readonly<Record<string, unknown>>): Result<Plan
     const read = readStageParts(String(fields[`step${row}.parts`] ?? ''));
     if (!read.ok) return read;
     if (read.value.length === 0) continue;
-    parts = [...parts.filter(({ scope }) => !read.value.some((part) => whoText(part.scope) === whoText(scope))), ...read.value];
+    parts = withStageParts(parts, read.value);
     const minutes = Number(fields[`step${row}.minutes`] ?? 0);
     const hold = {
       until: fields[`step${row}.until`],

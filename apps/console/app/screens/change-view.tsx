@@ -150,6 +150,7 @@ export function Actions({ page }: { page: ChangeView }) {
           Publish {nextVersion} to {environment.title}
         </SubmitButton>
       </Act>
+      <Emergency page={page} />
       {reject.allowed && (
         <Act step="reject">
           <Comment label="What should its author do about it" name="comment" placeholder="Needed to reject" />
@@ -165,6 +166,26 @@ export function Actions({ page }: { page: ChangeView }) {
       </Act>
       <Clone page={page} />
     </Panel>
+  );
+}
+
+/** Over a release that is on its way, which is taken back first. */
+function Emergency({ page }: { page: ChangeView }) {
+  const { emergency } = page.gate;
+  if (emergency === null) return null;
+  return (
+    <details className={styles.act}>
+      <summary>It cannot wait…</summary>
+      <Act step="publish">
+        {emergency.allowed && <Textarea label="Why it cannot wait" name="emergency" required resize="vertical" rows={2} />}
+        <SubmitButton color="alarm" reason={emergency.reason} variant="light">
+          Take the staged release back and publish
+        </SubmitButton>
+        <Muted small>
+          The release on its way is taken back from everyone who has it; this one goes to everyone at once, and everybody concerned is told.
+        </Muted>
+      </Act>
+    </details>
   );
 }
 

@@ -4,7 +4,7 @@ import { Change, ChangePage, ChangeRows, Release, ReleaseDiff, Validation } from
 import { part } from '../api.ts';
 import { exitCodes, usage } from '../exit-codes.ts';
 import { inSession, type Session, type World } from '../program.ts';
-import { readStagePart } from '../stage-part.ts';
+import { readPlan, readStagePart } from '../stage-part.ts';
 import { renderTable, shorten } from '../table.ts';
 import { changeText, diffText, findingsText, nextStep, releaseText, whenText } from '../words.ts';
 
@@ -91,10 +91,13 @@ async function discard(session: Session, [change = '']: string[]): Promise<void>
 interface PublishOptions {
   readonly notes?: string;
   readonly stage?: readonly string[];
+  readonly plan?: readonly string[];
+  readonly emergency?: string;
 }
 
-async function publish(session: Session, [change = '']: string[], { notes, stage }: PublishOptions): Promise<void> {
-  const body = { notes, stage: stage?.map(readStagePart) };
+async function publish(session: Session, [change = '']: string[], options: PublishOptions): Promise<void> {
+  const { notes, stage, plan, emergency } = options;
+  const body = { notes, stage: stage?.map(readStagePart), plan: plan && readPlan(plan), emergency: emergency && { reason: emergency } };
   const release = await session.api.post(Release, `/changes/${part(change)}/publish`, body);
   session.answer(release, () => releaseText(release));
 }
@@ -132,6 +135,11 @@ export function addChangeCommands(program: Command, world: World): void {
     .description('make a change live')
     .option('--notes <notes>', 'for the release; its title when absent')
     .option('--stage <parts...>', 'who gets it first, such as 10 (per cent of everyone) or city=HOU:100; everyone when absent')
+    .option(
+      '--plan <steps...>',
+      'the same by steps that go on by themselves: "city=HOU:100 then 30m", "10 then healthy 60m", "50 then approved"',
+    )
+    .option('--emergency <reason>', 'it cannot wait for the release on its way, which is taken back first')
     .action(inSession<PublishOptions>(world, publish));
   program.command('discard').argument('<change>').description('give a change up').action(inSession(world, discard));
 }

@@ -1,5 +1,5 @@
 // Releases on their way to everyone: where one is, and how it goes on or back.
-import { whoText } from '@switchyard/registry-core/snapshot/stage-text';
+import { whoText, withStageParts } from '@switchyard/registry-core/snapshot/stage-text';
 import type { Command } from 'commander';
 import { Release, Stage, StagePage } from '../answers.ts';
 import { part } from '../api.ts';
@@ -24,10 +24,8 @@ async function show(session: Session): Promise<void> {
 async function advance(session: Session, [parts]: string[]): Promise<void> {
   const { underWay } = await session.api.get(StagePage, pathOf(session));
   // commander gives a variadic argument as a list
-  const named = (parts as unknown as string[]).map(readStagePart);
-  const isNamed = (who: string) => named.some(({ scope }) => whoText(scope) === who);
-  const kept = (underWay?.stage.parts ?? []).filter(({ scope }) => !isNamed(whoText(scope)));
-  const stage = await session.api.post(Stage, pathOf(session, '/advance'), { parts: [...kept, ...named] });
+  const wider = withStageParts(underWay?.stage.parts ?? [], (parts as unknown as string[]).map(readStagePart));
+  const stage = await session.api.post(Stage, pathOf(session, '/advance'), { parts: wider });
   session.answer(stage, () => ['Now it has:', ...stage.parts.map((one) => `  ${whoText(one.scope)}: ${one.percent} %`)].join('\n'));
 }
 

@@ -26,6 +26,12 @@ export function readStagePart(text: string): Result<StagePart> {
   );
 }
 
+/** What was there, and over it what is added; who is not named stays as they were. */
+export function withStageParts(before: readonly StagePart[], added: readonly StagePart[]): StagePart[] {
+  const isNamed = ({ scope }: StagePart) => added.some((part) => whoText(part.scope) === whoText(scope));
+  return [...before.filter((part) => !isNamed(part)), ...added];
+}
+
 /** One part per line or separated by spaces; empty lines count for nothing. */
 export function readStageParts(text: string): Result<StagePart[]> {
   const parts: StagePart[] = [];

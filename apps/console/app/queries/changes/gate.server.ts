@@ -18,6 +18,8 @@ export interface Gate {
   readonly obstacles: readonly GateObstacle[];
   readonly setAside: readonly { readonly obstacle: Obstacle; readonly by: Waiver }[];
   readonly schedule: Schedule | null;
+  /** Whether the viewer may publish it over the release that is on its way; null when none is. */
+  readonly emergency: Permit | null;
   readonly decisions: Readonly<Record<'schedule' | 'unschedule', Permit>>;
 }
 
@@ -29,7 +31,13 @@ export async function gateOf(viewing: Attempt, assessment: Assessment, findings:
   const open = change.status !== 'published' && change.status !== 'discarded';
   const standing = open ? await readStanding(viewing, assessment, findings) : { obstacles: [], setAside: [] };
   const obstacles = standing.obstacles.map((obstacle) => ({ ...obstacle, act: actOn(viewing, assessment, obstacle) }));
-  return { obstacles, setAside: standing.setAside, schedule, decisions: decisionsOn(viewing, assessment, standing.obstacles, schedule) };
+  return {
+    obstacles,
+    setAside: standing.setAside,
+    schedule,
+    emergency: emergencyOn(viewing, assessment, standing.obstacles),
+    decisions: decisionsOn(viewing, assessment, standing.obstacles, schedule),
+  };
 }
 
 function actOn(viewing: Attempt, { environment: { name: environment } }: Assessment, { kind, code, roles }: Obstacle): Permit | null {
@@ -38,6 +46,21 @@ function actOn(viewing: Attempt, { environment: { name: environment } }: Assessm
     return permit(viewing, { verb: 'freeze:override', environment, basis: { overrideRoles: roles ?? [] } });
   }
   return null;
+}
+
+function emergencyOn(
+  viewing: Attempt,
+  { change, environment: { name: environment }, footprint, basis }: Assessment,
+  obstacles: readonly Obstacle[],
+): Permit | null {
+  if (!obstacles.some(({ code }) => code === 'STAGE_UNDER_WAY')) return null;
+  const first = obstacles.find(({ code }) => code !== 'STAGE_UNDER_WAY');
+  return everyPermit(
+    nextStatus(change.status, 'publish') ? allowed : forbid('Only a validated change can be published.'),
+    permit(viewing, { verb: 'change:publish', environment, footprint, basis }),
+    permit(viewing, { verb: 'stage:revert', environment }),
+    first ? forbid(`${first.sentence} ${first.cure}`) : allowed,
+  );
 }
 
 /** A freeze of now is no reason against a time after it. */

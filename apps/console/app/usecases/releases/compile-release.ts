@@ -18,8 +18,10 @@ export async function compileRelease(
   environment: string,
   after: Entries,
   touched: readonly TouchedEntry[],
+  /** What it is made from, when that is not what is live. */
+  base?: string,
 ): Promise<Result<CompiledRelease>> {
-  const revisions = await revisionNumbers(stores, environment, touched);
+  const revisions = await revisionNumbers(stores, environment, touched, base);
   const { bytes, digest, findings } = compileSnapshot(fromEntries(after), { revisions, kept: keptWork });
   if (bytes && digest) return accept({ bytes, digest });
   const errors = findings.filter(({ severity }) => severity === 'error');
@@ -27,9 +29,14 @@ export async function compileRelease(
 }
 
 /** The number of each key's revision once the touched ones are put: an equal earlier revision keeps its number. */
-async function revisionNumbers(stores: Stores, environment: string, touched: readonly TouchedEntry[]): Promise<Record<string, number>> {
+async function revisionNumbers(
+  stores: Stores,
+  environment: string,
+  touched: readonly TouchedEntry[],
+  base: string | undefined,
+): Promise<Record<string, number>> {
   const numbers: Record<string, number> = {};
-  for (const { entry, number } of await stores.registry.list(environment)) {
+  for (const { entry, number } of await stores.registry.list(environment, base)) {
     const { kind, name } = splitEntryId(entry);
     if (kind === 'key') numbers[name] = number;
   }

@@ -20,8 +20,9 @@ import { readStanding, refusalOf } from '../../gates.server.ts';
 import { keysOf, notify, peopleOfChange } from '../../notify.server.ts';
 import type { Ports, Release } from '../../ports.ts';
 import { compileRelease } from './compile-release.ts';
+import { findOvertaken, refusalOfShared, takeBack, withoutStage } from './overtake-stage.ts';
 import { recheckSchedules } from './recheck-schedules.ts';
-import { checkStart, firstParts, StageParts, type Staging, startStage, toJson } from './stage-parts.ts';
+import { checkStart, type FoundStage, firstParts, StageParts, type Staging, startStage, toJson } from './stage-parts.ts';
 
 export const PublishChange = z.strictObject({
   changeId: z.string().min(1),
@@ -33,6 +34,8 @@ export const PublishChange = z.strictObject({
   stage: StageParts.optional(),
   /** The same by a plan, which goes on by itself. */
   plan: Plan.optional(),
+  /** It cannot wait for the release that is on its way: that one is taken back first. For everyone at once. */
+  emergency: z.strictObject({ reason: z.string().trim().min(1, 'Say why it cannot wait.').max(4000) }).optional(),
 });
 export type PublishChange = z.infer<typeof PublishChange>;
 
@@ -44,7 +47,7 @@ const flightsMax = 3;
 
 export async function publishChange(ports: Ports, caller: Caller, input: PublishChange): Promise<Result<Release, PublishRefusal>> {
   for (let left = flightsMax; ; left -= 1) {
-    await flyChange(ports, caller, input.changeId);
+    await flyChange(ports, caller, input.changeId, input.emergency !== undefined);
     const published = await publishFlown(ports, caller, input);
     if (published.ok || published.refusal.code !== 'FLIGHT_MISSING' || left <= 1) return published;
   }
@@ -53,7 +56,7 @@ export async function publishChange(ports: Ports, caller: Caller, input: Publish
 function publishFlown(
   ports: Ports,
   caller: Caller,
-  { changeId, expectedVersion, notes, stage, plan }: PublishChange,
+  { changeId, expectedVersion, notes, stage, plan, emergency }: PublishChange,
 ): Promise<Result<Release, PublishRefusal>> {
   return attempt<Release>(ports, caller, async (attempt) => {
     const { stores } = attempt;
@@ -65,25 +68,36 @@ function publishFlown(
     const change = (await stores.changes.findForUpdate(changeId)) ?? found;
     const outdated = refusalOfVersion(change, expectedVersion);
     if (outdated) return { ok: false, refusal: outdated };
-    const note: Note = { verb: 'change.publish', target: `change:${changeId}`, environment, reason: notes ?? change.title };
-    const assessment = await assess(stores, change);
+    const note: Note = {
+      verb: 'change.publish',
+      target: `change:${changeId}`,
+      environment,
+      reason: emergency?.reason ?? notes ?? change.title,
+    };
+    const overtaken = await findOvertaken(stores, environment, emergency !== undefined);
+    if (!overtaken.ok) return overtaken;
+    const assessment = await assess(stores, change, overtaken.value?.stable.id);
     const published = nextStatus(change.status, 'publish');
     if (!published) return refuse('WRONG_STATUS', wrongStatus(change));
     const staging = plan ? { plan } : stage && { parts: stage };
-    const staged = await checkStart(stores, environment, assessment.live, staging);
+    const staged = await checkStart(stores, environment, assessment.live, staging, overtaken.value);
     if (!staged.ok) return staged;
     const moved = refusalOfDrift(assessment);
+    if (moved && overtaken.value) return refuseOnRecord(attempt, refusalOfShared(assessment, overtaken.value), note);
     if (moved) return voidApprovals(attempt, change, moved, note);
     const { footprint, basis } = assessment;
     const allowed = await authorize(attempt, { verb: 'change:publish', environment, footprint, basis }, note);
     if (!allowed.ok) return allowed;
+    const mayOvertake = overtaken.value ? await authorize(attempt, { verb: 'stage:revert', environment }, note) : accept(null);
+    if (!mayOvertake.ok) return mayOvertake;
     if (assessment.asks.length > 0) return refuseOnRecord(attempt, refusalOfAsks(change, assessment.asks), note);
     const findings = await findingsOf(attempt, assessment);
     if (hasErrors(findings)) return refuseOnRecord(attempt, invalid(change, findings), note);
     const standing = await readStanding(attempt, assessment, findings);
-    const obstacle = refusalOf(standing);
+    const obstacle = refusalOf(overtaken.value ? withoutStage(standing) : standing);
     if (obstacle) return refuseOnRecord(attempt, obstacle, note);
-    return saveRelease(attempt, assessment, { ...change, status: published }, note, staging);
+    const going = { staging, overtaken: overtaken.value };
+    return saveRelease(attempt, assessment, { ...change, status: published }, note, going);
   });
 }
 
@@ -148,14 +162,15 @@ async function saveRelease(
   assessment: Assessment,
   change: Change,
   note: Note,
-  staging: Staging | undefined,
+  { staging, overtaken }: { staging: Staging | undefined; overtaken: FoundStage | undefined },
 ): Promise<Result<Release>> {
   const { stores, ports, actor, now } = attempt;
   const { difference, environment, approvers } = assessment;
-  const compiled = await compileRelease(stores, environment.name, assessment.after, difference.touched);
+  const compiled = await compileRelease(stores, environment.name, assessment.after, difference.touched, overtaken?.stable.id);
   if (!compiled.ok) return compiled;
   const flown = await requireFlight(attempt, environment.name, difference.digest, compiled.value.digest);
   if (!flown.ok) return flown;
+  if (overtaken) await takeBack(attempt, overtaken, note);
   const live = await stores.releases.live(environment.name);
   await stores.releases.saveSnapshot(compiled.value.digest, compiled.value.bytes);
   const agreed = new Set(approvers.filter(({ entries }) => entries.size > 0).map(({ personId }) => personId));
@@ -182,7 +197,7 @@ async function saveRelease(
   await stores.changes.save({ ...change, releaseId: release.id, updatedAt: now, version: change.version + 1 });
   await stores.schedules.end(change.id, 'done', '', now);
   await recheckSchedules(stores, environment.name);
-  await announce(attempt, release, change, difference);
+  await announce(attempt, release, change, difference, overtaken);
   await recordRelease(attempt, release, live, difference, note);
   if (live && staging) {
     const after = { parts: toJson(firstParts(staging)), steps: 'plan' in staging ? staging.plan.length : null };
@@ -191,7 +206,13 @@ async function saveRelease(
   return accept(release);
 }
 
-async function announce(attempt: Attempt, { id, environment, version }: Release, change: Change, difference: Difference): Promise<void> {
+async function announce(
+  attempt: Attempt,
+  { id, environment, version }: Release,
+  change: Change,
+  difference: Difference,
+  overtaken: FoundStage | undefined,
+): Promise<void> {
   const { stores, actor } = attempt;
   const event = { event: 'change.publish', releaseId: id, version, changeId: change.id, number: change.number, by: actor.name };
   await stores.outbox.announce('head', environment, event);
@@ -199,8 +220,8 @@ async function announce(attempt: Attempt, { id, environment, version }: Release,
   await notify(attempt, {
     event: 'change.publish',
     environment,
-    weight: 'tell',
-    sentence: `${actor.name} published ${environment} ${version}: ${change.title}`,
+    weight: overtaken ? 'alarm' : 'tell',
+    sentence: `${actor.name} published ${environment} ${version}${overtaken ? ', which could not wait' : ''}: ${change.title}`,
     reason: change.reason,
     about: `release:${version}`,
     to: peopleOfChange(change),

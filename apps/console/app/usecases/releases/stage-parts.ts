@@ -20,8 +20,15 @@ export const StageParts = z.array(StagePart).min(1, 'Say who gets the release fi
 export const toJson = (parts: readonly StagePart[]): Json => parts as unknown as Json;
 
 /** Whether something may be published here, in these stages if any: one release at a time is on its way. */
-export async function checkStart(stores: Stores, environment: string, live: Entries, staging?: Staging): Promise<Result<null>> {
-  const underWay = await stores.stages.underWay(environment);
+export async function checkStart(
+  stores: Stores,
+  environment: string,
+  live: Entries,
+  staging: Staging | undefined,
+  overtaken: FoundStage | undefined,
+): Promise<Result<null>> {
+  if (overtaken && staging) return refuse('EMERGENCY_STAGED', 'What cannot wait is for everyone at once; publish it without stages.');
+  const underWay = overtaken ? undefined : await stores.stages.underWay(environment);
   if (underWay) {
     const release = await stores.releases.find(underWay.releaseId);
     return refuse(
