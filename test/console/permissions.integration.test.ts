@@ -32,6 +32,7 @@ import { createEnvironment } from '../../apps/console/app/usecases/environments/
 import { editPolicy } from '../../apps/console/app/usecases/environments/edit-policy.server.ts';
 import { removeHealthCheck } from '../../apps/console/app/usecases/environments/remove-health-check.server.ts';
 import { saveHealthCheck } from '../../apps/console/app/usecases/environments/save-health-check.server.ts';
+import { cleanUpFlag } from '../../apps/console/app/usecases/flags/clean-up-flag.server.ts';
 import { killFlag } from '../../apps/console/app/usecases/flags/kill-flag.server.ts';
 import { rehearseKill } from '../../apps/console/app/usecases/flags/rehearse-kill.server.ts';
 import { chooseMail } from '../../apps/console/app/usecases/notices/choose-mail.server.ts';
@@ -317,6 +318,10 @@ const rows: Record<string, Row> = {
       await approve(world.ports, world.as.admin, change);
       return publishChange(world.ports, caller, { changeId: change.id });
     },
+  },
+  'flags/clean-up-flag': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => (caller) => cleanUpFlag(world.ports, caller, { environment, flag: 'search.spotlight', reason: 'Try' }),
   },
   'releases/revert-release': {
     may: ['admin', 'engineer', 'colleague'],

@@ -83,6 +83,21 @@ describe('a form', () => {
     });
   });
 
+  it('takes a flag away that has done its work, by a change', async () => {
+    await as('Maya Okafor', async (page, at) => {
+      await at('/production/flags');
+      await page.getByRole('link', { name: 'Stale flags' }).click();
+      await page
+        .getByRole('row', { name: /payments\.retry_smart/ })
+        .getByRole('link', { name: 'Clean up…' })
+        .click();
+      await page.getByText('The flag goes').waitFor();
+      await page.getByRole('button', { name: 'Start the change' }).click();
+      await page.getByRole('heading', { name: 'Take payments.retry_smart away' }).waitFor();
+      await page.getByText('payments.retry_smart is archived').waitFor();
+    });
+  });
+
   it('makes a cohort by condition and a place inside another', async () => {
     await as('Maya Okafor', async (page, at) => {
       await at('/development/new/cohort');

@@ -7,6 +7,7 @@ import { checkSchedules, runSchedules } from './run-schedules.server.ts';
 import { type ReadTreeHead, runAuditVerification } from './usecases/audit/run-audit-verification.ts';
 import { type SignTreeHead, signTreeHead } from './usecases/audit/sign-tree-head.ts';
 import { runPreview } from './usecases/changes/run-preview.ts';
+import { remindExpiring } from './usecases/flags/remind-expiring.ts';
 import { watchStages } from './usecases/releases/watch-stages.ts';
 
 /** What jobs need of the world besides the ports. */
@@ -26,6 +27,7 @@ export function createJobHandlers(ports: Ports, { treeHeads, replayer }: JobTool
         await rollout.forget(ports.now());
         await recordings.forget(ports.now());
       }),
+    'flag.remind': () => remindExpiring(ports),
     'stage.watch': ({ environment }) => watchStages(ports, environment),
     'schedule.run': ({ environment }, signal) => runSchedules(ports, environment, signal),
     'schedule.check': ({ environment }) => checkSchedules(ports, environment),

@@ -25,6 +25,7 @@ export const noticeEvents = {
   'stage.complete': 'A staged release was given to everyone.',
   'stage.revert': 'A staged release was taken back.',
   'flag.kill': 'A flag was killed.',
+  'flag.expire': 'The day of a flag comes within a week, or is over.',
   'audit.fault': 'The audit is not as it was written.',
   'webhook.test': 'Somebody tries whether a webhook arrives.',
   'webhook.pause': 'A webhook is paused because its messages do not arrive.',

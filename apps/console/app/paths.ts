@@ -9,6 +9,22 @@ function withQuery(path: string, query: Query = {}): string {
   return text === '' ? path : `${path}?${text}`;
 }
 
+function flagPages(base: string) {
+  const flag = (key: string) => `${base}/flags/${part(key)}`;
+  return {
+    flags: (query?: Query) => withQuery(`${base}/flags`, query),
+    newFlag: `${base}/new/flag`,
+    flag,
+    flagSetting: (key: string, query?: Query) => withQuery(`${flag(key)}/setting`, query),
+    flagDefinition: (key: string, query?: Query) => withQuery(`${flag(key)}/definition`, query),
+    killFlag: (key: string) => `${flag(key)}/kill`,
+    rehearseKill: (key: string) => `${flag(key)}/rehearse`,
+    reviveFlag: (key: string) => `${flag(key)}/revive`,
+    staleFlags: `${base}/stale-flags`,
+    cleanUpFlag: (key: string, query?: Query) => withQuery(`${flag(key)}/clean-up`, query),
+  };
+}
+
 /** Audit, files, keys, webhooks and people. */
 function controlPages(base: string) {
   const webhook = (id: string, query?: Query) => withQuery(`${base}/webhooks/${part(id)}`, query);
@@ -37,7 +53,6 @@ function controlPages(base: string) {
 export function inEnvironment(environment: string) {
   const base = `/${part(environment)}`;
   const config = (key: string) => `${base}/config/${part(key)}`;
-  const flag = (key: string) => `${base}/flags/${part(key)}`;
   const cohort = (key: string) => `${base}/cohorts/${part(key)}`;
   const rule = (key: string) => `${base}/rules/${part(key)}`;
   const guardrail = (key: string) => `${base}/guardrails/${part(key)}`;
@@ -53,14 +68,7 @@ export function inEnvironment(environment: string) {
     config,
     configSetting: (key: string, query?: Query) => withQuery(`${config(key)}/setting`, query),
     configDefinition: (key: string, query?: Query) => withQuery(`${config(key)}/definition`, query),
-    flags: (query?: Query) => withQuery(`${base}/flags`, query),
-    newFlag: `${base}/new/flag`,
-    flag,
-    flagSetting: (key: string, query?: Query) => withQuery(`${flag(key)}/setting`, query),
-    flagDefinition: (key: string, query?: Query) => withQuery(`${flag(key)}/definition`, query),
-    killFlag: (key: string) => `${flag(key)}/kill`,
-    rehearseKill: (key: string) => `${flag(key)}/rehearse`,
-    reviveFlag: (key: string) => `${flag(key)}/revive`,
+    ...flagPages(base),
     cohorts: (query?: Query) => withQuery(`${base}/cohorts`, query),
     newCohort: `${base}/new/cohort`,
     cohort,

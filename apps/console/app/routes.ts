@@ -24,6 +24,8 @@ export default [
     route('flags/:key/kill', 'routes/flags/kill.tsx'),
     route('flags/:key/rehearse', 'routes/flags/rehearse.ts'),
     route('flags/:key/revive', 'routes/flags/revive.tsx'),
+    route('flags/:key/clean-up', 'routes/flags/clean-up.tsx'),
+    route('stale-flags', 'routes/flags/stale.tsx'),
     route('cohorts', 'routes/cohorts/list.tsx'),
     route('new/cohort', 'routes/cohorts/create.tsx'),
     route('cohorts/:key', 'routes/cohorts/page.tsx'),

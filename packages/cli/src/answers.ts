@@ -193,6 +193,12 @@ export const RevertPreview = z.looseObject({
 });
 export type RevertPreview = z.infer<typeof RevertPreview>;
 
+export const CleanUpPreview = z.looseObject({
+  plan: z.looseObject({ how: text, sentence: text }).nullable(),
+  diff: z.array(DiffEntry),
+  decisions: z.looseObject({ cleanUp: z.looseObject({ reason: text.nullable() }) }),
+});
+
 export const Stage = z.looseObject({ parts: z.array(StagePart), status: text, startedAt: text, startedBy: text });
 
 export const StagePage = z.looseObject({ underWay: z.looseObject({ stage: Stage, release: Release, stable: Release }).nullable() });

@@ -135,6 +135,14 @@ describe('the command line', () => {
     expect(back.snapshot).toBe(before[0].snapshot);
   });
 
+  it('lists stale flags, and drafts the change that takes one away', async () => {
+    expect((await run(['stale', ...inProduction])).out).toMatch(/payments\.retry_smart +on +engineering +Everyone has had on since/);
+    const { out } = await run(['clean-up', 'payments.retry_smart', ...inProduction, '--dry-run']);
+    expect(out).toContain('It is archived');
+    const { change } = await ask('clean-up', 'payments.retry_smart', ...inProduction, '--reason', 'Everyone has it');
+    expect(change).toMatchObject({ status: 'draft', title: 'Take payments.retry_smart away' });
+  });
+
   it('kills at once, and revives by a change', async () => {
     await ask('kill', 'messaging.translate', ...inProduction, '--reason', 'Wrong language');
     const again = await run(['kill', 'messaging.translate', ...inProduction, '--reason', 'Wrong language']);

@@ -5,6 +5,7 @@ import { addAuditCommands } from './commands/audit.ts';
 import { addChangeCommands } from './commands/changes.ts';
 import { addGateCommands } from './commands/gates.ts';
 import { addKeyCommands } from './commands/keys.ts';
+import { addLifecycleCommands } from './commands/lifecycle.ts';
 import { addRegistryCommands } from './commands/registry.ts';
 import { addReleaseCommands } from './commands/releases.ts';
 import { addReviewCommands } from './commands/reviews.ts';
@@ -35,6 +36,7 @@ function makeProgram(world: World): Command {
   addSigningKeyCommands(program, world);
   addRegistryCommands(program, world);
   addAuditCommands(program, world);
+  addLifecycleCommands(program, world);
   addWebhookCommands(program, world);
   addSessionCommands(program, world);
   for (const command of program.commands) command.exitOverride();

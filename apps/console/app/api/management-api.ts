@@ -16,6 +16,7 @@ import { addGateEndpoints } from './gate-endpoints.ts';
 import { addHealthEndpoints } from './health-endpoints.ts';
 import { idempotency, withIdempotency } from './idempotency.server.ts';
 import { addKeyEndpoints } from './key-endpoints.ts';
+import { addLifecycleEndpoints } from './lifecycle-endpoints.ts';
 import { addNoticeEndpoints } from './notice-endpoints.ts';
 import { addPeopleEndpoints } from './people-endpoints.ts';
 import { addPreviewEndpoints } from './preview-endpoints.ts';
@@ -78,6 +79,7 @@ export function managementApi({ ports: given }: { readonly ports: Ports }): Api 
   addGateEndpoints(api, ports);
   addReleaseEndpoints(api, ports);
   addUsageEndpoints(api, ports);
+  addLifecycleEndpoints(api, ports);
   addStageEndpoints(api, ports);
   addHealthEndpoints(api, ports);
   addRegistryEndpoints(api, ports);

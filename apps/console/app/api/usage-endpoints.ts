@@ -18,6 +18,7 @@ const ClientBody = z.object({
   firstSeenAt: Time,
   lastSeenAt: Time,
 });
+export const ReaderBody = ClientBody.extend({ key: z.string().nullable() });
 const PropagationBody = z.object({ receipts: count, p50Ms: z.number(), p99Ms: z.number() });
 const reach = {
   active: count,
@@ -48,7 +49,7 @@ export function addUsageEndpoints(api: Api, ports: Ports): void {
     method: 'get',
     path: '/environments/{environment}/keys/{key}/usage',
     tag,
-    summary: 'Evaluations of a key in the last seven days, by variant and spans of six hours, and the clients that may read it.',
+    summary: 'Evaluations of a key in the last seven days, by variant and spans of six hours, the clients that may read it, and who does.',
     params: pathOf.key,
     answer: z.object({
       since: Time,
@@ -57,6 +58,9 @@ export function addUsageEndpoints(api: Api, ports: Ports): void {
       total: count,
       series: z.array(z.object({ name: z.string(), total: count, values: z.array(count) })),
       clients: z.array(ClientBody),
+      readers: z
+        .array(ReaderBody)
+        .meta({ description: 'Who asked for it by its name in 30 days, and (key: null) who for all keys at once; last seen first.' }),
     }),
     handle: ({ caller, params }) => keyUsage(ports, caller, params),
   });

@@ -30,6 +30,8 @@ export const jobKinds = {
   'schedule.run': { payload: z.strictObject({ environment: z.string().optional() }), cron: '* * * * *' },
   /** Something was published: suspends what was scheduled on the ground of what was live before. */
   'schedule.check': { payload: z.strictObject({ environment: z.string() }) },
+  /** Reminds people of flags whose day comes or is over. */
+  'flag.remind': { payload: z.strictObject({}), cron: '23 * * * *' },
   /** Replays recorded contexts against a change. */
   'change.preview': { payload: z.strictObject({ changeId: z.string(), runId: z.string() }), retries: 2 },
 } as const satisfies Readonly<Record<string, JobKindRow>>;

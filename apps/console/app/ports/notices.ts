@@ -12,7 +12,18 @@ export interface InboxItem extends KeptNotice {
   readonly readAt: Date | null;
 }
 
+export const reminderKinds = ['soon', 'past'] as const;
+/** soon: a flag's day comes. past: it is over. */
+export interface Reminder {
+  readonly key: string;
+  /** YYYY-MM-DD. */
+  readonly expires: string;
+  readonly kind: (typeof reminderKinds)[number];
+}
+
 export interface NoticeStore {
+  /** Remembers that people are reminded; false: they were before. */
+  remindOnce(reminder: Reminder, at: Date): Promise<boolean>;
   /** What a person was told, newest first. */
   inbox(
     personId: string,

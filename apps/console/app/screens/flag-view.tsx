@@ -1,5 +1,6 @@
 // A flag's page: whether it is killed, the kill switch, what is served to whom, its variants, its history.
 import type { SubmissionResult } from '@conform-to/react';
+import { Link } from '@remix-run/react';
 import type { Flag } from '@switchyard/registry-core/registry/flag';
 import type { ReactNode } from 'react';
 import { inEnvironment } from '../paths.ts';
@@ -13,7 +14,7 @@ import { Columns, Page, Panel } from '../ui/page.tsx';
 import { KindBadge, SensitivityBadges } from './domain.tsx';
 import { Elsewhere, History, KeyFacts, Matrix, OpenChanges } from './key-page.tsx';
 import { KilledNotice, KillSwitch, RehearsalLine } from './kill-switch.tsx';
-import { ClientsPanel, PacePanel, UsagePanel } from './usage-panels.tsx';
+import { PacePanel, ReadersPanel, UsagePanel } from './usage-panels.tsx';
 
 interface FlagViewProps {
   environment: string;
@@ -24,6 +25,8 @@ interface FlagViewProps {
   usage?: KeyUsage;
   /** Of a killed flag. */
   reach?: KillReach | undefined;
+  /** Why it seems to have done its work, as sentences. */
+  stale?: readonly string[];
   actions: ReactNode;
   lastResult: SubmissionResult | undefined;
 }
@@ -52,7 +55,7 @@ function Variants({ flag }: { flag: Flag }) {
   );
 }
 
-export function FlagView({ environment, page, history, changed, usage, reach, actions, lastResult }: FlagViewProps) {
+export function FlagView({ environment, page, history, changed, usage, reach, stale = [], actions, lastResult }: FlagViewProps) {
   const { body, key, kill, decisions } = page;
   return (
     <Page
@@ -75,6 +78,13 @@ export function FlagView({ environment, page, history, changed, usage, reach, ac
     >
       {kill !== null && <KilledNotice kill={kill} mayRevive={decisions.revive.reason} off={body.off} reach={reach} />}
       {body.state === 'disabled' && <Notice title="Disabled here: callers get the default in their own code." tone="warn" />}
+      {stale.length > 0 && (
+        <Notice title="It seems to have done its work" tone="info">
+          <p>
+            {stale.join(' ')} <Link to={inEnvironment(environment).cleanUpFlag(key)}>Clean it up…</Link>
+          </p>
+        </Notice>
+      )}
       <Matrix changed={changed} environment={environment} page={page} />
       {kill === null && (
         <KillSwitch environment={environment} flag={key} lastResult={lastResult} off={body.off} reason={decisions.kill.reason} />
@@ -90,7 +100,7 @@ export function FlagView({ environment, page, history, changed, usage, reach, ac
             </Panel>
             <OpenChanges environment={environment} rows={page.openChanges} />
             {reach && <PacePanel propagation={reach.propagation} what="kills" />}
-            {usage && <ClientsPanel clients={usage.clients} />}
+            {usage && <ReadersPanel readers={usage.readers} />}
             <Elsewhere here={environment} page={page} />
           </>
         }

@@ -37,30 +37,39 @@ export function UsagePanel({ usage, by }: { usage: KeyUsage; by: 'variant' | 'so
   );
 }
 
-const clientsShown = 8;
+const readersShown = 8;
 
-export function ClientsPanel({ clients }: Pick<KeyUsage, 'clients'>) {
-  if (clients.length === 0) return null;
+export function ReadersPanel({ readers }: Pick<KeyUsage, 'readers'>) {
+  const named = readers.filter(({ key }) => key !== null);
+  const rows = [...named, ...readers.filter(({ key }) => key === null)];
+  const note =
+    named.length === 0
+      ? 'Nobody has asked for it by its name in 30 days.'
+      : 'Seen at the edge in 30 days, by what they said of themselves.';
   return (
-    <Panel flush note="Seen at the edge in these seven days, with an SDK key that may read this." title="Clients">
-      <DataTable
-        caption="Clients that may read this key"
-        columns={[
-          {
-            header: 'Client',
-            cell: ({ agent, app }) => (
-              <>
-                {app || agent || <Muted>says nothing of itself</Muted>}
-                {app !== '' && agent !== '' && <SubLine>{agent}</SubLine>}
-              </>
-            ),
-          },
-          { header: 'Key', fit: true, cell: ({ kind }) => <Badge tone={kind === 'server' ? 'info' : 'flag'}>{kind}</Badge> },
-          { header: 'Last seen', fit: true, cell: ({ lastSeenAt }) => <When at={lastSeenAt} /> },
-        ]}
-        rowKey={({ kind, agent, app }) => `${kind}\n${agent}\n${app}`}
-        rows={clients.slice(0, clientsShown)}
-      />
+    <Panel flush={rows.length > 0} note={rows.length > 0 ? note : undefined} title="Who reads it">
+      {rows.length === 0 ? (
+        <Muted>Nobody was seen in 30 days.</Muted>
+      ) : (
+        <DataTable
+          caption="Who reads this key"
+          columns={[
+            {
+              header: 'Client',
+              cell: ({ agent, app, kind }) => (
+                <>
+                  {app || agent || <Muted>says nothing of itself</Muted>} <Badge tone={kind === 'server' ? 'info' : 'flag'}>{kind}</Badge>
+                  {app !== '' && agent !== '' && <SubLine>{agent}</SubLine>}
+                </>
+              ),
+            },
+            { header: 'Asks for', fit: true, cell: ({ key }) => (key === null ? <Muted small>all keys at once</Muted> : 'this key') },
+            { header: 'Last seen', fit: true, cell: ({ lastSeenAt }) => <When at={lastSeenAt} /> },
+          ]}
+          rowKey={({ key, kind, agent, app }) => [key === null ? 'all' : 'this', kind, agent, app].join(' / ')}
+          rows={rows.slice(0, readersShown)}
+        />
+      )}
     </Panel>
   );
 }

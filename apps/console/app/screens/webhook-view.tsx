@@ -25,6 +25,7 @@ const topicTitles: Readonly<Record<string, string>> = {
   environment: 'Environments',
   freeze: 'Freezes',
   guardrail: 'Guardrails',
+  audit: 'Audit',
   webhook: 'Webhooks',
 };
 

@@ -3,7 +3,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { mailChoices, noticeWeights } from '../../notice.ts';
-import { deliveryStatuses, webhookStatuses } from '../../ports/notices.ts';
+import { deliveryStatuses, reminderKinds, webhookStatuses } from '../../ports/notices.ts';
 import { at, environment, json, oneOf, person } from './schema.ts';
 
 const ofEnvironment = () =>
@@ -119,4 +119,19 @@ export const deliveryAttempt = pgTable(
     answer: text('answer').notNull(),
   },
   (table) => [primaryKey({ columns: [table.deliveryId, table.number] })],
+);
+
+/** That a flag's day comes or has come is told once for each day it is given. */
+export const flagReminder = pgTable(
+  'flag_reminder',
+  {
+    key: text('key').notNull(),
+    expires: text('expires').notNull(),
+    kind: text('kind', { enum: reminderKinds }).notNull(),
+    at: at('at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.key, table.expires, table.kind] }),
+    check('flag_reminder_kind', sql`${table.kind} in (${oneOf(reminderKinds)})`),
+  ],
 );

@@ -2,7 +2,7 @@
 import { and, count, desc, eq, inArray, isNull, lt } from 'drizzle-orm';
 import { Notice } from '../../notice.ts';
 import type { KeptNotice, NoticeStore } from '../../ports/notices.ts';
-import { inboxItem, mailChoice, notice } from './notices-schema.ts';
+import { flagReminder, inboxItem, mailChoice, notice } from './notices-schema.ts';
 import { newSortableId } from './sortable-id.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -23,6 +23,14 @@ export async function insertNotice({ db }: Transaction, { to: _, ...told }: Noti
 export function postgresNotices({ db }: Transaction): NoticeStore {
   const unreadOf = (personId: string) => and(eq(inboxItem.personId, personId), isNull(inboxItem.readAt));
   return {
+    async remindOnce(reminder, at) {
+      const first = await db
+        .insert(flagReminder)
+        .values({ ...reminder, at })
+        .onConflictDoNothing()
+        .returning({ key: flagReminder.key });
+      return first.length > 0;
+    },
     async inbox(personId, { unread = false, limit = listLimit, beforeId, ids } = {}) {
       const rows = await db
         .select({ notice, readAt: inboxItem.readAt })

@@ -48,6 +48,7 @@ export function postgresUsage(transaction: Transaction): UsageStore {
         .orderBy(sql`1, 2, 3, 4`);
       return rows.map((row) => ({ ...row, variant: row.variant === '' ? null : row.variant }));
     },
+    answersByVariant: (environment, since, key) => answersByVariant(transaction, environment, since, key),
     outcomes: (environment, since) =>
       db
         .select({
@@ -92,6 +93,30 @@ export function postgresUsage(transaction: Transaction): UsageStore {
     countContexts: (environment, max) => countContexts(transaction, environment, max),
     forget: (now) => forget(transaction, now),
   };
+}
+
+async function answersByVariant(
+  { db }: Transaction,
+  environment: string,
+  since: Date,
+  key?: string,
+): ReturnType<UsageStore['answersByVariant']> {
+  const [counted] = await db
+    .select({ hour: usageCount.hour })
+    .from(usageCount)
+    .where(and(eq(usageCount.environment, environment), lt(usageCount.hour, since)))
+    .limit(1);
+  if (!counted) return undefined;
+  const rows = await db
+    .select({ key: usageCount.key, variant: usageCount.variant, count: sql<number>`sum(${usageCount.count})`.mapWith(Number) })
+    .from(usageCount)
+    .where(
+      and(eq(usageCount.environment, environment), gte(usageCount.hour, since), key === undefined ? undefined : eq(usageCount.key, key)),
+    )
+    .groupBy(usageCount.key, usageCount.variant);
+  const byKey = new Map<string, Map<string, number>>();
+  for (const row of rows) byKey.set(row.key, (byKey.get(row.key) ?? new Map<string, number>()).set(row.variant, row.count));
+  return byKey;
 }
 
 async function listReaders({ db }: Transaction, environment: string, keys: readonly string[], since: Date): Promise<SeenReader[]> {

@@ -7,7 +7,7 @@ import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
 import { view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
-import type { SeenClient, UsageCount } from '../../ports/usage.ts';
+import type { SeenClient, SeenReader, UsageCount } from '../../ports/usage.ts';
 import type { Ports } from '../../ports.ts';
 
 export const KeyUsageInput = z.strictObject({ environment: EnvironmentName, key: Key });
@@ -16,6 +16,7 @@ export type KeyUsageInput = z.infer<typeof KeyUsageInput>;
 const hourMs = 3_600_000;
 const spanHours = 6;
 const spans = 28;
+const readersMs = 30 * 24 * hourMs;
 
 export interface UsageSeries {
   /** A variant; for what has none, where the answer came from. */
@@ -35,6 +36,8 @@ export interface KeyUsage {
   readonly series: readonly UsageSeries[];
   /** Seen in these days with an SDK key that may read it, last seen first. */
   readonly clients: readonly SeenClient[];
+  /** Who asked for it by its name in 30 days, and who for all keys that it is among; last seen first. */
+  readonly readers: readonly SeenReader[];
 }
 
 export function keyUsage(ports: Ports, caller: Caller, { environment, key }: KeyUsageInput): Promise<Result<KeyUsage>> {
@@ -45,13 +48,16 @@ export function keyUsage(ports: Ports, caller: Caller, { environment, key }: Key
     const since = firstSpan(now);
     const counts = await stores.usage.counts(environment, key, since, spanHours);
     const clients = await stores.usage.clients(environment, since);
+    const readers = await stores.usage.readers(environment, [key], new Date(now.getTime() - readersMs));
+    const mayRead = ({ kind }: SeenClient) => kind === 'server' || body.clientReadable;
     return accept({
       since,
       spanHours,
       spans,
       total: counts.reduce((sum, { count }) => sum + count, 0),
       series: toSeries(counts, since),
-      clients: clients.filter(({ kind }) => kind === 'server' || body.clientReadable),
+      clients: clients.filter(mayRead),
+      readers: readers.filter(mayRead),
     });
   });
 }

@@ -9,7 +9,7 @@ import { keyUsage } from '../../queries/usage/key-usage.server.ts';
 import { KindBadge, SensitivityBadges } from '../../screens/domain.tsx';
 import { Elsewhere, History, KeyFacts, Matrix, OpenChanges } from '../../screens/key-page.tsx';
 import { RulesOfKey } from '../../screens/rule-marks.tsx';
-import { ClientsPanel, UsagePanel } from '../../screens/usage-panels.tsx';
+import { ReadersPanel, UsagePanel } from '../../screens/usage-panels.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { LinkButton } from '../../ui/actions.tsx';
 import { Badge, Notice } from '../../ui/marks.tsx';
@@ -53,7 +53,7 @@ export default function ConfigPage() {
             </Panel>
             <RulesOfKey environment={environment} rows={rules} />
             <OpenChanges environment={environment} rows={page.openChanges} />
-            <ClientsPanel clients={usage.clients} />
+            <ReadersPanel readers={usage.readers} />
             <Elsewhere here={environment} page={page} />
           </>
         }

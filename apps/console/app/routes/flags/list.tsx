@@ -6,6 +6,7 @@ import { inEnvironment } from '../../paths.ts';
 import { keyList } from '../../queries/keys/key-list.server.ts';
 import { KeyListView, NewKeyButton } from '../../screens/key-list.tsx';
 import { requireCaller } from '../../session.server.ts';
+import { LinkButton } from '../../ui/actions.tsx';
 import { Page } from '../../ui/page.tsx';
 
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
@@ -22,7 +23,12 @@ export default function FlagsList() {
   const { edit } = page.decisions;
   return (
     <Page
-      actions={<NewKeyButton kind="flag" reason={edit.reason} to={inEnvironment(environment).newFlag} />}
+      actions={
+        <>
+          <LinkButton to={inEnvironment(environment).staleFlags}>Stale flags</LinkButton>
+          <NewKeyButton kind="flag" reason={edit.reason} to={inEnvironment(environment).newFlag} />
+        </>
+      }
       lead="What is switched on, for whom, and in what share."
       title="Flags"
     >

@@ -4,6 +4,7 @@ import { orErrorPage, requireFlag } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { historyOf, lastChanges } from '../../queries/keys/key-history.ts';
 import { keyPage } from '../../queries/keys/key-page.server.ts';
+import { cleanUpPage } from '../../queries/keys/stale-flags.server.ts';
 import { keyUsage } from '../../queries/usage/key-usage.server.ts';
 import { killReach } from '../../queries/usage/kill-reach.server.ts';
 import { FlagView } from '../../screens/flag-view.tsx';
@@ -18,11 +19,13 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const usage = orErrorPage(await keyUsage(ports, caller, { environment, key }));
   const reach = page.kill ? orErrorPage(await killReach(ports, caller, { environment, key })) : undefined;
   const body = requireFlag(key, page.body);
-  return { environment, page: { ...page, body }, history: historyOf(key, history), changed: lastChanges(history), usage, reach };
+  const reasons = body.archived ? [] : orErrorPage(await cleanUpPage(ports, caller, { environment, flag: key })).reasons;
+  const stale = reasons.map(({ sentence }) => sentence);
+  return { environment, page: { ...page, body }, history: historyOf(key, history), changed: lastChanges(history), usage, reach, stale };
 }
 
 export default function FlagPage() {
-  const { environment, page, history, changed, usage, reach } = useLoaderData<typeof loader>();
+  const { environment, page, history, changed, usage, reach, stale } = useLoaderData<typeof loader>();
   const edit = page.decisions.edit.allowed && (
     <LinkButton to={inEnvironment(environment).flagDefinition(page.key)}>Edit the definition</LinkButton>
   );
@@ -35,6 +38,7 @@ export default function FlagPage() {
       lastResult={undefined}
       page={page}
       reach={reach}
+      stale={stale}
       usage={usage}
     />
   );
