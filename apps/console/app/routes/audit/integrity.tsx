@@ -71,16 +71,13 @@ export default function Integrity() {
             </SubmitButton>
           </Form>
         }
+        note="Every record as the database has it, each hash and root worked out anew, and the signatures. What was found is on record itself."
         title="Verified here"
       >
         {answer?.errors.map((sentence) => (
           <Notice key={sentence} title={sentence} tone="bad" />
         ))}
         <Verification verification={page.verification} />
-        <Muted small>
-          The console reads every record as the database has it, works out each hash and root anew, and checks the signatures. What it finds
-          is on record itself.
-        </Muted>
       </Panel>
       <Panel title="Take it with you">
         <Muted small>
