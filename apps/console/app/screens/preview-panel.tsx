@@ -51,7 +51,7 @@ export function PreviewPanel({ environment, change, preview }: PanelProps) {
       note={
         finishedAt !== null && contexts > 0 ? (
           <>
-            {number.format(contexts)} recorded contexts, replayed <When at={finishedAt} />
+            {number.format(contexts)} recorded {contexts === 1 ? 'context' : 'contexts'}, replayed <When at={finishedAt} />
           </>
         ) : (
           'Recorded contexts, replayed against what is live and what would be.'
