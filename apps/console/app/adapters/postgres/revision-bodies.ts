@@ -8,7 +8,7 @@ export interface RevisionBodies {
   keep(digest: string, text: string): EntryBody;
 }
 
-/** Characters of JSON kept at most: two registries at their limits. The longest unread go first. */
+/** Characters of JSON kept at most: three registries at their limits, of 48 MB each. The longest unread go first. */
 const charactersMax = 160 * 1024 * 1024;
 
 export function createRevisionBodies(max = charactersMax): RevisionBodies {
