@@ -8,6 +8,14 @@ import type { Result } from '@switchyard/registry-core/registry/refusal';
 import type { HealthCheck } from '@switchyard/registry-core/rollout/health-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../apps/console/app/caller.ts';
+import { approveElevation } from '../../apps/console/app/usecases/access/approve-elevation.server.ts';
+import { breakGlass } from '../../apps/console/app/usecases/access/break-glass.server.ts';
+import { denyElevation } from '../../apps/console/app/usecases/access/deny-elevation.server.ts';
+import { endElevation } from '../../apps/console/app/usecases/access/end-elevation.server.ts';
+import { endGuise } from '../../apps/console/app/usecases/access/end-guise.server.ts';
+import { requestElevation } from '../../apps/console/app/usecases/access/request-elevation.server.ts';
+import { reviewBreakGlass } from '../../apps/console/app/usecases/access/review-break-glass.server.ts';
+import { startGuise } from '../../apps/console/app/usecases/access/start-guise.server.ts';
 import { exportAudit } from '../../apps/console/app/usecases/audit/export-audit.server.ts';
 import { verifyAudit } from '../../apps/console/app/usecases/audit/verify-audit.server.ts';
 import { acknowledgeWarning } from '../../apps/console/app/usecases/changes/acknowledge-warning.server.ts';
@@ -138,6 +146,14 @@ async function whileStaged<T>(world: World, attempt: () => Promise<T>): Promise<
     done(await revertStage(world.ports, world.as.admin, { environment, reason: 'The next one tries' }));
   }
   return result;
+}
+
+/** What somebody in support asks for. */
+async function asked(world: World): Promise<string> {
+  const ask = { sensitivity: 'MoneyCritical' as const, environments: [environment] };
+  for (const { id, status } of await world.ports.read(({ elevations }) => elevations.list({ personId: 'per_support', open: true })))
+    if (status === 'requested') done(await endElevation(world.ports, world.as.support, { elevationId: id }));
+  return done(await requestElevation(world.ports, world.as.support, { ask, reason: 'Try' })).id;
 }
 
 const comment = { text: 'Why?', path: '', asks: false };
@@ -465,6 +481,62 @@ const rows: Record<string, Row> = {
     attempt: (world) => async (caller) => {
       const personId = await newPerson(world);
       return setPersonActive(world.ports, caller, { personId, active: false, reason: 'Try' });
+    },
+  },
+  'access/request-elevation': {
+    may: everyone.filter((persona) => persona !== 'auditor'),
+    attempt: (world) => (caller) =>
+      requestElevation(world.ports, caller, { ask: { role: 'content' }, reason: `Try ${fresh()}`, minutes: 5 }),
+  },
+  // The right to draft what is MoneyCritical: given by whoever approves what is.
+  'access/approve-elevation': {
+    may: ['admin', 'finance'],
+    attempt: (world) => async (caller) => approveElevation(world.ports, caller, { elevationId: await asked(world) }),
+  },
+  'access/deny-elevation': {
+    may: ['admin', 'finance'],
+    attempt: (world) => async (caller) => denyElevation(world.ports, caller, { elevationId: await asked(world) }),
+  },
+  'access/end-elevation': {
+    may: ['admin', 'support'],
+    attempt: (world) => async (caller) => endElevation(world.ports, caller, { elevationId: await asked(world) }),
+  },
+  'access/break-glass': {
+    may: ['admin', 'engineer', 'colleague', 'safety'],
+    attempt: (world) => async (caller) => {
+      const broken = await breakGlass(world.ports, caller, { ticket: 'INC-1', reason: 'Try', minutes: 1 });
+      if (broken.ok) done(await endElevation(world.ports, caller, { elevationId: broken.value.id }));
+      return broken;
+    },
+  },
+  'access/review-break-glass': {
+    may: ['admin', 'auditor'],
+    attempt: (world) => async (caller) => {
+      const { id: elevationId } = done(await breakGlass(world.ports, world.as.colleague, { ticket: 'INC-1', reason: 'Try', minutes: 1 }));
+      done(await endElevation(world.ports, world.as.colleague, { elevationId }));
+      return reviewBreakGlass(world.ports, caller, { elevationId, review: 'As it should be' });
+    },
+  },
+  'access/start-guise': {
+    may: ['admin'],
+    attempt: (world) => async (caller) => {
+      const started = await startGuise(world.ports, caller, { personId: 'per_colleague', mode: 'view', reason: 'Try' });
+      if (started.ok) done(await endGuise(world.ports, caller));
+      return started;
+    },
+  },
+  // Everybody takes off the looks that they wear: here, somebody else put them on them.
+  'access/end-guise': {
+    may: everyone,
+    attempt: (world) => async (caller) => {
+      const { id, name } = caller.actor;
+      const asId = id === 'per_admin' ? 'per_support' : 'per_admin';
+      const times = { startedAt: world.clock.now, endsAt: new Date(world.clock.now.getTime() + 1) };
+      const names = { personId: id, personName: name, asId, asName: asId };
+      await world.ports.transaction(({ guises }) =>
+        guises.start({ id: `gui_${fresh()}`, mode: 'view', ...names, reason: 'Try', ...times }),
+      );
+      return endGuise(world.ports, caller);
     },
   },
   'people/create-api-token': {

@@ -4,6 +4,7 @@ import type { JobHandlers } from './ports/jobs.ts';
 import type { Replayer } from './ports/previews.ts';
 import type { Ports } from './ports.ts';
 import { checkSchedules, runSchedules } from './run-schedules.server.ts';
+import { watchElevations } from './usecases/access/watch-elevations.ts';
 import { type ReadTreeHead, runAuditVerification } from './usecases/audit/run-audit-verification.ts';
 import { type SignTreeHead, signTreeHead } from './usecases/audit/sign-tree-head.ts';
 import { runPreview } from './usecases/changes/run-preview.ts';
@@ -30,6 +31,7 @@ export function createJobHandlers(ports: Ports, { treeHeads, replayer }: JobTool
     'flag.remind': () => remindExpiring(ports),
     'stage.watch': ({ environment }) => watchStages(ports, environment),
     'schedule.run': ({ environment }, signal) => runSchedules(ports, environment, signal),
+    'elevation.watch': () => watchElevations(ports),
     'schedule.check': ({ environment }) => checkSchedules(ports, environment),
   };
 }

@@ -27,6 +27,15 @@ export const noticeEvents = {
   'flag.kill': 'A flag was killed.',
   'flag.expire': 'The day of a flag comes within a week, or is over.',
   'audit.fault': 'The audit is not as it was written.',
+  'admin.elevate.request': 'Somebody asks for a role or a sensitive scope for a while.',
+  'admin.elevate.approve': 'Somebody was given a role or a sensitive scope for a while.',
+  'admin.elevate.deny': 'Somebody was denied a role or a sensitive scope.',
+  'admin.elevate.expire': 'An elevation is over, or its request lapsed.',
+  'admin.breakglass.start': 'Somebody broke the glass.',
+  'admin.breakglass.end': 'Broken glass is closed again, and waits for its review.',
+  'admin.breakglass.review': 'What was done with broken glass was reviewed.',
+  'admin.viewas.start': 'Somebody looks at the console as another person.',
+  'admin.impersonate.start': 'Somebody acts in the name of another person.',
   'webhook.test': 'Somebody tries whether a webhook arrives.',
   'webhook.pause': 'A webhook is paused because its messages do not arrive.',
 } as const;
@@ -45,8 +54,12 @@ export const Notice = z.object({
   sentence: z.string().min(1),
   /** What was given as the reason, or a comment; empty where there is none. */
   reason: z.string(),
-  /** Where to look, by the names that people know: `change:17`, `release:1.2.10`, `flag:search.spotlight`, `config:fees.cap`, `webhook:whk_…`, `audit:300`. */
-  about: z.templateLiteral([z.enum(['change', 'release', 'flag', 'config', 'environment', 'webhook', 'audit']), ':', z.string()]),
+  /** Where to look, by the names that people know: `change:17`, `release:1.2.10`, `flag:search.spotlight`, `config:fees.cap`, `webhook:whk_…`, `audit:300`, `elevation:elv_…`, `person:per_…`. */
+  about: z.templateLiteral([
+    z.enum(['change', 'release', 'flag', 'config', 'environment', 'webhook', 'audit', 'elevation', 'person']),
+    ':',
+    z.string(),
+  ]),
   at: z.coerce.date(),
   /** Who did it; null: nobody, it came by itself. */
   by: z.object({ id: z.string(), name: z.string() }).nullable(),

@@ -46,6 +46,10 @@ function controlPages(base: string) {
     newPerson: `${base}/new/person`,
     person: (id: string) => `${base}/people/${part(id)}`,
     tokens: `${base}/tokens`,
+    elevations: `${base}/elevations`,
+    elevation: (id: string) => `${base}/elevations/${part(id)}`,
+    breakGlass: `${base}/break-glass`,
+    guise: `${base}/guise`,
   };
 }
 
@@ -134,6 +138,8 @@ export function pathOfNotice({ environment, about }: { readonly environment: str
   if (about.startsWith('change:')) return to.change(name);
   if (about.startsWith('release:')) return to.release(name);
   if (about.startsWith('flag:')) return to.flag(name);
+  if (about.startsWith('elevation:')) return to.elevation(name);
+  if (about.startsWith('person:')) return to.person(name);
   if (about.startsWith('webhook:')) return to.webhook(name);
   if (about.startsWith('environment:')) return to.policy();
   if (about.startsWith('audit:')) return to.auditIntegrity();

@@ -73,6 +73,10 @@ export default [
     route('new/person', 'routes/people/create.tsx'),
     route('people/:id', 'routes/people/page.tsx'),
     route('tokens', 'routes/tokens.tsx'),
+    route('elevations', 'routes/elevations/list.tsx'),
+    route('elevations/:id', 'routes/elevations/page.tsx'),
+    route('break-glass', 'routes/elevations/break-glass.tsx'),
+    route('guise', 'routes/access/guise.ts'),
     route('*', 'routes/missing.tsx'),
   ]),
 ] satisfies RouteConfig;

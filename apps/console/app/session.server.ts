@@ -4,6 +4,7 @@ import { type AppLoadContext, createCookie, redirect } from '@remix-run/node';
 import { rolesOf } from '@switchyard/registry-core/access/denial';
 import { sha256Hex } from '@switchyard/registry-core/registry/canonical-json';
 import type { Caller } from './caller.ts';
+import { dressedCaller } from './guise.server.ts';
 import { paths } from './paths.ts';
 import type { Person } from './ports.ts';
 import { toActor } from './who-asks.server.ts';
@@ -34,8 +35,13 @@ export async function findPerson(context: AppLoadContext, request: Request): Pro
   });
 }
 
-/** Who is asking; throws the redirect to the sign-in page when nobody is signed in. */
+/** Who is asking, under the looks that they go by; throws the redirect to the sign-in page when nobody is signed in. */
 export async function requireCaller(context: AppLoadContext, request: Request): Promise<Caller> {
+  return dressedCaller(context.container.ports, await requireSelf(context, request));
+}
+
+/** The same without another person's looks. */
+export async function requireSelf(context: AppLoadContext, request: Request): Promise<Caller> {
   const person = await findPerson(context, request);
   if (!person) {
     const { pathname, search } = new URL(request.url);

@@ -1,8 +1,9 @@
 // What the API answers about people, what they hold, and with which keys they come.
 import { ElevationGives, elevationStatuses } from '@switchyard/registry-core/access/elevation';
-import { Grant, guiseModes, KeyScope } from '@switchyard/registry-core/access/grant';
+import { Grant, KeyScope } from '@switchyard/registry-core/access/grant';
 import * as z from 'zod';
 import { actorKinds, elevationKinds } from '../ports/access.ts';
+import { PermitBody } from './answer-schemas.ts';
 import { named } from './documented-schemas.ts';
 
 const Time = z.iso.datetime({ offset: true });
@@ -11,29 +12,35 @@ const text = z.string();
 
 export const GrantBody = named('Grant', z.strictObject(Grant.shape));
 
-export const ElevationBody = named(
-  'Elevation',
+const elevationParts = {
+  id: text,
+  kind: z.enum(elevationKinds),
+  personId: text,
+  personName: text,
+  gives: ElevationGives,
+  reason: text,
+  ticket: Nullable(text),
+  minutes: z.int(),
+  requestedAt: Time,
+  status: z.enum(elevationStatuses),
+  decidedAt: Nullable(Time),
+  decidedById: Nullable(text),
+  decidedByName: Nullable(text),
+  comment: text,
+  endsAt: Nullable(Time),
+  endedAt: Nullable(Time),
+  reviewedAt: Nullable(Time),
+  reviewedById: Nullable(text),
+  reviewedByName: Nullable(text),
+  review: text,
+};
+export const ElevationBody = named('Elevation', z.object(elevationParts));
+export const ElevationRowBody = named(
+  'ElevationRow',
   z.object({
-    id: text,
-    kind: z.enum(elevationKinds),
-    personId: text,
-    personName: text,
-    gives: ElevationGives,
-    reason: text,
-    ticket: Nullable(text),
-    minutes: z.int(),
-    requestedAt: Time,
-    status: z.enum(elevationStatuses),
-    decidedAt: Nullable(Time),
-    decidedById: Nullable(text),
-    decidedByName: Nullable(text),
-    comment: text,
-    endsAt: Nullable(Time),
-    endedAt: Nullable(Time),
-    reviewedAt: Nullable(Time),
-    reviewedById: Nullable(text),
-    reviewedByName: Nullable(text),
-    review: text,
+    ...elevationParts,
+    reviewOpen: z.boolean().meta({ description: 'Broken glass that nobody has reviewed.' }),
+    decisions: z.object({ answer: PermitBody, end: PermitBody, review: PermitBody }),
   }),
 );
 
@@ -66,21 +73,5 @@ export const TokenBody = named(
     successorId: Nullable(text),
     trustId: Nullable(text),
     lastRefusedAt: Nullable(Time),
-  }),
-);
-
-export const GuiseBody = named(
-  'Guise',
-  z.object({
-    id: text,
-    mode: z.enum(guiseModes),
-    personId: text,
-    personName: text,
-    asId: text,
-    asName: text,
-    reason: text,
-    startedAt: Time,
-    endsAt: Time,
-    endedAt: Nullable(Time),
   }),
 );

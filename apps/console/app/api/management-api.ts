@@ -6,6 +6,7 @@ import { documentDepthMax } from '@switchyard/registry-core/registry/limits';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import type { Ports } from '../ports.ts';
+import { addAccessEndpoints } from './access-endpoints.ts';
 import { addAuditEndpoints } from './audit-endpoints.ts';
 import { callerOf } from './bearer.server.ts';
 import { addChangeEndpoints } from './change-endpoints.ts';
@@ -84,6 +85,7 @@ export function managementApi({ ports: given }: { readonly ports: Ports }): Api 
   addHealthEndpoints(api, ports);
   addRegistryEndpoints(api, ports);
   addPeopleEndpoints(api, ports);
+  addAccessEndpoints(api, ports);
   addWebhookEndpoints(api, ports);
   addAuditEndpoints(api, ports);
   api.notFound((c) =>

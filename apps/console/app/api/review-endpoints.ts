@@ -10,6 +10,7 @@ import { reopenChange } from '../usecases/changes/reopen-change.server.ts';
 import { RequestReview, requestReview } from '../usecases/changes/request-review.server.ts';
 import { SaveDraft, saveDraft } from '../usecases/changes/save-draft.server.ts';
 import { settleComment } from '../usecases/changes/settle-comment.server.ts';
+import { ElevationRowBody } from './access-answers.ts';
 import { ChangeBody, CommentBody, InboxBody, PromotionBody, ReviewRequestBody } from './answer-schemas.ts';
 import { onChange } from './change-endpoints.ts';
 import { type Api, addEndpoint, pathOf, QueryNumber } from './endpoint.ts';
@@ -22,8 +23,8 @@ export function addReviewEndpoints(api: Api, ports: Ports): void {
     method: 'get',
     path: '/inbox',
     tag,
-    summary: 'Changes of all environments that cannot go on without the caller.',
-    answer: InboxBody,
+    summary: 'Changes of all environments that cannot go on without the caller, and elevations that wait for them.',
+    answer: InboxBody.extend({ elevations: z.array(ElevationRowBody) }),
     handle: ({ caller }) => inbox(ports, caller),
   });
   addPromotion(api, ports);

@@ -32,6 +32,8 @@ export const jobKinds = {
   'schedule.check': { payload: z.strictObject({ environment: z.string() }) },
   /** Reminds people of flags whose day comes or is over. */
   'flag.remind': { payload: z.strictObject({}), cron: '23 * * * *' },
+  /** Writes down which elevations and looks time has ended. */
+  'elevation.watch': { payload: z.strictObject({}), cron: '* * * * *' },
   /** Replays recorded contexts against a change. */
   'change.preview': { payload: z.strictObject({ changeId: z.string(), runId: z.string() }), retries: 2 },
 } as const satisfies Readonly<Record<string, JobKindRow>>;

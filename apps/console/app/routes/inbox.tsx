@@ -12,14 +12,15 @@ import { Page } from '../ui/page.tsx';
 import { ChooseMail, chooseMail } from '../usecases/notices/choose-mail.server.ts';
 import { readNotices } from '../usecases/notices/read-notices.server.ts';
 
-export async function loader({ context, request }: LoaderFunctionArgs) {
+export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const caller = await requireCaller(context, request);
   const { ports } = context.container;
   const { searchParams } = new URL(request.url);
   const unreadOnly = searchParams.get('show') === 'unread';
   const beforeId = searchParams.get('before');
   const input = { unread: unreadOnly, ...(beforeId && { beforeId }) };
-  return { inbox: orErrorPage(await inbox(ports, caller)), told: orErrorPage(await told(ports, caller, input)), unreadOnly };
+  const { environment = '' } = params;
+  return { environment, inbox: orErrorPage(await inbox(ports, caller)), told: orErrorPage(await told(ports, caller, input)), unreadOnly };
 }
 
 export async function action({ context, params, request }: ActionFunctionArgs) {
@@ -41,11 +42,11 @@ export async function action({ context, params, request }: ActionFunctionArgs) {
 }
 
 export default function InboxRoute() {
-  const { inbox: waiting, told: notices, unreadOnly } = useLoaded<typeof loader>();
+  const { environment, inbox: waiting, told: notices, unreadOnly } = useLoaded<typeof loader>();
   useLive(true, 10_000);
   return (
     <Page lead="Changes of all environments that cannot go on without you, and what happened to what you work on." title="Waits for you">
-      <InboxView inbox={waiting} />
+      <InboxView environment={environment} inbox={waiting} />
       <NoticeList told={notices} unreadOnly={unreadOnly} />
     </Page>
   );

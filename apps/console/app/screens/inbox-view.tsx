@@ -6,6 +6,7 @@ import { type Column, DataTable } from '../ui/data-table.tsx';
 import { Badge, Muted, type Tone, When } from '../ui/marks.tsx';
 import { Empty, Panel } from '../ui/page.tsx';
 import { SubLine } from './domain.tsx';
+import { ElevationTable } from './elevation-view.tsx';
 
 const looks: Readonly<Record<WaitsFor, { readonly label: string; readonly tone: Tone }>> = {
   approve: { label: 'Approve', tone: 'warn' },
@@ -36,10 +37,15 @@ const columns: Column<InboxRow>[] = [
   { header: 'Since', fit: true, cell: ({ change }) => <When at={change.updatedAt} /> },
 ];
 
-export function InboxView({ inbox: { decisions, own } }: { inbox: Inbox }) {
+export function InboxView({ inbox: { decisions, own, elevations }, environment }: { inbox: Inbox; environment: string }) {
   const key = ({ change }: InboxRow) => String(change.number);
   return (
     <>
+      {elevations.length > 0 && (
+        <Panel flush title="Access that waits for you">
+          <ElevationTable caption="Access that waits for you" environment={environment} rows={elevations} />
+        </Panel>
+      )}
       <Panel flush title="Others wait for you">
         {decisions.length === 0 ? (
           <Empty title="Nobody waits for you" />

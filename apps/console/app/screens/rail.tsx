@@ -10,6 +10,7 @@ import {
   IconChange,
   IconChevron,
   IconCohort,
+  IconElevation,
   IconFile,
   IconFlag,
   IconFlask,
@@ -30,6 +31,7 @@ import {
   IconWebhook,
 } from '../ui/icons.ts';
 import styles from '../ui/shell.module.css';
+import { HeldBanner } from './held-banner.tsx';
 
 interface Item {
   readonly label: string;
@@ -42,7 +44,7 @@ interface Item {
   readonly end?: boolean;
 }
 
-function groupsOf({ environment, waiting, unread, kills }: Shell): { name: string; items: Item[] }[] {
+function groupsOf({ environment, waiting, unread, kills, elevations }: Shell): { name: string; items: Item[] }[] {
   const to = inEnvironment(environment.name);
   return [
     {
@@ -81,6 +83,7 @@ function groupsOf({ environment, waiting, unread, kills }: Shell): { name: strin
         { label: 'SDK keys', to: to.sdkKeys, icon: IconKey },
         { label: 'Webhooks', to: to.webhooks, icon: IconWebhook },
         { label: 'People', to: to.people, icon: IconPeople },
+        { label: 'Elevations', to: to.elevations, icon: IconElevation, count: elevations },
         { label: 'My API tokens', to: to.tokens, icon: IconToken },
       ],
     },
@@ -203,6 +206,7 @@ export function ShellFrame({ shell, rail, children }: { shell: Shell; rail: Reac
       <div className={styles.banner} role="note">
         <strong>{environment.title}</strong>
         <span>{environment.production ? 'What is published here reaches real people.' : 'Nothing here reaches real people.'}</span>
+        <HeldBanner shell={shell} />
       </div>
       {rail}
       <main className={styles.main} id="main" tabIndex={-1}>

@@ -9,6 +9,7 @@ export { default as IconFile } from '@tabler/icons-react/dist/esm/icons/IconFile
 export { default as IconFlag } from '@tabler/icons-react/dist/esm/icons/IconFlag3.mjs';
 export { default as IconFlask } from '@tabler/icons-react/dist/esm/icons/IconFlask2.mjs';
 export { default as IconChange } from '@tabler/icons-react/dist/esm/icons/IconGitPullRequest.mjs';
+export { default as IconElevation } from '@tabler/icons-react/dist/esm/icons/IconHourglass.mjs';
 export { default as IconInbox } from '@tabler/icons-react/dist/esm/icons/IconInbox.mjs';
 export { default as IconKey } from '@tabler/icons-react/dist/esm/icons/IconKey.mjs';
 export { default as IconHome } from '@tabler/icons-react/dist/esm/icons/IconLayoutDashboard.mjs';

@@ -8,6 +8,7 @@ import { type Attempt, view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { ReviewComment, ReviewRequest } from '../../ports/review.ts';
 import type { Change, ChangeAbout, Ports } from '../../ports.ts';
+import { type ElevationRow, waitingElevations } from '../access/elevation-list.server.ts';
 import { openStatuses } from '../changes/open-statuses.ts';
 import { hasAnswered } from '../changes/review.server.ts';
 import { permit } from '../permit.server.ts';
@@ -28,13 +29,17 @@ export interface Inbox {
   readonly decisions: readonly InboxRow[];
   /** The person's own changes that wait for them, newest first. */
   readonly own: readonly InboxRow[];
+  /** Elevations to answer and broken glass to review, newest first. */
+  readonly elevations: readonly ElevationRow[];
 }
 
 export function inbox(ports: Ports, caller: Caller): Promise<Result<Inbox>> {
-  return view(ports, caller, null, async (viewing) => accept(await inboxOf(viewing)));
+  return view(ports, caller, null, async (viewing) =>
+    accept({ ...(await inboxOf(viewing)), elevations: await waitingElevations(viewing) }),
+  );
 }
 
-export async function inboxOf(viewing: Attempt): Promise<Inbox> {
+export async function inboxOf(viewing: Attempt): Promise<Pick<Inbox, 'decisions' | 'own'>> {
   const { stores, actor } = viewing;
   const open = (await stores.changes.listAbout({ statuses: openStatuses })).filter(({ environment }) => {
     return permit(viewing, { verb: 'registry:view', environment }).allowed;

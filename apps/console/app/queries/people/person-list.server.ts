@@ -48,7 +48,7 @@ export interface PersonPage {
   readonly roles: readonly RoleRow[];
   /** The person's own page, or an admin's look at it. */
   readonly tokens: readonly ApiToken[];
-  readonly decisions: { readonly grant: Permit; readonly activate: Permit; readonly createToken: Permit; readonly revokeToken: Permit };
+  readonly decisions: Readonly<Record<'grant' | 'activate' | 'createToken' | 'revokeToken' | 'viewAs' | 'impersonate', Permit>>;
 }
 
 /** Everyone may look at their own page. */
@@ -68,6 +68,8 @@ export function personPage(ports: Ports, caller: Caller, { personId }: PersonPag
         activate: permit(viewing, { verb: 'person:activate', environment: null, basis }),
         createToken: permit(viewing, { verb: 'token:create', environment: null, basis }),
         revokeToken,
+        viewAs: permit(viewing, { verb: 'person:view_as', environment: null, basis }),
+        impersonate: permit(viewing, { verb: 'person:impersonate', environment: null, basis }),
       },
     });
   });

@@ -1,8 +1,11 @@
 // What surrounds every screen: the environments to switch between, of those that the viewer may look at, this one, and how many changes wait for the viewer.
+import type { ElevationGives } from '@switchyard/registry-core/access/elevation';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
-import { decisionOn, view } from '../../access.server.ts';
+import { type Attempt, decisionOn, view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
+import type { WornGuise } from '../../ports/access.ts';
 import type { Environment, Ports } from '../../ports.ts';
+import { waitingElevations } from '../access/elevation-list.server.ts';
 import { inboxOf } from '../inbox/inbox.server.ts';
 
 export interface Shell {
@@ -13,11 +16,17 @@ export interface Shell {
   /** Notices that the viewer has not read. */
   readonly unread: number;
   readonly kills: number;
+  /** Elevations and reviews that wait for the viewer. */
+  readonly elevations: number;
+  /** What the viewer has for a while, and when it ends. */
+  readonly held: readonly { readonly id: string; readonly breakGlass: boolean; readonly gives: ElevationGives; readonly endsAt: Date }[];
+  /** Under whose looks, and until when. */
+  readonly guise: Pick<WornGuise, 'mode' | 'asName' | 'personName' | 'endsAt'> | null;
 }
 
 export function shell(ports: Ports, caller: Caller, input: { environment: string }): Promise<Result<Shell>> {
   return view(ports, caller, { verb: 'registry:view', environment: input.environment }, async (viewing) => {
-    const { stores } = viewing;
+    const { stores, actor } = viewing;
     const environments = (await stores.environments.list()).filter(
       ({ name }) => decisionOn(viewing, { verb: 'registry:view', environment: name }).allowed,
     );
@@ -25,7 +34,23 @@ export function shell(ports: Ports, caller: Caller, input: { environment: string
     if (!environment) return refuse('UNKNOWN_ENVIRONMENT', `There is no environment ${input.environment}.`);
     const kills = await stores.kills.list(environment.name);
     const { decisions, own } = await inboxOf(viewing);
-    const unread = await stores.notices.countUnread(viewing.actor.id);
-    return accept({ environment, environments, waiting: decisions.length + own.length, unread, kills: kills.length });
+    return accept({
+      environment,
+      environments,
+      waiting: decisions.length + own.length,
+      unread: await stores.notices.countUnread(actor.id),
+      kills: kills.length,
+      elevations: (await waitingElevations(viewing)).length,
+      held: await heldBy(viewing),
+      guise: actor.guise ? ((await stores.guises.find(actor.guise.id)) ?? null) : null,
+    });
+  });
+}
+
+async function heldBy({ stores, actor, now }: Attempt): Promise<Shell['held']> {
+  if (actor.guise) return [];
+  const running = (await stores.people.find(actor.id))?.elevations ?? [];
+  return running.flatMap(({ id, kind, gives, endsAt }) => {
+    return endsAt !== null && endsAt > now ? [{ id, breakGlass: kind === 'break_glass', gives, endsAt }] : [];
   });
 }

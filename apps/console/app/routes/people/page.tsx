@@ -1,6 +1,6 @@
 import { getFormProps, useForm } from '@conform-to/react';
 import { parseWithZod } from '@conform-to/zod/v4';
-import { Textarea } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
 import { Form, useActionData } from '@remix-run/react';
 import * as z from 'zod';
@@ -79,6 +79,29 @@ function Grants({ page }: { page: PersonPage }) {
   );
 }
 
+/** For support and for finding out what somebody sees: never more than this person has, and never what harms. */
+function Looks({ page, environment }: { page: PersonPage; environment: string }) {
+  const { person, decisions } = page;
+  return (
+    <Panel note="Ends by itself after a quarter of an hour. The person is told, and the record has both names." title={`As ${person.name}`}>
+      <Form action={inEnvironment(environment).guise} method="post" reloadDocument>
+        <FormStack>
+          <input name="personId" type="hidden" value={person.id} />
+          <TextInput label="Reason" name="reason" required />
+          <SubmitButton name="step" reason={decisions.viewAs.reason} value="view" variant="default">
+            See what they see
+          </SubmitButton>
+          {decisions.impersonate.allowed && (
+            <SubmitButton color="alarm" name="step" value="impersonate" variant="light">
+              Draft in their name
+            </SubmitButton>
+          )}
+        </FormStack>
+      </Form>
+    </Panel>
+  );
+}
+
 export default function PersonRoute() {
   const { environment, page } = useLoaded<typeof loader>();
   const { person, roles, tokens, decisions } = page;
@@ -120,6 +143,7 @@ export default function PersonRoute() {
                 </FormStack>
               </Form>
             </Panel>
+            {person.active && <Looks environment={environment} page={page} />}
           </>
         }
       >
