@@ -10,14 +10,23 @@ import type { Transaction } from './transaction.ts';
  */
 const quietMsMax = 5_000;
 
-/** The first answer of each location from heads with this release, as the stable one or as the candidate. */
+/**
+ * The first answer of each location from heads with this release, as the stable one or as the candidate. What told of the release by
+ * name and what told of its heads are looked up apart, each by an index of its own: there are as many receipts as heads times locations.
+ */
 const ofReleases = (where: SQL) => sql`
-  SELECT DISTINCT ON (release.id, told.location) release.version, release.published_at AS since, told.location, told.at, told.quiet_ms
-  FROM release JOIN usage_receipt AS told ON told.environment = release.environment
-    AND (told.release = release.version
-      OR EXISTS (SELECT FROM head WHERE head.release_id = release.id AND head.seq = told.seq AND head.delivered_at IS NOT NULL))
-  WHERE ${where}
-  ORDER BY release.id, told.location, told.at`;
+  WITH wanted AS (SELECT release.id, release.environment, release.version, release.published_at FROM release WHERE ${where}),
+    heads AS (SELECT DISTINCT wanted.id, wanted.environment, head.seq FROM wanted
+      JOIN head ON head.release_id = wanted.id AND head.delivered_at IS NOT NULL),
+    told AS (
+      SELECT wanted.id, receipt.location, receipt.at, receipt.quiet_ms FROM wanted
+        JOIN usage_receipt AS receipt ON receipt.environment = wanted.environment AND receipt.release = wanted.version
+      UNION ALL
+      SELECT heads.id, receipt.location, receipt.at, receipt.quiet_ms FROM heads
+        JOIN usage_receipt AS receipt ON receipt.environment = heads.environment AND receipt.seq = heads.seq)
+  SELECT DISTINCT ON (wanted.id, told.location) wanted.version, wanted.published_at AS since, told.location, told.at, told.quiet_ms
+  FROM wanted JOIN told ON told.id = wanted.id
+  ORDER BY wanted.id, told.location, told.at`;
 
 /** The first answer of each location from heads with this kill. Two clocks are compared, so an answer may seem to be first. */
 const ofKills = (where: SQL) => sql`

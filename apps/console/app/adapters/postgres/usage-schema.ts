@@ -55,7 +55,12 @@ export const usageReceipt = pgTable(
     at: at('at').notNull(),
     quietMs: bigint('quiet_ms', { mode: 'number' }),
   },
-  (table) => [primaryKey({ columns: [table.environment, table.location, table.seq] }), index('usage_receipt_at').on(table.at)],
+  (table) => [
+    primaryKey({ columns: [table.environment, table.location, table.seq] }),
+    index('usage_receipt_at').on(table.at),
+    index('usage_receipt_seq').on(table.environment, table.seq),
+    index('usage_receipt_release').on(table.environment, table.release),
+  ],
 );
 
 export const usageLocation = pgTable(

@@ -31,15 +31,17 @@ export async function readLaterEdits(
   const touched = await readMoves(stores, from, entries, before);
   const numbers = [...touched.keys()].sort((a, b) => b - a);
   const shown = numbers.slice(0, shownMax);
+  // Asked for all at once: it reads the places of the whole registry.
+  const words = differenceWords({ touched: shown.flatMap((number) => touched.get(number) ?? []), revives: [] }, live, live);
   const edits: LaterEdit[] = [];
   for (const number of shown) {
     const [release] = await stores.releases.list(from.environment, 1, number + 1);
-    if (!release) continue;
+    if (!release) throw new Error(`Release ${number} of ${from.environment} is gone.`);
     const change = release.changeId === null ? undefined : await stores.changes.findAbout(release.changeId);
     edits.push({
       release,
       change: change ? { number: change.number, title: change.title } : null,
-      entries: differenceWords({ touched: touched.get(number) ?? [], revives: [] }, live, live),
+      entries: words.splice(0, touched.get(number)?.length ?? 0),
     });
   }
   return { edits, more: numbers.length - shown.length };

@@ -1,0 +1,2 @@
+CREATE INDEX "usage_receipt_seq" ON "usage_receipt" USING btree ("environment","seq");--> statement-breakpoint
+CREATE INDEX "usage_receipt_release" ON "usage_receipt" USING btree ("environment","release");
