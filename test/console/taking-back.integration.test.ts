@@ -12,7 +12,7 @@ import { publishChange } from '../../apps/console/app/usecases/releases/publish-
 import { revertRelease } from '../../apps/console/app/usecases/releases/revert-release.server.ts';
 import { revertStage } from '../../apps/console/app/usecases/releases/revert-stage.server.ts';
 import { rollBackRelease } from '../../apps/console/app/usecases/releases/roll-back-release.server.ts';
-import { approve, band, createWorld, done, fee, lastRecord, published, refused, validated, type World } from './world.ts';
+import { approve, band, createWorld, done, fee, lastRecord, personas, published, refused, validated, type World } from './world.ts';
 
 const environment = 'production';
 const hour = 3_600_000;
@@ -132,12 +132,14 @@ describe('undoing one release', () => {
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
-  it('is refused to those who may not edit what it did', async () => {
+  it('is offered to those who may edit what it did, and to nobody else', async () => {
     const wrong = await published(world, 'engineer', 'admin', 'key:search.page_size', { ...band, default: 61 });
-    const input = { environment, releaseId: wrong.id, reason: 'Try' };
-    refused(await revertRelease(world.ports, world.as.finance, input), 'FORBIDDEN');
-    const page = done(await revertPreview(world.ports, world.as.finance, { environment, release: wrong.id }));
-    expect(page.decisions.revert.allowed).toBe(false);
+    for (const persona of personas) {
+      const page = done(await revertPreview(world.ports, world.as[persona], { environment, release: wrong.id }));
+      const drafted = await revertRelease(world.ports, world.as[persona], { environment, releaseId: wrong.id, reason: 'Try' });
+      expect([persona, drafted.ok]).toEqual([persona, page.decisions.revert.allowed]);
+    }
+    refused(await revertRelease(world.ports, world.as.finance, { environment, releaseId: wrong.id, reason: 'Try' }), 'FORBIDDEN');
   });
 
   it('is the same for programs', async () => {

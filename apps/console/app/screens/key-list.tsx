@@ -4,10 +4,9 @@ import { Link } from '@remix-run/react';
 import { inEnvironment } from '../paths.ts';
 import type { KeyListPage } from '../queries/keys/key-list.server.ts';
 import type { KeyRow } from '../queries/keys/key-row.ts';
-import { LinkButton } from '../ui/actions.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { FilterBar } from '../ui/form.tsx';
-import { IconPlus, IconSearch } from '../ui/icons.ts';
+import { IconSearch } from '../ui/icons.ts';
 import { Badge, Muted } from '../ui/marks.tsx';
 import { Empty, Panel } from '../ui/page.tsx';
 import { KeyName, KindBadge, SensitivityBadges, ShortValue, SubLine } from './domain.tsx';
@@ -111,15 +110,6 @@ function Filters({ page, filters }: Pick<KeyListProps, 'page' | 'filters'>) {
         Filter
       </Button>
     </FilterBar>
-  );
-}
-
-export function NewKeyButton({ kind, to, reason }: { kind: 'config' | 'flag'; to: string; reason: string | null }) {
-  if (reason !== null) return <Muted small>{reason}</Muted>;
-  return (
-    <LinkButton leftSection={<IconPlus aria-hidden="true" size={15} />} to={to} variant="filled">
-      {kind === 'config' ? 'New config key' : 'New flag'}
-    </LinkButton>
   );
 }
 

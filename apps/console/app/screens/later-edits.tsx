@@ -5,7 +5,7 @@ import type { LaterEdit, LaterEdits } from '../queries/releases/later-edits.ts';
 import type { KeptEntry } from '../queries/releases/revert-preview.server.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { Muted, When } from '../ui/marks.tsx';
-import { Empty } from '../ui/page.tsx';
+import { Empty, Panel } from '../ui/page.tsx';
 import { KeyName } from './domain.tsx';
 import styles from './later-edits.module.css';
 
@@ -55,6 +55,19 @@ function Item({ environment, edit, undoEach }: { environment: string; edit: Late
         </p>
       )}
     </li>
+  );
+}
+
+export function StaysPanel({ stays }: { stays: readonly string[] }) {
+  if (stays.length === 0) return null;
+  return (
+    <Panel title="What stays as it is">
+      <ul>
+        {stays.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+    </Panel>
   );
 }
 

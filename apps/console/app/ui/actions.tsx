@@ -3,6 +3,8 @@ import { Button, type ButtonProps } from '@mantine/core';
 import { Link } from '@remix-run/react';
 import { type ReactNode, useId } from 'react';
 import styles from './actions.module.css';
+import { IconPlus } from './icons.ts';
+import { Muted } from './marks.tsx';
 
 interface LinkButtonProps extends ButtonProps {
   to: string;
@@ -14,6 +16,16 @@ export function LinkButton({ to, children, ...look }: LinkButtonProps) {
     <Button component={Link} to={to} variant="default" {...look}>
       {children}
     </Button>
+  );
+}
+
+/** The way to a form that makes something; without the right, why there is none. */
+export function NewButton({ to, reason, children }: { to: string; reason: string | null; children: ReactNode }) {
+  if (reason !== null) return <Muted small>{reason}</Muted>;
+  return (
+    <LinkButton leftSection={<IconPlus aria-hidden="true" size={15} />} to={to} variant="filled">
+      {children}
+    </LinkButton>
   );
 }
 

@@ -4,9 +4,8 @@ import { inEnvironment } from '../../paths.ts';
 import { cohortList } from '../../queries/cohorts/cohort-list.server.ts';
 import { KeyName, SubLine } from '../../screens/domain.tsx';
 import { requireCaller } from '../../session.server.ts';
-import { LinkButton } from '../../ui/actions.tsx';
+import { NewButton } from '../../ui/actions.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
-import { IconPlus } from '../../ui/icons.ts';
 import { useLoaded } from '../../ui/loaded.ts';
 import { Badge, Muted } from '../../ui/marks.tsx';
 import { Empty, Page, Panel } from '../../ui/page.tsx';
@@ -24,13 +23,9 @@ export default function Cohorts() {
   return (
     <Page
       actions={
-        edit.allowed ? (
-          <LinkButton leftSection={<IconPlus aria-hidden="true" size={15} />} to={to.newCohort} variant="filled">
-            New cohort
-          </LinkButton>
-        ) : (
-          <Muted small>{edit.reason}</Muted>
-        )
+        <NewButton reason={edit.reason} to={to.newCohort}>
+          New cohort
+        </NewButton>
       }
       lead="Named audiences, by list and by condition. Between two cohorts’ settings the lower rank wins."
       title="Cohorts"

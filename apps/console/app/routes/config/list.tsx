@@ -4,8 +4,9 @@ import { orErrorPage } from '../../answers.server.ts';
 import { pageRows, readFilters, toKeyList } from '../../list-filters.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { keyList } from '../../queries/keys/key-list.server.ts';
-import { KeyListView, NewKeyButton } from '../../screens/key-list.tsx';
+import { KeyListView } from '../../screens/key-list.tsx';
 import { requireCaller } from '../../session.server.ts';
+import { NewButton } from '../../ui/actions.tsx';
 import { Page } from '../../ui/page.tsx';
 
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
@@ -22,7 +23,11 @@ export default function ConfigList() {
   const { edit } = page.decisions;
   return (
     <Page
-      actions={<NewKeyButton kind="config" reason={edit.reason} to={inEnvironment(environment).newConfig} />}
+      actions={
+        <NewButton reason={edit.reason} to={inEnvironment(environment).newConfig}>
+          New config key
+        </NewButton>
+      }
       lead="Typed values that applications read: fees, limits, weights, policies."
       title="Config"
     >

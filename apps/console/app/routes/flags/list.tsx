@@ -4,9 +4,9 @@ import { orErrorPage } from '../../answers.server.ts';
 import { pageRows, readFilters, toKeyList } from '../../list-filters.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { keyList } from '../../queries/keys/key-list.server.ts';
-import { KeyListView, NewKeyButton } from '../../screens/key-list.tsx';
+import { KeyListView } from '../../screens/key-list.tsx';
 import { requireCaller } from '../../session.server.ts';
-import { LinkButton } from '../../ui/actions.tsx';
+import { LinkButton, NewButton } from '../../ui/actions.tsx';
 import { Page } from '../../ui/page.tsx';
 
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
@@ -26,7 +26,9 @@ export default function FlagsList() {
       actions={
         <>
           <LinkButton to={inEnvironment(environment).staleFlags}>Stale flags</LinkButton>
-          <NewKeyButton kind="flag" reason={edit.reason} to={inEnvironment(environment).newFlag} />
+          <NewButton reason={edit.reason} to={inEnvironment(environment).newFlag}>
+            New flag
+          </NewButton>
         </>
       }
       lead="What is switched on, for whom, and in what share."

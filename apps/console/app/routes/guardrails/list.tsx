@@ -5,9 +5,8 @@ import { guardrailList } from '../../queries/guardrails/guardrail-list.server.ts
 import { KeyName, SubLine } from '../../screens/domain.tsx';
 import { Expression } from '../../screens/rule-marks.tsx';
 import { requireCaller } from '../../session.server.ts';
-import { LinkButton } from '../../ui/actions.tsx';
+import { NewButton } from '../../ui/actions.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
-import { IconPlus } from '../../ui/icons.ts';
 import { useLoaded } from '../../ui/loaded.ts';
 import { Badge, Muted } from '../../ui/marks.tsx';
 import { Empty, Page, Panel } from '../../ui/page.tsx';
@@ -25,13 +24,9 @@ export default function Guardrails() {
   return (
     <Page
       actions={
-        create.allowed ? (
-          <LinkButton leftSection={<IconPlus aria-hidden="true" size={15} />} to={to.newGuardrail()} variant="filled">
-            New guardrail
-          </LinkButton>
-        ) : (
-          <Muted small>{create.reason}</Muted>
-        )
+        <NewButton reason={create.reason} to={to.newGuardrail()}>
+          New guardrail
+        </NewButton>
       }
       lead="Figures over recorded events, worked out before a change is published: with the values of now, and with those that it would bring."
       title="Guardrails"

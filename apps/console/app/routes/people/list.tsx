@@ -6,9 +6,8 @@ import { personList } from '../../queries/people/person-list.server.ts';
 import { SubLine } from '../../screens/domain.tsx';
 import { GrantWords } from '../../screens/grant-rows.tsx';
 import { requireCaller } from '../../session.server.ts';
-import { LinkButton } from '../../ui/actions.tsx';
+import { NewButton } from '../../ui/actions.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
-import { IconPlus } from '../../ui/icons.ts';
 import { useLoaded } from '../../ui/loaded.ts';
 import { Badge, Muted, When } from '../../ui/marks.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
@@ -25,13 +24,9 @@ export default function People() {
   return (
     <Page
       actions={
-        decisions.create.allowed ? (
-          <LinkButton leftSection={<IconPlus aria-hidden="true" size={15} />} to={to.newPerson} variant="filled">
-            New person
-          </LinkButton>
-        ) : (
-          <Muted small>{decisions.create.reason}</Muted>
-        )
+        <NewButton reason={decisions.create.reason} to={to.newPerson}>
+          New person
+        </NewButton>
       }
       lead="Who may sign in, and what each may do where."
       title="People"

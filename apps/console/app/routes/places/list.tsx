@@ -5,10 +5,9 @@ import { orErrorPage } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { placeList } from '../../queries/places/place-list.server.ts';
 import { requireCaller } from '../../session.server.ts';
-import { LinkButton } from '../../ui/actions.tsx';
+import { NewButton } from '../../ui/actions.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { FilterBar } from '../../ui/form.tsx';
-import { IconPlus } from '../../ui/icons.ts';
 import { useLoaded } from '../../ui/loaded.ts';
 import { Muted } from '../../ui/marks.tsx';
 import { Empty, Page, Panel } from '../../ui/page.tsx';
@@ -27,13 +26,9 @@ export default function Places() {
   return (
     <Page
       actions={
-        edit.allowed ? (
-          <LinkButton leftSection={<IconPlus aria-hidden="true" size={15} />} to={to.newPlace()} variant="filled">
-            New place
-          </LinkButton>
-        ) : (
-          <Muted small>{edit.reason}</Muted>
-        )
+        <NewButton reason={edit.reason} to={to.newPlace()}>
+          New place
+        </NewButton>
       }
       lead="Countries, their states, their cities. A setting for a place holds for everything in it, until a deeper one says otherwise."
       title="Places"

@@ -7,7 +7,7 @@ import { orErrorPage, sentencesOf } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { revertPreview } from '../../queries/releases/revert-preview.server.ts';
 import { DiffView } from '../../screens/diff-view.tsx';
-import { KeptTable, LaterEditList } from '../../screens/later-edits.tsx';
+import { KeptTable, LaterEditList, StaysPanel } from '../../screens/later-edits.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { SubmitButton } from '../../ui/actions.tsx';
 import { AreaField, CheckField, FormButtons, FormErrors, FormStack } from '../../ui/form.tsx';
@@ -82,15 +82,7 @@ export default function Revert() {
                 <Muted small>What was live before it, without what came after.</Muted>
               </Panel>
             )}
-            {stays.length > 0 && (
-              <Panel title="What stays as it is">
-                <ul>
-                  {stays.map((sentence) => (
-                    <li key={sentence}>{sentence}</li>
-                  ))}
-                </ul>
-              </Panel>
-            )}
+            <StaysPanel stays={stays} />
           </>
         }
       >

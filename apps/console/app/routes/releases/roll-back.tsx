@@ -8,7 +8,7 @@ import { inEnvironment } from '../../paths.ts';
 import { rollBackPreview } from '../../queries/releases/roll-back-preview.server.ts';
 import { releaseReach } from '../../queries/usage/release-reach.server.ts';
 import { DiffView } from '../../screens/diff-view.tsx';
-import { LaterEditList } from '../../screens/later-edits.tsx';
+import { LaterEditList, StaysPanel } from '../../screens/later-edits.tsx';
 import { PacePanel } from '../../screens/usage-panels.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { SubmitButton } from '../../ui/actions.tsx';
@@ -84,13 +84,7 @@ export default function RollBack() {
                 </FormStack>
               </Form>
             </Panel>
-            <Panel title="What stays as it is">
-              <ul>
-                {stays.map((sentence) => (
-                  <li key={sentence}>{sentence}</li>
-                ))}
-              </ul>
-            </Panel>
+            <StaysPanel stays={stays} />
             <PacePanel propagation={propagation} />
           </>
         }

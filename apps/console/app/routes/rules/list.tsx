@@ -5,9 +5,8 @@ import { ruleList } from '../../queries/rules/rule-list.server.ts';
 import { Clipped, KeyName, SubLine } from '../../screens/domain.tsx';
 import { Expression, RuleStanding, SeverityBadge } from '../../screens/rule-marks.tsx';
 import { requireCaller } from '../../session.server.ts';
-import { LinkButton } from '../../ui/actions.tsx';
+import { LinkButton, NewButton } from '../../ui/actions.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
-import { IconPlus } from '../../ui/icons.ts';
 import { useLoaded } from '../../ui/loaded.ts';
 import { Muted } from '../../ui/marks.tsx';
 import { Empty, Page, Panel } from '../../ui/page.tsx';
@@ -27,13 +26,9 @@ export default function Rules() {
   return (
     <Page
       actions={
-        create.allowed ? (
-          <LinkButton leftSection={<IconPlus aria-hidden="true" size={15} />} to={to.newRule()} variant="filled">
-            New rule
-          </LinkButton>
-        ) : (
-          <Muted small>{create.reason}</Muted>
-        )
+        <NewButton reason={create.reason} to={to.newRule()}>
+          New rule
+        </NewButton>
       }
       lead="What the values of one scope must keep together. A change is checked in every scope that it touches, and blocked by what it newly breaks."
       title="Rules"

@@ -6,9 +6,8 @@ import { webhookList } from '../../queries/webhooks/webhook-list.server.ts';
 import { SubLine } from '../../screens/domain.tsx';
 import { topicWords, WebhookState } from '../../screens/webhook-view.tsx';
 import { requireCaller } from '../../session.server.ts';
-import { LinkButton } from '../../ui/actions.tsx';
+import { NewButton } from '../../ui/actions.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
-import { IconPlus } from '../../ui/icons.ts';
 import { useLoaded } from '../../ui/loaded.ts';
 import { Muted } from '../../ui/marks.tsx';
 import { Empty, Page, Panel } from '../../ui/page.tsx';
@@ -26,13 +25,9 @@ export default function Webhooks() {
   return (
     <Page
       actions={
-        create.allowed ? (
-          <LinkButton leftSection={<IconPlus aria-hidden="true" size={15} />} to={to.newWebhook} variant="filled">
-            New webhook
-          </LinkButton>
-        ) : (
-          <Muted small>{create.reason}</Muted>
-        )
+        <NewButton reason={create.reason} to={to.newWebhook}>
+          New webhook
+        </NewButton>
       }
       lead={`Services that are told what happens in ${environment}: each message is signed, tried again for three days, and kept in a log from which it can be sent once more.`}
       title="Webhooks"
