@@ -164,6 +164,7 @@ describe('a form', () => {
         const taken = page.waitForResponse((response) => response.request().method() === 'POST');
         await page.getByRole('button', { name: 'Send it once more' }).click();
         await taken;
+        await page.waitForLoadState('networkidle');
         await answered(2);
       });
     } finally {

@@ -96,7 +96,10 @@ export default function ChangeRoute() {
                 items={[
                   ['Author', change.authorName],
                   ['Ticket', change.ticket ?? '–'],
-                  change.origin !== null && ['Comes from', <Origin environment={environment.name} key="origin" origin={change.origin} />],
+                  change.origin !== null && [
+                    change.origin.kind === 'revert' ? 'Undoes' : 'Comes from',
+                    <Origin environment={environment.name} key="origin" origin={change.origin} />,
+                  ],
                   page.release !== null && [
                     'Take it back',
                     <Link key="revert" to={to.revert(page.release.version)}>
