@@ -1,6 +1,6 @@
 // The console's process: security headers, static files, the management API and the Remix handler in one Hono app.
 // Stops gracefully: no new connections, answers under way are finished, then the container is closed.
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { serve } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
@@ -9,6 +9,7 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { managementApi } from './app/api/management-api.ts';
 import { type Container, createContainer } from './app/container.server.ts';
+import { type DoorVariables, keepDoor } from './app/identity/keep-door.server.ts';
 import { readSettings } from './app/settings.server.ts';
 
 /** A registry file of 10,000 keys, uploaded, with room to spare; the same bound as the management API's. */
@@ -58,28 +59,30 @@ function remixPages(container: Container, build: ServerBuild) {
   const handle = createRequestHandler(build, process.env.NODE_ENV ?? 'production');
   const consoleUrl = new URL(container.settings.CONSOLE_URL);
   const issuer = new URL(container.settings.ISSUER_URL).origin;
-  return async ({ req }: Context): Promise<Response> => {
+  return async ({ req, var: { address, requestId } }: Context<{ Variables: DoorVariables }>): Promise<Response> => {
     if (!isOwnOrigin(req.raw, consoleUrl)) return new Response('This form was not sent from the console itself.', { status: 403 });
     const nonce = randomBytes(16).toString('base64');
-    const response = await handle(req.raw, { container, nonce, requestId: randomUUID() });
+    const response = await handle(req.raw, { container, nonce, requestId, address });
     response.headers.set('content-security-policy', contentSecurityPolicy(nonce, issuer));
     response.headers.set('cache-control', 'no-store');
     return response;
   };
 }
 
-function createApp(container: Container, build: ServerBuild): Hono {
-  const app = new Hono();
+function createApp(container: Container, build: ServerBuild): Hono<{ Variables: DoorVariables }> {
+  const app = new Hono<{ Variables: DoorVariables }>();
   const https = container.settings.CONSOLE_URL.startsWith('https:');
   app.use(async (c, next) => {
     await next();
     secure(c.res.headers, https);
   });
   app.get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }));
-  app.route('/api', managementApi(container));
+  // The edge is told by its signature, and reaches us from anywhere.
   app.post('/edge/usage', bodyLimit({ maxSize: usageBytesMax, onError: (c) => c.text('Fewer batches at once, please.', 413) }), (c) =>
     container.usageIntake.take(c.req.raw),
   );
+  app.use(keepDoor(container));
+  app.route('/api', managementApi(container));
   app.use(
     '/assets/*',
     serveStatic({ root: clientFolder, onFound: (_path, c) => c.header('cache-control', 'public, max-age=31536000, immutable') }),

@@ -96,7 +96,22 @@ export const demoPeople: readonly DemoPerson[] = [
   },
 ];
 
-/** The groups that the provider claims for a person; a real one maps its own groups to roles. */
+/** Not among the people of the console: joins at the first sign-in, by a group, and has only a password at the provider. */
+export const newcomer: DemoPerson = {
+  id: 'kofi',
+  email: 'kofi.mensah@marquee.example',
+  name: 'Kofi Mensah',
+  title: 'Engineer, first day',
+  tryThis: 'Join by your group and set up a second factor',
+  grants: [{ role: 'engineering', environments: ['development', 'staging'] }],
+};
+
+/** The group of newcomers, which the seed maps to what they may do. */
+export const newcomersGroup = 'marquee-engineers';
+
+export const everyoneAtProvider: readonly DemoPerson[] = [...demoPeople, newcomer];
+
+/** The groups that the provider claims for a person; a real one has its own. */
 export function groupsOf(person: DemoPerson): string[] {
-  return [...new Set(person.grants.map(({ role }) => role))];
+  return person === newcomer ? [newcomersGroup] : [...new Set(person.grants.map(({ role }) => role))];
 }

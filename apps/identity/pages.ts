@@ -59,7 +59,14 @@ function personButton(person: DemoPerson, index: number): string {
 }
 
 /** One button a person; pressing it is the whole sign-in. */
-export function signInPage(action: string, people: readonly DemoPerson[]): string {
+export function signInPage(action: string, people: readonly DemoPerson[], hinted?: DemoPerson): string {
+  if (hinted) {
+    return page(
+      `Confirm that you are ${hinted.name}`,
+      'Local identity provider with demo people. One click; the second factor is taken as given.',
+      `<form class="people" method="post" action="${escapeHtml(action)}">${personButton(hinted, people.indexOf(hinted))}</form>`,
+    );
+  }
   return page(
     'Sign in to Switchyard',
     'Local identity provider with demo people. One click each; a second factor is taken as given.',

@@ -1,7 +1,7 @@
 // The OpenID Connect provider of a local checkout: one client (the console), the demo people, no consent page. It is the
 // `oidc-provider` library; grants and its own sessions live in memory, keys in the state folder.
 import Provider, { type Account, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
-import { type DemoPerson, demoPeople, groupsOf } from './demo-people.ts';
+import { type DemoPerson, everyoneAtProvider, groupsOf } from './demo-people.ts';
 import type { ProviderKeys } from './key-file.ts';
 import { errorPage, signedOutPage, signOutPage } from './pages.ts';
 
@@ -51,6 +51,8 @@ function configuration(settings: ProviderSettings, keys: ProviderKeys): Configur
         post_logout_redirect_uris: [consoleUrl, `${consoleUrl}/`, `${consoleUrl}/sign-in`],
         grant_types: ['authorization_code'],
         response_types: ['code'],
+        // The console asks again before what matters, and looks at when.
+        require_auth_time: true,
       },
     ],
     jwks: keys.jwks,
@@ -61,7 +63,7 @@ function configuration(settings: ProviderSettings, keys: ProviderKeys): Configur
     // The console reads its claims from the ID token and spares a call to userinfo.
     conformIdTokenClaims: false,
     findAccount: (_ctx, sub) => {
-      const person = demoPeople.find(({ id }) => id === sub);
+      const person = everyoneAtProvider.find(({ id }) => id === sub);
       return person && toAccount(person);
     },
     loadExistingGrant: grantEverything,

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type Provider from 'oidc-provider';
-import { demoPeople } from './demo-people.ts';
+import { everyoneAtProvider, newcomer } from './demo-people.ts';
 import { readOrMakeKeys } from './key-file.ts';
 import { signInPage } from './pages.ts';
 import { makeProvider } from './provider.ts';
@@ -25,14 +25,17 @@ function sendPage(response: ServerResponse, status: number, html: string): void 
   response.end(html);
 }
 
-/** The sign-in page and its one answer: the person whose button was pressed, with a second factor taken as given. */
+/** The sign-in page and its one answer: the person whose button was pressed, with a second factor taken as given, but for the newcomer. */
 async function interact(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { uid } = await provider.interactionDetails(request, response);
-  if (request.method !== 'POST') return sendPage(response, 200, signInPage(`/interaction/${uid}`, demoPeople));
+  const { uid, params } = await provider.interactionDetails(request, response);
+  const hinted = everyoneAtProvider.find(({ email }) => email === params.login_hint);
+  const page = signInPage(`/interaction/${uid}`, everyoneAtProvider, hinted);
+  if (request.method !== 'POST') return sendPage(response, 200, page);
   const chosen = (await readForm(request)).get('person');
-  const person = demoPeople.find(({ id }) => id === chosen);
-  if (!person) return sendPage(response, 400, signInPage(`/interaction/${uid}`, demoPeople));
-  await provider.interactionFinished(request, response, { login: { accountId: person.id, amr: ['pwd', 'otp', 'mfa'], acr: 'mfa' } });
+  const person = everyoneAtProvider.find(({ id }) => id === chosen);
+  if (!person) return sendPage(response, 400, page);
+  const shown = person === newcomer ? { amr: ['pwd'] } : { amr: ['pwd', 'otp', 'mfa'], acr: 'mfa' };
+  await provider.interactionFinished(request, response, { login: { accountId: person.id, ...shown } });
 }
 
 function handler(provider: Provider, consoleUrl: string) {

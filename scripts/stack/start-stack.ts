@@ -63,6 +63,7 @@ export function consoleEnvironment(urls: Urls, ports: StackPorts, databaseUrl: s
     ISSUER_URL: urls.issuerUrl,
     OIDC_CLIENT_ID: clientId,
     OIDC_CLIENT_SECRET: secrets.clientSecret,
+    OIDC_SCOPES: 'openid email profile groups',
     SIGNING_KEY: JSON.stringify(secrets.signingKey),
     RECOVERY_KEYS: toPublicKeys(secrets.recoveryKey),
     USAGE_KEYS: toPublicKeys(secrets.usageKey),

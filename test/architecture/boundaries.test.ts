@@ -61,7 +61,7 @@ describe('imports', () => {
 
   it('of use-cases and queries reach ports, access, findings, notices and the core, never an adapter, a route or another use-case', () => {
     const allowed = new RegExp(
-      `^(${core}|${app}(ports|ports/[a-z-]+|caller|access\\.server|who-asks\\.server|findings\\.server|kept-work\\.server|gates\\.server|flight\\.server|notice|notify\\.server|preview-stand\\.server|flag-records\\.server)\\.ts$)`,
+      `^(${core}|${app}(ports|ports/[a-z-]+|caller|access\\.server|who-asks\\.server|findings\\.server|kept-work\\.server|gates\\.server|flight\\.server|notice|notify\\.server|preview-stand\\.server|flag-records\\.server|follow-groups\\.server)\\.ts$)`,
     );
     const sameArea = (imported: string, file: SourceFile) => imported.startsWith(file.path.slice(0, file.path.lastIndexOf('/') + 1));
     const useCase = /\/usecases\/[^/]+\/[a-z-]+\.server\.ts$/;
@@ -71,7 +71,7 @@ describe('imports', () => {
 
   it('of adapters reach ports, settings, notices, other adapters and the core', () => {
     const allowed = new RegExp(
-      `^(${core}|${app}(ports|ports/[a-z-]+|settings\\.server|notice|notify\\.server|paths)\\.ts$|${app}adapters/)`,
+      `^(${core}|${app}(ports|ports/[a-z-]+|settings\\.server|notice|notify\\.server|paths|networks)\\.ts$|${app}adapters/)`,
     );
     expect(importsOf(`${app}adapters/`, (imported) => allowed.test(imported))).toEqual([]);
   });

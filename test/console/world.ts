@@ -82,7 +82,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-export interface WorldOptions extends Pick<TestDatabaseOptions, 'webhookSecret' | 'flightDeck'> {
+export interface WorldOptions extends Pick<TestDatabaseOptions, 'webhookSecret' | 'flightDeck' | 'proofs'> {
   readonly seeded?: boolean;
 }
 

@@ -167,17 +167,9 @@ describe.each(drivers)('on Postgres through %s', (driver) => {
       await expect(nobody).rejects.toThrow(/no person/);
     });
 
-    it('have sessions; a sign-in notes when it was and sweeps those that ran out', async () => {
-      const session = { id: 'ses_1', personId: 'per_ada', createdAt: at, expiresAt: later(1), idToken: 'token' };
-      await database.ports.transaction(({ people }) => people.createSession(session));
-      expect(await database.ports.read(({ people }) => people.findSession('ses_1'))).toEqual(session);
-      await database.ports.transaction(({ people }) =>
-        people.createSession({ ...session, id: 'ses_2', createdAt: later(2), expiresAt: later(9) }),
-      );
-      expect(await database.ports.read(({ people }) => people.findSession('ses_1'))).toBeUndefined();
+    it('are seen when they sign in', async () => {
+      await database.ports.transaction(({ people }) => people.noteSeen('per_ada', later(2)));
       expect((await database.ports.read(({ people }) => people.find('per_ada')))?.lastSeenAt).toEqual(later(2));
-      await database.ports.transaction(({ people }) => people.deleteSession('ses_2'));
-      expect(await database.ports.read(({ people }) => people.findSession('ses_2'))).toBeUndefined();
     });
 
     it('have tokens, each found by its hash, that are replaced and revoked once', async () => {

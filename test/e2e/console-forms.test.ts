@@ -11,6 +11,7 @@ import { freePorts } from '../../scripts/stack/ports.ts';
 import { type Stack, startStack } from '../../scripts/stack/start-stack.ts';
 import { launchBrowser, openPage } from './browser.ts';
 import { signIn } from './console-session.ts';
+import { describeDoor } from './door.ts';
 
 let stack: Stack;
 let browser: Browser;
@@ -352,3 +353,5 @@ describe('a form', () => {
     expect(answer.status).toBe(403);
   });
 });
+
+describeDoor({ stack: () => stack, browser: () => browser });

@@ -4,6 +4,7 @@ import { approvalReach, type Decision, decide, elevationsUsed } from '@switchyar
 import { rolesOf } from '@switchyard/registry-core/access/denial';
 import type { Actor } from '@switchyard/registry-core/access/grant';
 import type { AskedVerb, Basis, Question } from '@switchyard/registry-core/access/question';
+import { isStepUpRefusal, type Proof, stepUpRefusal } from '@switchyard/registry-core/access/step-up';
 import type { AuditRecord } from '@switchyard/registry-core/audit/record';
 import {
   type ApprovalDemand,
@@ -39,6 +40,8 @@ export interface Attempt {
   readonly now: Date;
   /** The elevations that something was allowed by, for the record. */
   readonly elevations: Set<string>;
+  /** When the person last proved to be there; absent where nobody is. */
+  readonly proof?: Proof | undefined;
 }
 
 export interface Ask {
@@ -59,14 +62,18 @@ export interface Note {
 }
 
 /** Runs a use-case in one transaction. A refusal must come before anything is saved: what was saved stays. */
-export function attempt<T>(ports: Ports, caller: Caller, work: (attempt: Attempt) => Promise<Result<T>>): Promise<Result<T>> {
-  return ports.transaction(async (stores) => {
+export async function attempt<T>(ports: Ports, caller: Caller, work: (attempt: Attempt) => Promise<Result<T>>): Promise<Result<T>> {
+  const result = await ports.transaction(async (stores): Promise<Result<T>> => {
     const now = ports.now();
     const actor = await rereadActor(stores, caller, now, mayWearAt(now));
     if (!actor.ok) return actor;
-    const attempt: Attempt = { ports, stores, actor: actor.value, requestId: caller.requestId, now, elevations: new Set() };
+    const { requestId, presence: proof } = caller;
+    const attempt: Attempt = { ports, stores, actor: actor.value, requestId, now, proof, elevations: new Set() };
     return actor.value.guise?.mode === 'view' ? refuseToViewer(attempt, actor.value.guise.asName) : work(attempt);
   });
+  // After the transaction, in which nothing was done: the person goes and proves who they are, and comes back with the same form.
+  if (!result.ok && isStepUpRefusal(result.refusal)) await caller.presence?.leadToStepUp?.(result.refusal);
+  return result;
 }
 
 function mayWearAt(now: Date): MayWear {
@@ -104,7 +111,6 @@ export function view<T>(ports: Ports, caller: Caller, ask: Ask | null, work: (at
 export function decisionOn(attempt: Pick<Attempt, 'actor' | 'now'>, ask: Ask): Decision {
   return decide(questionOf(attempt, ask));
 }
-
 export function questionOf(
   { actor, now }: Pick<Attempt, 'actor' | 'now'>,
   { verb, environment, footprint = [], basis = {} }: Ask,
@@ -112,12 +118,14 @@ export function questionOf(
   return { actor, verb, scope: environment, footprint, basis, now };
 }
 
-/** What decide() says, for an act: a refusal goes on record, and so will the elevations that it takes. */
+/** What decide() says, for an act: a refusal goes on record, and so will the elevations that it takes. Whoever may proves that they are there, where that is the rule. */
 export async function authorize(attempt: Attempt, ask: Ask, note: Note): Promise<Result<null>> {
   const decision = decisionOn(attempt, ask);
   if (!decision.allowed) return refuseOnRecord(attempt, decision.refusal, note);
   for (const id of elevationsUsed(questionOf(attempt, ask))) attempt.elevations.add(id);
-  return accept(null);
+  const environment = ask.environment === null ? undefined : await attempt.stores.environments.find(ask.environment);
+  const refusal = stepUpRefusal(ask.verb, environment?.production ?? false, attempt.proof, attempt.now);
+  return refusal ? { ok: false, refusal } : accept(null);
 }
 
 export async function refuseOnRecord(attempt: Attempt, refusal: Refusal, note: Note): Promise<{ ok: false; refusal: Refusal }> {

@@ -16,6 +16,7 @@ import { type Connection, connect } from './adapters/postgres/connection.ts';
 import { postgresHeadLedger } from './adapters/postgres/head-ledger.ts';
 import { postgresNoticeLedger } from './adapters/postgres/notice-ledger.ts';
 import { postgresPorts } from './adapters/postgres/postgres-ports.ts';
+import { createProofs } from './adapters/proofs/proofs.ts';
 import { createReplayer } from './adapters/replay/replay-thread.ts';
 import { createJobHandlers } from './job-handlers.server.ts';
 import type { Ports } from './ports.ts';
@@ -53,6 +54,7 @@ export async function createContainer(settings: Settings): Promise<Container> {
       jobs.wake(enqueued);
     },
     webhookSecret: webhookSecretsOf(settings),
+    proofs: createProofs(settings.SECRETS_KEY ?? settings.SESSION_SECRET, settings.CONSOLE_URL),
   });
   const jobs = startJobWorkers({
     pool: connection.pool,

@@ -8,5 +8,7 @@ declare module '@remix-run/node' {
     readonly nonce: string;
     /** Names this request in the audit. */
     readonly requestId: string;
+    /** Where it comes from: the address of the peer, or what proxies that are trusted say of it. */
+    readonly address: string;
   }
 }

@@ -50,6 +50,9 @@ function controlPages(base: string) {
     elevation: (id: string) => `${base}/elevations/${part(id)}`,
     breakGlass: `${base}/break-glass`,
     guise: `${base}/guise`,
+    security: `${base}/security`,
+    personSessions: (id: string) => `${base}/people/${part(id)}/sessions`,
+    groups: (query?: Query) => withQuery(`${base}/groups`, query),
   };
 }
 
@@ -115,6 +118,11 @@ export const paths = {
   startSignIn: (query?: Query) => withQuery('/sign-in/start', query),
   signInAnswer: '/sign-in/answer',
   signOut: '/sign-out',
+  secondFactor: (query?: Query) => withQuery('/second-factor', query),
+  setUpFactor: (query?: Query) => withQuery('/second-factor/set-up', query),
+  stepUp: (query?: Query) => withQuery('/step-up', query),
+  /** Gives back the form that was kept meanwhile. */
+  goOn: '/go-on',
   look: '/look',
   health: '/healthz',
 } as const;

@@ -16,6 +16,7 @@ import type { AnswerStore } from './ports/answers.ts';
 import type { AuditStore, AuditTreeStore } from './ports/audit.ts';
 import type { FlightDeck, FlightStore, ReleaseRefusal } from './ports/flight.ts';
 import type { ScheduleStore, WaiverStore } from './ports/gates.ts';
+import type { FactorStore, IdentityStore, Proofs, SessionStore } from './ports/identity.ts';
 import type { JobStore } from './ports/jobs.ts';
 import type { NoticeStore, WebhookStore } from './ports/notices.ts';
 import type { PreviewStore, RecordingStore } from './ports/previews.ts';
@@ -39,6 +40,8 @@ export interface Ports {
   readonly flightDeck?: FlightDeck;
   /** What a webhook's messages are signed with: the same for the same generation, and nowhere stored. */
   webhookSecret(webhookId: string, generation: number): string;
+  /** Makes and checks second factors. */
+  readonly proofs: Proofs;
 }
 
 export interface Stores {
@@ -73,6 +76,9 @@ export interface Stores {
   readonly webhooks: WebhookStore;
   readonly recordings: RecordingStore;
   readonly previews: PreviewStore;
+  readonly sessions: SessionStore;
+  readonly identities: IdentityStore;
+  readonly factors: FactorStore;
 }
 
 export interface Environment {
@@ -257,14 +263,6 @@ export interface Person {
   readonly elevations: readonly RunningElevation[];
 }
 
-export interface Session {
-  readonly id: string;
-  readonly personId: string;
-  readonly createdAt: Date;
-  readonly expiresAt: Date;
-  readonly idToken: string | null;
-}
-
 /** People. A service account is found by its id alone. */
 export interface PersonStore {
   find(id: string): Promise<Person | undefined>;
@@ -273,9 +271,7 @@ export interface PersonStore {
   create(person: Omit<Person, 'lastSeenAt' | 'kind' | 'elevations'>): Promise<void>;
   setGrants(personId: string, grants: readonly Grant[]): Promise<void>;
   setActive(personId: string, active: boolean): Promise<void>;
-  createSession(session: Session): Promise<void>;
-  findSession(id: string): Promise<Session | undefined>;
-  deleteSession(id: string): Promise<void>;
+  noteSeen(personId: string, at: Date): Promise<void>;
   /** Keeps others from changing anybody's grants until this transaction ends. */
   lockGrants(): Promise<void>;
 }

@@ -9,6 +9,13 @@ const url = (protocols: readonly string[], example: string) =>
 const webUrl = (example: string) => url(['http:', 'https:'], example);
 const secret = (what: string) => z.string(`is not set; give it ${what}`).min(1, `is empty; give it ${what}`);
 
+const words = (text: string) => text.split(/[\s,]+/).filter((word) => word !== '');
+const networks = z
+  .string()
+  .default('')
+  .transform(words)
+  .refine((list) => z.union([z.cidrv4(), z.cidrv6()]).array().safeParse(list).success, 'is not a list such as 10.2.0.0/16,fd00::/8');
+
 /** RFC 8037: the private key of Ed25519, whose public half the Worker knows by PUBLISH_KEYS. */
 const SigningKey = z.object({
   kty: z.literal('OKP'),
@@ -42,6 +49,11 @@ export const Settings = z.object({
   ISSUER_URL: webUrl('https://accounts.google.com'),
   OIDC_CLIENT_ID: secret("the client's id at the identity provider"),
   OIDC_CLIENT_SECRET: secret("the client's secret at the identity provider"),
+  OIDC_SCOPES: z.string().default('openid email profile'),
+  /** The claim of the ID token that lists the groups of a person. */
+  OIDC_GROUPS_CLAIM: z.string().min(1).default('groups'),
+  /** Values of `amr` or `acr` by which the issuer says that it asked for a second factor; `none`: it is always ours that counts. */
+  OIDC_SECOND_FACTOR: z.string().default('mfa phr phrh').transform(words),
   SIGNING_KEY: z.string('is not set; give it a private Ed25519 JWK as JSON').transform((text, context): SigningKey => {
     const parsed = SigningKey.safeParse(parseJson(text));
     if (parsed.success) return parsed.data;
@@ -60,14 +72,13 @@ export const Settings = z.object({
   /** What secrets of webhooks are derived from; the session secret when absent. Another one changes all of them. */
   WEBHOOK_KEY: z.string().min(32, 'has fewer than 32 characters').optional(),
   /** Private networks that webhooks may reach, as 10.2.0.0/16,fd00::/8. */
-  WEBHOOK_NETWORKS: z
-    .string()
-    .default('')
-    .transform((text) => text.split(',').flatMap((network) => network.trim() || []))
-    .refine(
-      (networks) => z.union([z.cidrv4(), z.cidrv6()]).array().safeParse(networks).success,
-      'is not a list such as 10.2.0.0/16,fd00::/8',
-    ),
+  WEBHOOK_NETWORKS: networks,
+  /** Networks from which people and programs may reach the console; empty: from everywhere. */
+  ALLOWED_NETWORKS: networks,
+  /** Proxies whose X-Forwarded-For is believed; from anybody else it is ignored. */
+  TRUSTED_PROXIES: networks,
+  /** What second factors are sealed with; the session secret when absent. With another one, everybody sets up theirs anew. */
+  SECRETS_KEY: z.string().min(32, 'has fewer than 32 characters').optional(),
   SESSION_SECRET: z.string('is not set; give it 32 random characters or more').min(32, 'has fewer than 32 characters'),
 });
 export type Settings = z.infer<typeof Settings>;

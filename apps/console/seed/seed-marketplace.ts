@@ -2,7 +2,7 @@
 // moment. A refusal on the way is a mistake in the data or the rules, so it stops the seeding loudly.
 import type { Edit } from '@switchyard/registry-core/change/edit';
 import type { Result } from '@switchyard/registry-core/registry/refusal';
-import { demoPeople } from '../../identity/demo-people.ts';
+import { demoPeople, newcomer, newcomersGroup } from '../../identity/demo-people.ts';
 import type { Caller } from '../app/caller.ts';
 import type { Person, Ports } from '../app/ports.ts';
 import { approveChange } from '../app/usecases/changes/approve-change.server.ts';
@@ -11,6 +11,7 @@ import { saveDraft } from '../app/usecases/changes/save-draft.server.ts';
 import { validateChange } from '../app/usecases/changes/validate-change.server.ts';
 import { createEnvironment } from '../app/usecases/environments/create-environment.server.ts';
 import { killFlag } from '../app/usecases/flags/kill-flag.server.ts';
+import { setGroupGrants } from '../app/usecases/groups/set-group-grants.server.ts';
 import { createAdmin } from '../app/usecases/people/create-admin.server.ts';
 import { createPerson } from '../app/usecases/people/create-person.server.ts';
 import { publishChange } from '../app/usecases/releases/publish-change.server.ts';
@@ -82,6 +83,13 @@ async function seedPeople(story: Storyteller): Promise<void> {
     story.pass(5);
     expectDone(await createEnvironment(story.ports, story.caller(admin.id), environment), `the environment ${environment.name}`);
   }
+  story.pass(2);
+  const group = {
+    group: newcomersGroup,
+    grants: [...newcomer.grants],
+    reason: 'Engineers join by themselves; production after their first month',
+  };
+  expectDone(await setGroupGrants(story.ports, story.caller(admin.id), group), `the group ${newcomersGroup}`);
 }
 
 async function readLive({ ports }: Storyteller, environment: string): Promise<LiveBodies> {

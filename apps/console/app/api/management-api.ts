@@ -16,6 +16,7 @@ import { addEnvironmentEndpoints } from './environment-endpoints.ts';
 import { addGateEndpoints } from './gate-endpoints.ts';
 import { addHealthEndpoints } from './health-endpoints.ts';
 import { idempotency, withIdempotency } from './idempotency.server.ts';
+import { addIdentityEndpoints } from './identity-endpoints.ts';
 import { addKeyEndpoints } from './key-endpoints.ts';
 import { addLifecycleEndpoints } from './lifecycle-endpoints.ts';
 import { addNoticeEndpoints } from './notice-endpoints.ts';
@@ -87,6 +88,7 @@ export function managementApi({ ports: given }: { readonly ports: Ports }): Api 
   addPeopleEndpoints(api, ports);
   addAccessEndpoints(api, ports);
   addWebhookEndpoints(api, ports);
+  addIdentityEndpoints(api, ports);
   addAuditEndpoints(api, ports);
   api.notFound((c) =>
     c.json({ code: 'UNKNOWN_ENDPOINT', message: `There is no ${c.req.method} ${c.req.path}; see /api/openapi.json.` }, 404),

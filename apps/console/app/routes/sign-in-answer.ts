@@ -1,15 +1,11 @@
 import { type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { enter } from '../identity/enter.server.ts';
+import { toHeaders } from '../identity/shown-form.server.ts';
 import { paths } from '../paths.ts';
-import { startSession } from '../session.server.ts';
-import { finishSignIn } from '../sign-in.server.ts';
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
-  const signedIn = await finishSignIn(context, request);
-  if (!signedIn.ok) throw redirect(paths.signIn({ refused: signedIn.refusal.code }));
-  const { person, idToken, next, forgetAttempt } = signedIn.value;
-  const headers = new Headers([
-    ['set-cookie', await startSession(context, person, idToken)],
-    ['set-cookie', forgetAttempt],
-  ]);
-  throw redirect(next, { headers });
+  const entered = await enter(context, request);
+  if (entered.ok) throw redirect(entered.value.next, { headers: toHeaders(entered.value.cookies) });
+  const refused = entered.refusal.code;
+  throw redirect(refused === 'NOT_CONFIRMED' ? paths.stepUp({ refused }) : paths.signIn({ refused }));
 }

@@ -11,15 +11,27 @@ const refusals: Record<string, string> = {
   PROVIDER_UNREACHABLE: 'The identity provider does not answer. Try again in a moment.',
   SIGN_IN_EXPIRED: 'This sign-in was started too long ago, or in another browser. Start again.',
   SIGN_IN_REFUSED: 'The identity provider did not confirm this sign-in. Start again.',
+  STATE_DIFFERS: 'This was the answer to another sign-in than the one that this browser began. Start again.',
+  SIGN_IN_REPLAYED: 'This sign-in was answered already. Start again.',
+  TOO_MANY_ATTEMPTS: 'There were too many failed attempts. Wait a few minutes, then try again.',
+  EMAIL_UNVERIFIED: 'The identity provider has not verified your e-mail address. Verify it there, then try again.',
   NO_EMAIL: 'The identity provider did not say which e-mail address you have.',
   NOT_A_MEMBER: 'You are not among the people of this console. Ask an administrator to add you.',
+};
+
+/** Why the session from before is over. */
+const endings: Record<string, string> = {
+  idle: 'Nothing had been done for a while. Sign in, and you are back where you were, with what you had sent.',
+  absolute: 'It had reached its longest time. Sign in, and you are back where you were, with what you had sent.',
+  revoked: 'It was ended from another device or by an administrator.',
+  left: 'You may not come in any more. If that is a mistake, ask an administrator.',
 };
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { searchParams } = new URL(request.url);
   const next = safePath(searchParams.get('next'));
   if (await findPerson(context, request)) throw redirect(next);
-  return { next, refused: refusals[searchParams.get('refused') ?? ''] };
+  return { next, refused: refusals[searchParams.get('refused') ?? ''], ending: endings[searchParams.get('over') ?? ''] };
 }
 
 function Tracks() {
@@ -44,7 +56,7 @@ function Tracks() {
 }
 
 export default function SignIn() {
-  const { next, refused } = useLoaderData<typeof loader>();
+  const { next, refused, ending } = useLoaderData<typeof loader>();
   return (
     <main className={styles.page}>
       <div className={styles.pitch}>
@@ -65,6 +77,11 @@ export default function SignIn() {
           {refused !== undefined && (
             <Notice title="Not signed in" tone="bad">
               <p>{refused}</p>
+            </Notice>
+          )}
+          {ending !== undefined && refused === undefined && (
+            <Notice title="Your session has ended" tone="info">
+              <p>{ending}</p>
             </Notice>
           )}
           <h2>Sign in</h2>

@@ -18,6 +18,7 @@ import {
   IconHome,
   IconInbox,
   IconKey,
+  IconLock,
   IconLook,
   IconMenu,
   IconPeople,
@@ -85,6 +86,7 @@ function groupsOf({ environment, waiting, unread, kills, elevations }: Shell): {
         { label: 'People', to: to.people, icon: IconPeople },
         { label: 'Elevations', to: to.elevations, icon: IconElevation, count: elevations },
         { label: 'My API tokens', to: to.tokens, icon: IconToken },
+        { label: 'My security', to: to.security, icon: IconLock },
       ],
     },
   ];

@@ -94,7 +94,7 @@ describe('of all personas', () => {
     expect(allowed(verb, footprint)).toEqual(expected);
   });
 
-  it('an auditor reads and writes nothing', () => {
+  it('an auditor reads and writes nothing but how they sign in', () => {
     const done = verbs.filter((verb) => ask(people.auditor, verb) === 'yes');
     expect(done).toEqual([
       'registry:view',
@@ -104,10 +104,14 @@ describe('of all personas', () => {
       'audit:view',
       'audit:read_own',
       'audit:export',
+      'audit:verify',
       'person:view',
       'break_glass:review',
       'token:revoke',
       'service_account:view',
+      'session:revoke',
+      'factor:add',
+      'factor:remove',
     ]);
   });
 

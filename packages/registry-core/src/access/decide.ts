@@ -8,7 +8,7 @@ import type { ElevationAsk } from './elevation.ts';
 import { type Actor, grantsAt, type HeldGrant } from './grant.ts';
 import { grantsFor, holdsIn, isWithin, permissionsOf } from './holding.ts';
 import { editVerbs, policy, type Verb } from './policy.ts';
-import type { Question, ReviewVerb } from './question.ts';
+import type { AskedVerb, Question, ReviewVerb } from './question.ts';
 import { restraintOn } from './restraint.ts';
 
 export type Decision = { readonly allowed: true } | Denial;
@@ -46,7 +46,7 @@ function decideHeld(question: Question): Decision {
   if (verb === 'guardrail:override') return decideOverride(question);
   if (verb === 'freeze:override') return decideThaw(question);
   if (verb === 'change:discard' || verb === 'change:reopen') return decideDiscard(question, verb);
-  if (verb === 'token:create' || verb === 'token:rotate' || verb === 'token:revoke') return decideOwn(question, verb);
+  if (isOwn(verb)) return decideOwn(question, verb);
   if (verb === 'elevation:approve') return decideElevation(question);
   if (verb === 'elevation:end' && question.basis.personId === question.actor.id) return allowed;
   if ((verb === 'person:grant' || verb === 'person:activate') && question.basis.personId === question.actor.id) {
@@ -191,13 +191,31 @@ function decideDiscard({ actor, scope, basis, now }: Question, verb: 'change:dis
   );
 }
 
-function decideOwn({ actor, scope, basis, now }: Question, verb: Verb): Decision {
+const ownVerbs = ['token:create', 'token:rotate', 'token:revoke', 'session:revoke', 'factor:add', 'factor:remove'] as const;
+type OwnVerb = (typeof ownVerbs)[number];
+
+const ownWords: Readonly<Record<OwnVerb, string>> = {
+  'token:create': 'A token belongs to',
+  'token:rotate': 'A token belongs to',
+  'token:revoke': 'A token belongs to',
+  'session:revoke': 'A session belongs to',
+  'factor:add': 'A second factor belongs to',
+  'factor:remove': 'A second factor belongs to',
+};
+
+function isOwn(verb: AskedVerb): verb is OwnVerb {
+  return (ownVerbs as readonly AskedVerb[]).includes(verb);
+}
+
+/** What belongs to a person is made by nobody else; whoever manages people may take it away. */
+function decideOwn({ actor, scope, basis, now }: Question, verb: OwnVerb): Decision {
   // A token belongs to no environment, so a grant for any of them will do.
   const holds = actor.grants.some((grant) => permissionsOf(grant, verb).length > 0);
   const right = holds ? allowed : deny('FORBIDDEN', `Your roles (${rolesOf(actor)}) may not ${phraseOf(verb)}.`);
   if (!right.allowed || basis.personId === undefined || basis.personId === actor.id) return right;
   const managesPeople = decideRight({ actor, verb: 'person:grant', scope, footprint: [], basis, now }, 'person:grant').allowed;
-  return managesPeople && verb === 'token:revoke' ? allowed : deny('FORBIDDEN', 'A token belongs to the person who made it.');
+  const takesAway = verb !== 'token:create' && verb !== 'token:rotate' && verb !== 'factor:add';
+  return managesPeople && takesAway ? allowed : deny('FORBIDDEN', `${ownWords[verb]} the person who made it.`);
 }
 
 /** What the actor's agreement would count for: the entries, and of each the sensitivities that the actor holds there. */
@@ -243,7 +261,6 @@ function decideElevation({ actor, basis: { personId, ask } }: Question): Decisio
 function mayGive(grant: HeldGrant, ask: ElevationAsk): boolean {
   return 'role' in ask ? permissionsOf(grant, 'person:grant').length > 0 : policy[grant.role].approves.includes(ask.sensitivity);
 }
-
 function reachesAll(grant: HeldGrant, environments: readonly string[] | undefined): boolean {
   if (grant.places !== undefined || grant.namespaces !== undefined) return false;
   return grant.environments === undefined || (environments?.every((name) => holdsIn(grant, name)) ?? false);

@@ -59,6 +59,10 @@ const ownVerbs = [
   'service_account:edit',
   'service_account:key',
   'service_account:trust',
+  'session:revoke',
+  'factor:add',
+  'factor:remove',
+  'group:edit',
   'environment:create',
   'environment:edit_policy',
 ] as const;
@@ -97,6 +101,9 @@ const everyone = [
   'token:rotate',
   'token:revoke',
   'elevation:request',
+  'session:revoke',
+  'factor:add',
+  'factor:remove',
 ];
 const drafting = [
   'change:validate',
@@ -205,6 +212,9 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
           'registry:view',
           'registry:export',
           'token:revoke',
+          'session:revoke',
+          'factor:add',
+          'factor:remove',
           'audit:read_own',
           'audit:view',
           'audit:export',

@@ -1,9 +1,10 @@
 // Which addresses a webhook may reach: public ones, and private ones only where the installation names their network. Otherwise
 // whoever may make a webhook could have the console knock on doors inside its own network.
-import { BlockList, isIP, isIPv4 } from 'node:net';
+import { isIP } from 'node:net';
+import { toNetworks } from '../../networks.ts';
 
 /** Everything that is not globally reachable, by the IANA registries of special-purpose addresses (RFC 6890 and its updates). */
-const special = toBlockList([
+const special = toNetworks([
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -35,15 +36,6 @@ const special = toBlockList([
   'ff00::/8',
 ]);
 
-function toBlockList(networks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', bits = ''] = network.split('/');
-    list.addSubnet(address, Number(bits), isIPv4(address) ? 'ipv4' : 'ipv6');
-  }
-  return list;
-}
-
 export interface AddressRule {
   /** Whether a message may go there at all. */
   isAllowed(address: string): boolean;
@@ -52,8 +44,6 @@ export interface AddressRule {
 }
 
 export function addressRule(networks: readonly string[]): AddressRule {
-  const named = toBlockList(networks);
-  const within = (list: BlockList, address: string) => list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
-  const isNamed = (address: string) => isIP(address) !== 0 && within(named, address);
-  return { isNamed, isAllowed: (address) => isIP(address) !== 0 && (isNamed(address) || !within(special, address)) };
+  const named = toNetworks(networks);
+  return { isNamed: named.has, isAllowed: (address) => isIP(address) !== 0 && (named.has(address) || !special.has(address)) };
 }

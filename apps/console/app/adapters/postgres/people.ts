@@ -1,12 +1,11 @@
-// People with their grants, the elevations that they hold at the moment, and sessions.
+// People with their grants, the elevations that they hold at the moment.
 import { Grant } from '@switchyard/registry-core/access/grant';
 import type { Json } from '@switchyard/registry-core/registry/json';
-import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Person, PersonStore } from '../../ports.ts';
 import { elevation } from './access-schema.ts';
 import { toElevation } from './elevations.ts';
-import { session } from './identity-schema.ts';
 import { person } from './schema.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -55,28 +54,8 @@ export function postgresPeople({ db }: Transaction): PersonStore {
     },
     setGrants: (personId, grants) => update(personId, { grants: grants as unknown as Json }),
     setActive: (personId, active) => update(personId, { active }),
-    async createSession(created) {
-      // Whoever signs in sweeps the sessions that ran out; there is no other use for them.
-      await db.delete(session).where(lt(session.expiresAt, created.createdAt));
-      await db.insert(session).values({
-        ...created,
-        handle: created.id,
-        lastSeenAt: created.createdAt,
-        userAgent: '',
-        ipHash: '',
-        proof: 'issuer',
-        provedAt: created.createdAt,
-      });
-      await db.update(person).set({ lastSeenAt: created.createdAt }).where(eq(person.id, created.personId));
-    },
-    async findSession(id) {
-      const [found] = await db.select().from(session).where(eq(session.id, id));
-      if (found === undefined) return undefined;
-      const { personId, createdAt, expiresAt, idToken } = found;
-      return { id, personId, createdAt, expiresAt, idToken };
-    },
-    async deleteSession(id) {
-      await db.delete(session).where(eq(session.id, id));
+    async noteSeen(personId, at) {
+      await db.update(person).set({ lastSeenAt: at }).where(eq(person.id, personId));
     },
     async lockGrants() {
       await db.execute(sql`SELECT pg_advisory_xact_lock(${grantsLock})`);

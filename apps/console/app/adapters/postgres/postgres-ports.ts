@@ -1,6 +1,7 @@
 // The ports on Postgres: stores for one transaction, the clock, identifiers and secrets.
 import { randomBytes } from 'node:crypto';
 import type { FlightDeck } from '../../ports/flight.ts';
+import type { Proofs } from '../../ports/identity.ts';
 import type { JobKind } from '../../ports/jobs.ts';
 import type { Ports, Stores } from '../../ports.ts';
 import { postgresAnswers } from './answers.ts';
@@ -10,8 +11,10 @@ import { postgresChanges } from './changes.ts';
 import type { Connection } from './connection.ts';
 import { postgresElevations, postgresGuises } from './elevations.ts';
 import { postgresEnvironments } from './environments.ts';
+import { postgresFactors } from './factors.ts';
 import { postgresFlights } from './flights.ts';
 import { postgresSchedules, postgresWaivers } from './gates.ts';
+import { postgresIdentities } from './identities.ts';
 import { postgresJobs } from './jobs.ts';
 import { postgresKills } from './kills.ts';
 import { postgresNotices } from './notices.ts';
@@ -27,6 +30,7 @@ import { postgresReview } from './review.ts';
 import { postgresRollout } from './rollout.ts';
 import { postgresSdkKeys } from './sdk-keys.ts';
 import { postgresServiceAccounts, postgresTokens } from './service-accounts.ts';
+import { postgresSessions } from './sessions.ts';
 import { newSortableId } from './sortable-id.ts';
 import { postgresStages } from './stages.ts';
 import { inReading, inTransaction, type Transaction } from './transaction.ts';
@@ -65,6 +69,9 @@ export function toStores(transaction: Transaction, now: () => Date): Stores {
     schedules: postgresSchedules(transaction),
     notices: postgresNotices(transaction),
     webhooks: postgresWebhooks(transaction),
+    sessions: postgresSessions(transaction),
+    identities: postgresIdentities(transaction),
+    factors: postgresFactors(transaction),
   };
 }
 
@@ -74,14 +81,30 @@ export interface PostgresPortsOptions {
   readonly now?: () => Date;
   readonly flightDeck?: FlightDeck | undefined;
   readonly webhookSecret?: Ports['webhookSecret'];
+  readonly proofs?: Proofs;
 }
+
+const noProof = (): never => {
+  throw new Error('These ports were made without the key that second factors are sealed with.');
+};
+const noProofs: Proofs = {
+  newTotp: noProof,
+  showTotp: noProof,
+  checkTotp: noProof,
+  hashRecoveryCode: noProof,
+  hashAddress: noProof,
+  offerPasskey: noProof,
+  takePasskey: noProof,
+  askPasskey: noProof,
+  checkPasskey: noProof,
+};
 
 const noSecret = (): never => {
   throw new Error('These ports were made without the key that secrets of webhooks are derived from.');
 };
 
 export function postgresPorts(connection: Connection, options: PostgresPortsOptions = {}): Ports {
-  const { afterCommit, flightDeck, now = () => new Date(), webhookSecret = noSecret } = options;
+  const { afterCommit, flightDeck, now = () => new Date(), webhookSecret = noSecret, proofs = noProofs } = options;
   return {
     async transaction(work) {
       let enqueued: ReadonlySet<JobKind> = new Set();
@@ -98,5 +121,6 @@ export function postgresPorts(connection: Connection, options: PostgresPortsOpti
     newSecret: () => randomBytes(32).toString('base64url'),
     ...(flightDeck && { flightDeck }),
     webhookSecret,
+    proofs,
   };
 }

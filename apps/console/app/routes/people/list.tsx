@@ -6,7 +6,7 @@ import { personList } from '../../queries/people/person-list.server.ts';
 import { SubLine } from '../../screens/domain.tsx';
 import { GrantWords } from '../../screens/grant-rows.tsx';
 import { requireCaller } from '../../session.server.ts';
-import { NewButton } from '../../ui/actions.tsx';
+import { LinkButton, NewButton } from '../../ui/actions.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { useLoaded } from '../../ui/loaded.ts';
 import { Badge, Muted, When } from '../../ui/marks.tsx';
@@ -24,9 +24,12 @@ export default function People() {
   return (
     <Page
       actions={
-        <NewButton reason={decisions.create.reason} to={to.newPerson}>
-          New person
-        </NewButton>
+        <>
+          <LinkButton to={to.groups()}>Groups</LinkButton>
+          <NewButton reason={decisions.create.reason} to={to.newPerson}>
+            New person
+          </NewButton>
+        </>
       }
       lead="Who may sign in, and what each may do where."
       title="People"

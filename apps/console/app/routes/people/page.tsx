@@ -10,7 +10,7 @@ import { inEnvironment } from '../../paths.ts';
 import { personPage } from '../../queries/people/person-list.server.ts';
 import { GrantRows, GrantWords } from '../../screens/grant-rows.tsx';
 import { requireCaller } from '../../session.server.ts';
-import { SubmitButton } from '../../ui/actions.tsx';
+import { LinkButton, SubmitButton } from '../../ui/actions.tsx';
 import { AreaField, DefaultSubmit, FormButtons, FormErrors, FormStack } from '../../ui/form.tsx';
 import { useLoaded } from '../../ui/loaded.ts';
 import { Badge, Muted, When } from '../../ui/marks.tsx';
@@ -113,6 +113,11 @@ export default function PersonRoute() {
         <>
           {person.name} {person.active ? <Badge tone="good">Active</Badge> : <Badge>Deactivated</Badge>}
         </>
+      }
+      actions={
+        decisions.revokeToken.allowed && (
+          <LinkButton to={inEnvironment(environment).personSessions(person.id)}>Sessions and second factors</LinkButton>
+        )
       }
       trail={[{ label: 'People', to: inEnvironment(environment).people }]}
     >

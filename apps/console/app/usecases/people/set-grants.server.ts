@@ -25,6 +25,12 @@ export function setGrants(ports: Ports, caller: Caller, { personId, grants, reas
     if (!allowed.ok) return allowed;
     const wide = refusalOfGrants(grants) ?? (await refusalOfMass(attempt, personId));
     if (wide) return refuseOnRecord(attempt, wide, note);
+    if ((await stores.identities.find(personId))?.byGroups) {
+      return refuse(
+        'GRANTS_BY_GROUPS',
+        `What ${person.name} may do follows from their groups at the identity provider: change those, or what the groups give.`,
+      );
+    }
     await stores.people.setGrants(personId, grants);
     await record(attempt, { ...note, before: toJson(person.grants), after: toJson(grants) });
     return accept({ ...person, grants });

@@ -1,4 +1,4 @@
-// Shuts someone out, or lets them in again. Their past acts keep their name.
+// Shuts someone out, their open sessions too, or lets them in again. Their past acts keep their name.
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import * as z from 'zod';
 import { attempt, authorize, type Note, record } from '../../access.server.ts';
@@ -21,7 +21,8 @@ export function setPersonActive(ports: Ports, caller: Caller, { personId, active
     const allowed = await authorize(attempt, { verb: 'person:activate', environment: null, basis: { personId } }, note);
     if (!allowed.ok) return allowed;
     await stores.people.setActive(personId, active);
-    await record(attempt, { ...note, before: { active: person.active }, after: { active } });
+    const ended = active ? [] : await stores.sessions.endAll(personId, 'left', attempt.now);
+    await record(attempt, { ...note, before: { active: person.active }, after: { active, sessionsEnded: ended.length } });
     return accept({ ...person, active });
   });
 }
