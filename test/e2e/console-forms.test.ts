@@ -181,7 +181,7 @@ describe('a form', () => {
       await page.getByLabel('Role').selectOption('city_ops');
       await page.getByLabel('Places').fill('DAL, HOU');
       await page.getByRole('button', { name: 'Add the person' }).click();
-      await page.getByRole('heading', { name: 'Vera Lind' }).waitFor();
+      await page.getByRole('heading', { name: /^Vera Lind (Active|Deactivated)/ }).waitFor();
       await page.getByText('for DAL, HOU').waitFor();
       await page.getByRole('button', { name: 'Add a grant' }).click();
       await page.getByLabel('Role').nth(1).selectOption('auditor');
