@@ -1,8 +1,10 @@
 // The console is killed by SIGKILL at every step between the commit of a release and its record of delivery. Nothing is
-// lost, nothing is done twice: the next console to start brings the edge to the committed release with one head.
+// lost, nothing is done twice: the next console to start brings the edge to the committed release with one head. The same of what goes
+// out by itself: a scheduled change and the steps of a plan.
 import type pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { reopen } from './gate.ts';
+import { schedule, stageByPlan } from './going-out.ts';
 import { type ConsoleProcess, type Stage, setStage } from './stage.ts';
 
 let stage: Stage;
@@ -155,5 +157,98 @@ describe('a console killed', () => {
     await unlock();
     await recover();
     await expectDeliveredOnce(before);
+  });
+});
+
+/** The console that ran was killed; the next one does what is left. */
+async function finish(run: 'schedules' | 'stages'): Promise<void> {
+  reopen(stage.gate);
+  await unlock();
+  const next = stage.startConsole({ RUN: run });
+  expect(await next.ended, next.output()).toBe(0);
+  expect(next.output()).toContain('delivered');
+}
+
+async function countOf(what: string): Promise<number> {
+  const { rows } = await stage.sql.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${what}`);
+  return rows[0]!.count;
+}
+
+async function lastHead(): Promise<{ stable: string; stage?: { parts: unknown } }> {
+  const { rows } = await stage.sql.query<{ content: string }>(
+    'SELECT content FROM head WHERE delivered_at IS NOT NULL ORDER BY id DESC LIMIT 1',
+  );
+  return JSON.parse(rows[0]!.content);
+}
+
+describe('a console killed while it publishes what is due', () => {
+  const published = () => countOf(`audit WHERE verb = 'change.publish' AND result = 'done'`);
+
+  async function expectPublishedOnce(before: number): Promise<void> {
+    expect(await published()).toBe(before + 1);
+    expect(await countOf(`schedule WHERE status <> 'done'`)).toBe(0);
+    expect(await readState()).toMatchObject({ undelivered: 0, pending: 0, unserved: 0 });
+    await vi.waitFor(async () => expect(await stage.servedValue()).toBe(value), { timeout: 10_000, interval: 50 });
+  }
+
+  it.each(['release', 'audit'])('at %s has published nothing, and the next one publishes it once', async (table) => {
+    const before = await published();
+    value += 1;
+    await schedule(stage.env.DATABASE_URL!, value);
+    await lock(table);
+    const console_ = stage.startConsole({ RUN: 'schedules' });
+    await untilWaitingFor(table);
+    await console_.kill();
+    expect(await countOf(`schedule WHERE status = 'waiting'`)).toBe(1);
+    await finish('schedules');
+    await expectPublishedOnce(before);
+  });
+
+  it('after its commit has published it, and the next one only delivers', async () => {
+    const before = await published();
+    value += 1;
+    await schedule(stage.env.DATABASE_URL!, value);
+    expect(await stage.startConsole({ RUN: 'schedules', DIE: 'after-commit' }).ended).toBe('SIGKILL');
+    expect(await published()).toBe(before + 1);
+    await finish('schedules');
+    await expectPublishedOnce(before);
+  });
+});
+
+describe('a console killed while a plan goes on', () => {
+  const half = [{ scope: {}, percent: 50 }];
+  /** The stage before is taken off the way without a word, so that each of these begins with one of its own. */
+  beforeEach(async () => {
+    await stage.sql.query(`UPDATE stage SET status = 'completed' WHERE status IN ('running', 'held')`);
+    value += 1;
+    await stageByPlan(stage.env.DATABASE_URL!, value);
+  });
+  const advances = () => countOf(`audit WHERE verb = 'stage.advance' AND result = 'done'`);
+
+  async function expectAdvancedOnce(before: number): Promise<void> {
+    expect(await advances()).toBe(before + 1);
+    const { rows } = await stage.sql.query(`SELECT step, parts FROM stage WHERE status = 'running'`);
+    expect(rows).toEqual([{ step: 2, parts: half }]);
+    expect((await lastHead()).stage?.parts).toEqual(half);
+    expect(await readState()).toMatchObject({ undelivered: 0, pending: 0 });
+  }
+
+  it.each(['stage', 'audit'])('at %s has changed nothing, and the next one takes the step once', async (table) => {
+    const before = await advances();
+    await lock(table);
+    const console_ = stage.startConsole({ RUN: 'stages' });
+    await untilWaitingFor(table);
+    await console_.kill();
+    expect(await advances()).toBe(before);
+    await finish('stages');
+    await expectAdvancedOnce(before);
+  });
+
+  it('after its commit has taken the step, and the next one only tells the edge', async () => {
+    const before = await advances();
+    expect(await stage.startConsole({ RUN: 'stages', DIE: 'after-commit' }).ended).toBe('SIGKILL');
+    expect(await advances()).toBe(before + 1);
+    await finish('stages');
+    await expectAdvancedOnce(before);
   });
 });
