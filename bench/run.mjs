@@ -1,8 +1,8 @@
-// Runs the benchmarks: `--only evaluate`, `open`, `scopes`, `members`, `edge`, `stack` or `scale` for one of them, `--json` for data instead of tables.
+// Runs the benchmarks: `--only evaluate`, `open`, `scopes`, `members`, `edge`, `stack`, `scale` or `replay` for one of them, `--json` for data instead of tables.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 
-const benchmarks = ['evaluate', 'open', 'scopes', 'members', 'edge', 'stack', 'scale'];
+const benchmarks = ['evaluate', 'open', 'scopes', 'members', 'edge', 'stack', 'scale', 'replay'];
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string' } } });
 if (values.only !== undefined && !benchmarks.includes(values.only)) {

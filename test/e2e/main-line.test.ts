@@ -116,6 +116,9 @@ describe('the console', () => {
         }
         await author.getByRole('button', { name: 'Validate', exact: true }).click();
         await author.getByRole('heading', { name: 'Waiting for approval' }).waitFor();
+        const address = await author.getByRole('link', { name: 'as JSON' }).getAttribute('href');
+        const difference = await (await author.request.get(`${stack.consoleUrl}${address}`)).json();
+        expect(difference).toMatchObject({ change: { title, status: 'validated' }, diff: [{ entry: 'key:fees.provider_pct' }] });
       }),
     );
   });

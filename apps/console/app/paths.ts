@@ -99,6 +99,7 @@ export function inEnvironment(environment: string) {
     promote: (query?: Query) => withQuery(`${base}/promote`, query),
     changePulse: (number: number) => `${base}/changes/${number}/pulse`,
     change,
+    changeDiff: (number: number) => `${change(number)}/diff.json`,
     changePreview: (number: number) => `${change(number)}/preview`,
     releases: (query?: Query) => withQuery(`${base}/releases`, query),
     release,

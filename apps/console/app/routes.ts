@@ -52,6 +52,7 @@ export default [
     route('changes', 'routes/changes/list.tsx'),
     route('changes/:number', 'routes/changes/page.tsx'),
     route('changes/:number/preview', 'routes/changes/preview.tsx'),
+    route('changes/:number/diff.json', 'routes/changes/diff.ts'),
     route('changes/:number/pulse', 'routes/changes/pulse.ts'),
     route('releases', 'routes/releases/list.tsx'),
     route('releases/compare', 'routes/releases/compare.tsx'),

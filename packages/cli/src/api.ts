@@ -56,6 +56,10 @@ export class Api {
     return this.#call(answer, 'PUT', path, body);
   }
 
+  delete<T extends z.ZodType>(answer: T, path: string): Promise<z.infer<T>> {
+    return this.#call(answer, 'DELETE', path);
+  }
+
   /** A file of any length, in pieces. */
   async download(path: string): Promise<AsyncIterable<Uint8Array>> {
     const response = await this.#send('GET', path, undefined, downloadTimeoutMs);

@@ -151,6 +151,18 @@ describe('the command line', () => {
     expect(change).toMatchObject({ status: 'validated', edits: [{ kind: 'revive', flag: 'messaging.translate' }] });
   });
 
+  it('keeps health checks, and shows what one was told', async () => {
+    const named = ['failed-bookings', '--env', 'development'];
+    const check = ['--measure', 'mean', '--event', 'booking.failed', '--to', '1', '--allowed', '0.02', '--on-breach', 'revert'];
+    expect(await ask('health-checks', 'set', ...named, ...check)).toMatchObject({ name: 'failed-bookings', allowed: 0.02, to: 1 });
+    expect(await ask('health-checks', '--env', 'development')).toContainEqual(expect.objectContaining({ name: 'failed-bookings' }));
+    expect((await run(['health-checks', 'set', ...named, '--measure', 'errors', '--allowed', 'much'])).code).toBe(exitCodes.usage);
+    expect(await ask('health-checks', 'remove', ...named)).toMatchObject({ name: 'failed-bookings' });
+    const { unread } = await ask('notices', '--read');
+    expect(unread).toBeGreaterThanOrEqual(0);
+    expect(await ask('notices', '--unread')).toMatchObject({ unread: 0, items: [] });
+  });
+
   it('adds a second value to an open change, drawn from what the change says already', async () => {
     const first = await ask('set', 'search.page_size', '30', ...inProduction, '--reason', 'Larger screens');
     const number = String(first.change.number);

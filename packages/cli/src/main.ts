@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { addAuditCommands } from './commands/audit.ts';
 import { addChangeCommands } from './commands/changes.ts';
 import { addGateCommands } from './commands/gates.ts';
+import { addHealthCheckCommands } from './commands/health-checks.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addLifecycleCommands } from './commands/lifecycle.ts';
 import { addRegistryCommands } from './commands/registry.ts';
@@ -32,6 +33,7 @@ function makeProgram(world: World): Command {
   addGateCommands(program, world);
   addReleaseCommands(program, world);
   addStageCommands(program, world);
+  addHealthCheckCommands(program, world);
   addSdkKeyCommands(program, world);
   addSigningKeyCommands(program, world);
   addRegistryCommands(program, world);

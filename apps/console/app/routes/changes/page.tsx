@@ -116,7 +116,12 @@ export default function ChangeRoute() {
           </>
         }
       >
-        <Panel flush note={isOpen ? `What publishing would do in ${environment.title} now.` : 'What it did.'} title="Difference">
+        <Panel
+          actions={<a href={to.changeDiff(change.number)}>as JSON</a>}
+          flush
+          note={isOpen ? `What publishing would do in ${environment.title} now.` : 'What it did.'}
+          title="Difference"
+        >
           <DiffView
             diff={page.diff}
             below={(entry) => <Threads entry={entry} page={page} />}
