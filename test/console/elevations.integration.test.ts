@@ -5,6 +5,7 @@ import { callerOf } from '../../apps/console/app/api/bearer.server.ts';
 import type { Caller } from '../../apps/console/app/caller.ts';
 import { dressedCaller } from '../../apps/console/app/guise.server.ts';
 import { elevationList, elevationPage } from '../../apps/console/app/queries/access/elevation-list.server.ts';
+import { whatMay, whoMay } from '../../apps/console/app/queries/access/who-may.server.ts';
 import { inbox } from '../../apps/console/app/queries/inbox/inbox.server.ts';
 import { shell } from '../../apps/console/app/queries/shell/shell.server.ts';
 import { approveElevation } from '../../apps/console/app/usecases/access/approve-elevation.server.ts';
@@ -25,6 +26,8 @@ import { createPerson } from '../../apps/console/app/usecases/people/create-pers
 import { revokeApiToken } from '../../apps/console/app/usecases/people/revoke-api-token.server.ts';
 import { rotateApiToken } from '../../apps/console/app/usecases/people/rotate-api-token.server.ts';
 import { setGrants } from '../../apps/console/app/usecases/people/set-grants.server.ts';
+import { createServiceAccount } from '../../apps/console/app/usecases/service-accounts/create-service-account.server.ts';
+import { editServiceAccount } from '../../apps/console/app/usecases/service-accounts/edit-service-account.server.ts';
 import { atOnce, band, createWorld, done, draft, editOf, fee, lastRecord, refused, validated, type World } from './world.ts';
 
 const environment = 'production';
@@ -319,4 +322,64 @@ describe('refused, and on record, is', () => {
     refused(await createApiToken(ports, caller, { name: 'wider' }), 'KEY_SCOPE');
     await draft(world, 'engineer', 'key:search.page_size', { ...band, default: 9 }, 'development');
   });
+});
+
+describe('the page on access', () => {
+  it('answers who may, by which grants, and says of everybody else what is in the way: as the rule does', async () => {
+    const { ports, as } = world;
+    const { rows } = done(await whoMay(ports, as.auditor, { verb: 'change:edit', environment, key: 'fees.provider_pct', place: 'HOU' }));
+    const may = rows
+      .filter(({ allowed, name }) => allowed && !name.startsWith('New'))
+      .map(({ name, grounds }) => [name, grounds.map(({ words }) => words)]);
+    expect(may).toEqual([
+      ['admin', ['admin']],
+      ['colleague', ['engineering']],
+      ['engineer', ['engineering']],
+      ['finance', ['finance']],
+      ['houston', ['city ops for HOU']],
+    ]);
+    expect(rows.find(({ name }) => name === 'auditor')?.because).toBe('Your roles (auditor) may not edit config keys.');
+    refused(await whoMay(ports, as.support, { verb: 'change:publish', environment }), 'FORBIDDEN');
+    refused(await whoMay(ports, as.admin, { verb: 'change:edit', environment, key: 'no.such' }), 'UNKNOWN_KEY');
+  });
+
+  it('answers what somebody may do, through an elevation too', async () => {
+    const { ports, as } = world;
+    const { id } = done(await requestElevation(ports, as.support, { ask: { role: 'engineering' }, reason: 'Why', minutes: 5 }));
+    done(await approveElevation(ports, as.admin, { elevationId: id }));
+    const { rows } = done(await whatMay(ports, as.support, { personId: 'per_support', environment }));
+    const of = (verb: string) => rows.find((row) => row.verb === verb);
+    expect(of('flag:kill')).toMatchObject({ allowed: true, grounds: [{ words: 'engineering through an elevation', elevation: id }] });
+    expect(of('person:grant')).toMatchObject({
+      allowed: false,
+      because: 'Your roles (support, engineering) may not change the grants of people in production.',
+    });
+    done(await endElevation(ports, as.support, { elevationId: id }));
+  });
+});
+
+it('a service account acts with its keys within its grants, decides nothing, and is shut out at once', async () => {
+  const { ports, as } = world;
+  refused(await createServiceAccount(ports, as.admin, { name: 'Root', title: '', grants: [{ role: 'admin' }] }), 'PEOPLE_ONLY');
+  const grants = [{ role: 'engineering' as const, environments: [environment] }];
+  const account = done(await createServiceAccount(ports, as.admin, { name: 'Pipeline', title: 'Releases', grants }));
+  refused(await createApiToken(ports, as.engineer, { name: 'key', accountId: account.id }), 'FORBIDDEN');
+  const { token, secret } = done(await createApiToken(ports, as.admin, { name: 'key', accountId: account.id, days: 30 }));
+  const caller = async () => done(await callerOf(ports, `Bearer ${secret}`, 'req_3'));
+  done(await kill(await caller()));
+  expect(await lastRecord(world, 'flag.kill')).toMatchObject({
+    actorId: account.id,
+    actorName: 'Pipeline',
+    basis: { key: { id: token.id } },
+  });
+  await unkill();
+  const waiting = await validated(world, 'colleague', 'key:search.page_size', { ...band, default: 13 });
+  const looked = { changeId: waiting.id, round: waiting.round, difference: waiting.difference ?? '', comment: '' };
+  refused(await approveChange(ports, await caller(), looked), 'PEOPLE_ONLY');
+  refused(await createApiToken(ports, await caller(), { name: 'another' }), 'PEOPLE_ONLY');
+  expect((await ports.read(({ people }) => people.list())).some(({ id }) => id === account.id)).toBe(false);
+  const before = await caller();
+  done(await editServiceAccount(ports, as.admin, { accountId: account.id, active: false, reason: 'Leaked' }));
+  refused(await kill(before), 'DEACTIVATED');
+  refused(await callerOf(ports, `Bearer ${secret}`, 'req_4'), 'UNAUTHENTICATED');
 });

@@ -75,6 +75,8 @@ import { rollBackRelease } from '../../apps/console/app/usecases/releases/roll-b
 import { createSdkKey } from '../../apps/console/app/usecases/sdk-keys/create-sdk-key.server.ts';
 import { revokeSdkKey } from '../../apps/console/app/usecases/sdk-keys/revoke-sdk-key.server.ts';
 import { rotateSdkKey } from '../../apps/console/app/usecases/sdk-keys/rotate-sdk-key.server.ts';
+import { createServiceAccount } from '../../apps/console/app/usecases/service-accounts/create-service-account.server.ts';
+import { editServiceAccount } from '../../apps/console/app/usecases/service-accounts/edit-service-account.server.ts';
 import { endSessions } from '../../apps/console/app/usecases/sessions/end-sessions.server.ts';
 import { createWebhook } from '../../apps/console/app/usecases/webhooks/create-webhook.server.ts';
 import { editWebhook } from '../../apps/console/app/usecases/webhooks/edit-webhook.server.ts';
@@ -549,6 +551,22 @@ const rows: Record<string, Row> = {
         guises.start({ id: `gui_${fresh()}`, mode: 'view', ...names, reason: 'Try', ...times }),
       );
       return endGuise(world.ports, caller);
+    },
+  },
+  'service-accounts/create-service-account': {
+    may: ['admin'],
+    attempt: (world) => (caller) =>
+      createServiceAccount(world.ports, caller, {
+        name: 'Pipeline',
+        title: '',
+        grants: [{ role: 'engineering', environments: [environment] }],
+      }),
+  },
+  'service-accounts/edit-service-account': {
+    may: ['admin'],
+    attempt: (world) => async (caller) => {
+      const { id: accountId } = done(await createServiceAccount(world.ports, world.as.admin, { name: 'Try', title: '', grants: [] }));
+      return editServiceAccount(world.ports, caller, { accountId, active: false, reason: 'Try' });
     },
   },
   'people/create-api-token': {

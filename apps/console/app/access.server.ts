@@ -1,8 +1,8 @@
 // The one place of the console that asks decide(): it re-reads the caller's grants inside the transaction, finds out what a
 // change reaches and who has agreed, and puts every refused attempt on record.
-import { approvalReach, type Decision, decide, elevationsUsed } from '@switchyard/registry-core/access/decide';
+import { approvalReach, type Decision, decide, elevationsUsed, groundsOf } from '@switchyard/registry-core/access/decide';
 import { rolesOf } from '@switchyard/registry-core/access/denial';
-import type { Actor } from '@switchyard/registry-core/access/grant';
+import type { Actor, HeldGrant } from '@switchyard/registry-core/access/grant';
 import type { AskedVerb, Basis, Question } from '@switchyard/registry-core/access/question';
 import { isStepUpRefusal, type Proof, stepUpRefusal } from '@switchyard/registry-core/access/step-up';
 import type { AuditRecord } from '@switchyard/registry-core/audit/record';
@@ -116,6 +116,11 @@ export function questionOf(
   { verb, environment, footprint = [], basis = {} }: Ask,
 ): Question {
   return { actor, verb, scope: environment, footprint, basis, now };
+}
+
+/** The grants on which it is allowed, for whoever asks why; empty: it is not. */
+export function groundsOn(attempt: Pick<Attempt, 'actor' | 'now'>, ask: Ask): readonly HeldGrant[] {
+  return groundsOf(questionOf(attempt, ask));
 }
 
 /** What decide() says, for an act: a refusal goes on record, and so will the elevations that it takes. Whoever may proves that they are there, where that is the rule. */

@@ -46,6 +46,7 @@ function controlPages(base: string) {
     newPerson: `${base}/new/person`,
     person: (id: string) => `${base}/people/${part(id)}`,
     tokens: `${base}/tokens`,
+    access: (query?: Query) => withQuery(`${base}/access`, query),
     elevations: `${base}/elevations`,
     elevation: (id: string) => `${base}/elevations/${part(id)}`,
     breakGlass: `${base}/break-glass`,
@@ -53,6 +54,7 @@ function controlPages(base: string) {
     security: `${base}/security`,
     personSessions: (id: string) => `${base}/people/${part(id)}/sessions`,
     groups: (query?: Query) => withQuery(`${base}/groups`, query),
+    serviceAccounts: `${base}/service-accounts`,
   };
 }
 

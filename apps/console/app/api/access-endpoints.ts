@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Ports } from '../ports.ts';
 import { elevationList, elevationPage } from '../queries/access/elevation-list.server.ts';
+import { WhoMay, whatMay, whoMay } from '../queries/access/who-may.server.ts';
 import { AnswerElevation } from '../usecases/access/answer-elevation.ts';
 import { approveElevation } from '../usecases/access/approve-elevation.server.ts';
 import { BreakGlass, breakGlass } from '../usecases/access/break-glass.server.ts';
@@ -17,6 +18,7 @@ const tag = 'Elevations';
 
 export function addAccessEndpoints(api: Api, ports: Ports): void {
   addElevations(api, ports);
+  addQuestions(api, ports);
   addAnswers(api, ports);
   addEndpoint(api, {
     method: 'post',
@@ -37,6 +39,43 @@ export function addAccessEndpoints(api: Api, ports: Ports): void {
     body: ReviewBreakGlass.omit({ elevationId: true }),
     answer: ElevationBody,
     handle: ({ caller, params, body }) => reviewBreakGlass(ports, caller, { elevationId: params.id, ...body }),
+  });
+}
+
+function addQuestions(api: Api, ports: Ports): void {
+  const Held = z.object({ words: z.string(), elevation: z.string().nullable(), until: z.string().nullable() });
+  addEndpoint(api, {
+    method: 'get',
+    path: '/access/who',
+    tag: 'Access',
+    summary: 'Who may do something, and by which of their grants; who may not, and why.',
+    query: WhoMay.omit({ environment: true }).extend({ environment: z.string().min(1) }),
+    answer: z.object({
+      rows: z.array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          title: z.string(),
+          allowed: z.boolean(),
+          because: z.string(),
+          grounds: z.array(Held),
+        }),
+      ),
+    }),
+    handle: ({ caller, query }) => whoMay(ports, caller, query),
+  });
+  addEndpoint(api, {
+    method: 'get',
+    path: '/access/people/{id}',
+    tag: 'Access',
+    summary: 'What a person may do in an environment, verb by verb, and why or why not.',
+    params: pathOf.id,
+    query: z.object({ environment: z.string().min(1) }),
+    answer: z.object({
+      person: z.object({ id: z.string(), name: z.string() }),
+      rows: z.array(z.object({ verb: z.string(), allowed: z.boolean(), because: z.string(), grounds: z.array(Held) })),
+    }),
+    handle: ({ caller, params, query }) => whatMay(ports, caller, { personId: params.id, ...query }),
   });
 }
 

@@ -26,6 +26,7 @@ import { addRegistryEndpoints } from './registry-endpoints.ts';
 import { addReleaseEndpoints } from './release-endpoints.ts';
 import { addReviewEndpoints } from './review-endpoints.ts';
 import { addRuleEndpoints } from './rule-endpoints.ts';
+import { addServiceAccountEndpoints } from './service-account-endpoints.ts';
 import { addStageEndpoints } from './stage-endpoints.ts';
 import { addUsageEndpoints } from './usage-endpoints.ts';
 import { addWebhookEndpoints } from './webhook-endpoints.ts';
@@ -87,6 +88,7 @@ export function managementApi({ ports: given }: { readonly ports: Ports }): Api 
   addRegistryEndpoints(api, ports);
   addPeopleEndpoints(api, ports);
   addAccessEndpoints(api, ports);
+  addServiceAccountEndpoints(api, ports);
   addWebhookEndpoints(api, ports);
   addIdentityEndpoints(api, ports);
   addAuditEndpoints(api, ports);

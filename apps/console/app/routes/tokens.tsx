@@ -15,10 +15,16 @@ import { Badge, Muted, Notice, Secret, When } from '../ui/marks.tsx';
 import { Columns, Empty, Page, Panel } from '../ui/page.tsx';
 import { createApiToken } from '../usecases/people/create-api-token.server.ts';
 import { revokeApiToken } from '../usecases/people/revoke-api-token.server.ts';
+import { rotateApiToken } from '../usecases/people/rotate-api-token.server.ts';
 
 const TokenForm = z.discriminatedUnion('step', [
-  z.object({ step: z.literal('create'), name: z.string({ error: 'Name what will use the token.' }) }),
+  z.object({
+    step: z.literal('create'),
+    name: z.string({ error: 'Name what will use the token.' }),
+    days: z.coerce.number().int().min(1, 'At least a day.').max(365, 'At most 365 days.').optional(),
+  }),
   z.object({ step: z.literal('revoke'), id: z.string() }),
+  z.object({ step: z.literal('rotate'), id: z.string() }),
 ]);
 const CreateForm = TokenForm.options[0];
 
@@ -39,7 +45,10 @@ export async function action({ context, request }: ActionFunctionArgs) {
     const revoked = await revokeApiToken(ports, caller, { tokenId: form.id });
     return { reply: submission.reply(revoked.ok ? {} : { formErrors: sentencesOf(revoked.refusal) }), created: null };
   }
-  const created = await createApiToken(ports, caller, { name: form.name });
+  const created =
+    form.step === 'rotate'
+      ? await rotateApiToken(ports, caller, { tokenId: form.id })
+      : await createApiToken(ports, caller, { name: form.name, ...(form.days !== undefined && { days: form.days }) });
   if (!created.ok) return { reply: submission.reply({ formErrors: sentencesOf(created.refusal) }), created: null };
   return { reply: submission.reply({ resetForm: true }), created: { name: created.value.token.name, secret: created.value.secret } };
 }
@@ -67,6 +76,7 @@ export default function Tokens() {
                 <FormErrors errors={form.errors} />
                 <input name="step" type="hidden" value="create" />
                 <TextField field={fields.name} label="What will use it" placeholder="my laptop" required />
+                <TextField field={fields.days} inputMode="numeric" label="Ends after days (optional)" placeholder="never" type="number" />
                 <FormButtons>
                   <SubmitButton reason={decisions.createToken.reason}>Create the token</SubmitButton>
                 </FormButtons>
@@ -92,7 +102,32 @@ export default function Tokens() {
                 {
                   header: 'State',
                   fit: true,
-                  cell: ({ revokedAt }) => (revokedAt ? <Badge>Revoked</Badge> : <Badge tone="good">In use</Badge>),
+                  cell: ({ revokedAt, expiresAt, successorId }) => {
+                    if (revokedAt) return <Badge>Revoked</Badge>;
+                    if (expiresAt === null) return <Badge tone="good">In use</Badge>;
+                    return (
+                      <>
+                        <Badge tone={successorId ? 'warn' : 'good'}>{successorId ? 'Rotated' : 'In use'}</Badge>{' '}
+                        <Muted small>
+                          ends <When at={expiresAt} />
+                        </Muted>
+                      </>
+                    );
+                  },
+                },
+                {
+                  header: 'Rotate',
+                  fit: true,
+                  cell: ({ id, revokedAt, successorId }) =>
+                    revokedAt === null &&
+                    successorId === null && (
+                      <Form method="post">
+                        <input name="id" type="hidden" value={id} />
+                        <SubmitButton name="step" reason={decisions.createToken.reason} size="compact-sm" value="rotate" variant="default">
+                          Rotate
+                        </SubmitButton>
+                      </Form>
+                    ),
                 },
                 {
                   header: 'Revoke',

@@ -5,6 +5,7 @@ import { inEnvironment, paths, switchEnvironment } from '../paths.ts';
 import type { Shell } from '../queries/shell/shell.server.ts';
 import { BrandMark } from '../ui/brand-mark.tsx';
 import {
+  IconAccess,
   IconAdjustments,
   IconAudit,
   IconChange,
@@ -27,6 +28,7 @@ import {
   IconRecording,
   IconRelease,
   IconRule,
+  IconService,
   IconSignOut,
   IconToken,
   IconWebhook,
@@ -84,7 +86,9 @@ function groupsOf({ environment, waiting, unread, kills, elevations }: Shell): {
         { label: 'SDK keys', to: to.sdkKeys, icon: IconKey },
         { label: 'Webhooks', to: to.webhooks, icon: IconWebhook },
         { label: 'People', to: to.people, icon: IconPeople },
+        { label: 'Access', to: to.access(), icon: IconAccess },
         { label: 'Elevations', to: to.elevations, icon: IconElevation, count: elevations },
+        { label: 'Service accounts', to: to.serviceAccounts, icon: IconService },
         { label: 'My API tokens', to: to.tokens, icon: IconToken },
         { label: 'My security', to: to.security, icon: IconLock },
       ],

@@ -73,6 +73,9 @@ const approveVerbs = resources.map((resource) => `${resource}:approve` as const)
 /** Every verb that is asked about. */
 export const verbs = [...editVerbs, ...approveVerbs, ...ownVerbs];
 export type Verb = (typeof verbs)[number];
+/** What people are asked about by name: to edit and to approve are asked of changes, whatever they are made of. */
+export const askable = ['change:edit', 'change:approve', ...ownVerbs] as const;
+export type Askable = (typeof askable)[number];
 
 export interface Permission {
   readonly verbs: readonly string[];
