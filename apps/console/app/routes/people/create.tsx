@@ -6,7 +6,7 @@ import { orErrorPage, replyTo } from '../../answers.server.ts';
 import { PersonForm, toGrants } from '../../drafting/grant-forms.ts';
 import { inEnvironment } from '../../paths.ts';
 import { personList } from '../../queries/people/person-list.server.ts';
-import { GrantRows } from '../../screens/grant-rows.tsx';
+import { GrantRows, toFieldRows } from '../../screens/grant-rows.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { SubmitButton } from '../../ui/actions.tsx';
 import { DefaultSubmit, FieldRow, FieldSet, FormButtons, FormErrors, FormStack, TextField } from '../../ui/form.tsx';
@@ -41,12 +41,7 @@ export default function CreatePerson() {
     shouldValidate: 'onSubmit',
     shouldRevalidate: 'onInput',
   });
-  const rows = fields.grants.getFieldList().map((item, index) => {
-    // Conform's fields are made when they are read; spreading them would lose them.
-    const { role, environments, places, namespaces } = item.getFieldset();
-    const remove = form.remove.getButtonProps({ name: fields.grants.name, index });
-    return { key: item.key ?? String(index), role, environments, places, namespaces, remove };
-  });
+  const rows = toFieldRows(fields.grants.getFieldList(), (index) => form.remove.getButtonProps({ name: fields.grants.name, index }));
   return (
     <Page
       lead="The e-mail address is what the identity provider says of them when they sign in."

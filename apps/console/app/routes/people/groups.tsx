@@ -9,7 +9,7 @@ import { inEnvironment } from '../../paths.ts';
 import { groupList } from '../../queries/identity/group-list.server.ts';
 import { roleRows } from '../../queries/people/person-list.server.ts';
 import { SubLine } from '../../screens/domain.tsx';
-import { GrantRows, GrantWords } from '../../screens/grant-rows.tsx';
+import { GrantRows, GrantWords, toFieldRows } from '../../screens/grant-rows.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { SubmitButton } from '../../ui/actions.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
@@ -54,12 +54,7 @@ function GroupEditor({ chosen, roles, reason }: Pick<Loaded, 'chosen' | 'roles'>
     onValidate: ({ formData }) => parseWithZod(formData, { schema: GroupForm }),
     shouldRevalidate: 'onInput',
   });
-  const rows = fields.grants.getFieldList().map((item, index) => {
-    // Conform's fields are made when they are read; spreading them would lose them.
-    const { role, environments, places, namespaces } = item.getFieldset();
-    const remove = form.remove.getButtonProps({ name: fields.grants.name, index });
-    return { key: item.key ?? String(index), role, environments, places, namespaces, remove };
-  });
+  const rows = toFieldRows(fields.grants.getFieldList(), (index) => form.remove.getButtonProps({ name: fields.grants.name, index }));
   return (
     <Form method="post" {...getFormProps(form)}>
       <DefaultSubmit />

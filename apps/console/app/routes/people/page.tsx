@@ -8,7 +8,7 @@ import { orErrorPage, sentencesOf } from '../../answers.server.ts';
 import { GrantsForm, toGrantRows, toGrants } from '../../drafting/grant-forms.ts';
 import { inEnvironment } from '../../paths.ts';
 import { personPage } from '../../queries/people/person-list.server.ts';
-import { GrantRows, GrantWords } from '../../screens/grant-rows.tsx';
+import { GrantRows, GrantWords, toFieldRows } from '../../screens/grant-rows.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { LinkButton, SubmitButton } from '../../ui/actions.tsx';
 import { AreaField, DefaultSubmit, FormButtons, FormErrors, FormStack } from '../../ui/form.tsx';
@@ -53,12 +53,7 @@ function Grants({ page }: { page: PersonPage }) {
     onValidate: ({ formData }) => parseWithZod(formData, { schema: GrantsForm }),
     shouldRevalidate: 'onInput',
   });
-  const rows = fields.grants.getFieldList().map((item, index) => {
-    // Conform's fields are made when they are read; spreading them would lose them.
-    const { role, environments, places, namespaces } = item.getFieldset();
-    const remove = form.remove.getButtonProps({ name: fields.grants.name, index });
-    return { key: item.key ?? String(index), role, environments, places, namespaces, remove };
-  });
+  const rows = toFieldRows(fields.grants.getFieldList(), (index) => form.remove.getButtonProps({ name: fields.grants.name, index }));
   return (
     <Form method="post" {...getFormProps(form)}>
       <DefaultSubmit />
