@@ -62,7 +62,7 @@ export default function Tokens() {
     shouldRevalidate: 'onInput',
   });
   return (
-    <Page lead="For the command line and for programs that act in your name, with your grants." title="My API tokens">
+    <Page lead="For the command line and for programs that act in your name, with your grants." title="My tokens">
       {answer?.created && (
         <Notice title={`${answer.created.name}: copy this token now, it is not shown again`} tone="good">
           <Secret text={answer.created.secret} />
@@ -90,7 +90,7 @@ export default function Tokens() {
             <Empty title="No tokens yet" />
           ) : (
             <DataTable
-              caption="My API tokens"
+              caption="My tokens"
               columns={[
                 { header: 'Name', cell: ({ name }) => name },
                 { header: 'Made', fit: true, cell: ({ createdAt }) => <When at={createdAt} /> },

@@ -89,8 +89,6 @@ function groupsOf({ environment, waiting, unread, kills, elevations }: Shell): {
         { label: 'Access', to: to.access(), icon: IconAccess },
         { label: 'Elevations', to: to.elevations, icon: IconElevation, count: elevations },
         { label: 'Service accounts', to: to.serviceAccounts, icon: IconService },
-        { label: 'My API tokens', to: to.tokens, icon: IconToken },
-        { label: 'My security', to: to.security, icon: IconLock },
       ],
     },
   ];
@@ -134,13 +132,22 @@ function EnvironmentSwitch({ shell }: { shell: Shell }) {
   );
 }
 
-function Me({ name, roles }: { name: string; roles: string }) {
+function Me({ name, roles, environment }: { name: string; roles: string; environment: string }) {
   const { pathname, search } = useLocation();
+  const to = inEnvironment(environment);
   return (
     <div className={styles.foot}>
       <p className={styles.me}>{name}</p>
       <p className={styles.roles}>{roles}</p>
       <div className={styles.footActions}>
+        <NavLink className={styles.small ?? ''} prefetch="intent" to={to.security}>
+          <IconLock aria-hidden="true" size={14} stroke={1.8} />
+          My security
+        </NavLink>
+        <NavLink className={styles.small ?? ''} prefetch="intent" to={to.tokens}>
+          <IconToken aria-hidden="true" size={14} stroke={1.8} />
+          My tokens
+        </NavLink>
         <Form action={paths.look} method="post" reloadDocument>
           <input name="back" type="hidden" value={pathname + search} />
           {(['dark', 'light'] as const).map((look) => (
@@ -190,7 +197,7 @@ export function Rail({ shell, name, roles }: { shell: Shell; name: string; roles
             </div>
           ))}
         </nav>
-        <Me name={name} roles={roles} />
+        <Me environment={shell.environment.name} name={name} roles={roles} />
       </div>
     </div>
   );
