@@ -40,6 +40,17 @@ export function elevationsUsed(question: Question): string[] {
   return [...new Set(groundsOf(question).flatMap(({ through }) => through?.id ?? []))];
 }
 
+const ownGrants = ['OWN_GRANTS', 'Nobody changes what they may do themselves; ask another admin.'] as const;
+const ownGuise = ['OWN_GUISE', 'You are this person already.'] as const;
+/** What nobody does to themselves, whatever their grants: code and sentence of the refusal. */
+const neverOnOneself: Readonly<Partial<Record<AskedVerb, readonly [code: string, sentence: string]>>> = {
+  'person:grant': ownGrants,
+  'person:activate': ownGrants,
+  'break_glass:review': ['OWN_ELEVATION', 'You broke the glass; somebody else has to look at what was done.'],
+  'person:view_as': ownGuise,
+  'person:impersonate': ownGuise,
+};
+
 function decideHeld(question: Question): Decision {
   const { verb } = question;
   if (verb === 'change:approve' || verb === 'change:reject' || verb === 'change:request_changes') return decideReview(question, verb);
@@ -49,15 +60,8 @@ function decideHeld(question: Question): Decision {
   if (isOwn(verb)) return decideOwn(question, verb);
   if (verb === 'elevation:approve') return decideElevation(question);
   if (verb === 'elevation:end' && question.basis.personId === question.actor.id) return allowed;
-  if ((verb === 'person:grant' || verb === 'person:activate') && question.basis.personId === question.actor.id) {
-    return deny('OWN_GRANTS', 'Nobody changes what they may do themselves; ask another admin.');
-  }
-  if (verb === 'break_glass:review' && question.basis.personId === question.actor.id) {
-    return deny('OWN_ELEVATION', 'You broke the glass; somebody else has to look at what was done.');
-  }
-  if ((verb === 'person:view_as' || verb === 'person:impersonate') && question.basis.personId === question.actor.id) {
-    return deny('OWN_GUISE', 'You are this person already.');
-  }
+  const onOneself = question.basis.personId === question.actor.id ? neverOnOneself[verb] : undefined;
+  if (onOneself) return deny(...onOneself);
   if (verb === 'stage:approve' && question.basis.editorIds?.includes(question.actor.id)) {
     return deny('OWN_RELEASE', 'You wrote or published what is in this release; the plan wants somebody else to let it go on.');
   }
