@@ -1,8 +1,8 @@
 // How a use-case tells people: it says what happened and to whom that matters; who did it is left out of those who are told.
 import type { Change } from '@switchyard/registry-core/change/change';
-import { type Attempt, decisionOn } from './access.server.ts';
+import { type Ask, type Attempt, decisionOn } from './access.server.ts';
 import type { Notice } from './notice.ts';
-import type { Stores } from './ports.ts';
+import type { Environment, Stores } from './ports.ts';
 import { toActor } from './who-asks.server.ts';
 
 /** What a use-case says; who did it, and when, is known. */
@@ -18,12 +18,21 @@ export function peopleOfChange({ authorId, editorIds, approvals }: Change): stri
   return [...new Set([authorId, ...editorIds, ...approvals.map(({ personId }) => personId)])];
 }
 
-/** Those who could take a release of the environment back: who is told when something there goes wrong. */
-export async function watchersOf(stores: Stores, environment: string, now: Date): Promise<string[]> {
+/** Active people of whom the one rule says that they may. */
+export async function thoseWho({ stores, now }: Pick<Attempt, 'stores' | 'now'>, ...asks: readonly Ask[]): Promise<string[]> {
   const people = (await stores.people.list()).filter(({ active }) => active);
-  return people
-    .filter((person) => decisionOn({ actor: toActor(person), now }, { verb: 'release:roll_back', environment }).allowed)
-    .map(({ id }) => id);
+  return people.filter((person) => asks.some((ask) => decisionOn({ actor: toActor(person), now }, ask).allowed)).map(({ id }) => id);
+}
+
+/** Those who could take a release of the environment back: who is told when something there goes wrong. */
+export function watchersOf(stores: Stores, environment: string, now: Date): Promise<string[]> {
+  return thoseWho({ stores, now }, { verb: 'release:roll_back', environment });
+}
+
+/** A notice belongs to an environment, whose pages it leads to; for what is about all of them, one of those named or production. */
+export async function environmentForAll(stores: Stores, named: readonly string[] = []): Promise<Environment | undefined> {
+  const environments = await stores.environments.list();
+  return environments.find(({ name }) => named.includes(name)) ?? environments.find(({ production }) => production) ?? environments[0];
 }
 
 /** The keys among touched entries, for the facts of a notice; a release of thousands names the first. */

@@ -6,10 +6,11 @@ import { accept, type Result, refuse } from '@switchyard/registry-core/registry/
 import * as z from 'zod';
 import { attempt, authorize, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
+import { thoseWho } from '../../notify.server.ts';
 import type { Elevation } from '../../ports/access.ts';
 import type { Ports } from '../../ports.ts';
 import { unanswered } from './find-elevation.ts';
-import { tellAccess, thoseWho } from './tell-access.ts';
+import { tellAccess } from './tell-access.ts';
 
 export const BreakGlass = z.strictObject({
   ticket: z.string().trim().min(1, 'Name the ticket of the incident.').max(200),

@@ -4,10 +4,11 @@ import { accept, type Result } from '@switchyard/registry-core/registry/refusal'
 import * as z from 'zod';
 import { attempt, authorize, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
+import { thoseWho } from '../../notify.server.ts';
 import type { Elevation } from '../../ports/access.ts';
 import type { Ports } from '../../ports.ts';
 import { refuseAs, requireElevation } from './find-elevation.ts';
-import { tellAccess, thoseWho } from './tell-access.ts';
+import { tellAccess } from './tell-access.ts';
 
 export const EndElevation = z.strictObject({ elevationId: z.string().min(1) });
 export type EndElevation = z.infer<typeof EndElevation>;

@@ -7,10 +7,11 @@ import { accept, type Result, refuse } from '@switchyard/registry-core/registry/
 import * as z from 'zod';
 import { attempt, authorize, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
+import { thoseWho } from '../../notify.server.ts';
 import type { Elevation } from '../../ports/access.ts';
 import type { Ports } from '../../ports.ts';
 import { unanswered } from './find-elevation.ts';
-import { tellAccess, thoseWho } from './tell-access.ts';
+import { tellAccess } from './tell-access.ts';
 
 export const RequestElevation = z.strictObject({
   ask: ElevationAsk,

@@ -1,20 +1,11 @@
-// Who hears of rights for a while, and under which environment: a notice belongs to one, and most of these are about all of them.
+// What is told of rights for a while, and under which environment: a notice belongs to one, and most of these are about all of them.
 import { wordsOfGives } from '@switchyard/registry-core/access/elevation';
-import { type Ask, type Attempt, decisionOn } from '../../access.server.ts';
-import { notify, type Telling } from '../../notify.server.ts';
+import type { Attempt } from '../../access.server.ts';
+import { environmentForAll, notify, type Telling } from '../../notify.server.ts';
 import type { Elevation } from '../../ports/access.ts';
-import { toActor } from '../../who-asks.server.ts';
-
-/** Active people of whom the one rule says that they may. */
-export async function thoseWho({ stores, now }: Attempt, ...asks: readonly Ask[]): Promise<string[]> {
-  const people = (await stores.people.list()).filter(({ active }) => active);
-  return people.filter((person) => asks.some((ask) => decisionOn({ actor: toActor(person), now }, ask).allowed)).map(({ id }) => id);
-}
 
 export async function tellAccess(attempt: Attempt, told: Omit<Telling, 'environment' | 'facts'>, elevation?: Elevation): Promise<void> {
-  const environments = await attempt.stores.environments.list();
-  const named = environments.find(({ name }) => elevation?.gives.environments?.includes(name));
-  const environment = named ?? environments.find(({ production }) => production) ?? environments[0];
+  const environment = await environmentForAll(attempt.stores, elevation?.gives.environments);
   // Before there is an environment, nobody has a page that a notice could lead to.
   if (!environment) return;
   const facts = elevation ? factsOf(elevation) : {};

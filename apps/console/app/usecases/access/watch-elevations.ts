@@ -2,9 +2,10 @@
 // clock, whether or not this has run.
 import { isReviewOpen, statusAt, wordsOfGives } from '@switchyard/registry-core/access/elevation';
 import { type Attempt, attemptUnasked, record } from '../../access.server.ts';
+import { thoseWho } from '../../notify.server.ts';
 import type { Elevation, WornGuise } from '../../ports/access.ts';
 import type { Ports } from '../../ports.ts';
-import { tellAccess, thoseWho } from './tell-access.ts';
+import { tellAccess } from './tell-access.ts';
 
 export async function watchElevations(ports: Ports): Promise<void> {
   const { open, worn } = await ports.read(async ({ elevations, guises }) => ({

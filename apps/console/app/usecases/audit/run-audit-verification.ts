@@ -4,10 +4,9 @@ import { AuditFileRecord } from '@switchyard/registry-core/audit/audit-file';
 import type { AuditRecord } from '@switchyard/registry-core/audit/record';
 import type { TreeHead } from '@switchyard/registry-core/audit/tree-head';
 import { type AuditFault, createAuditVerifier } from '@switchyard/registry-core/audit/verify-audit';
-import { type Attempt, attemptUnasked, decisionOn, record } from '../../access.server.ts';
-import { notify } from '../../notify.server.ts';
+import { type Attempt, attemptUnasked, record } from '../../access.server.ts';
+import { environmentForAll, notify, thoseWho } from '../../notify.server.ts';
 import type { Ports } from '../../ports.ts';
-import { toActor } from '../../who-asks.server.ts';
 import { recordPages, treeHeadPages } from './audit-pages.ts';
 
 /** The tree head inside a JWS; undefined when that is not what the key signed that it names. */
@@ -83,19 +82,14 @@ function toFileRecord(one: AuditRecord): AuditFileRecord {
 }
 
 async function tellOf(attempt: Attempt, { seq, message }: AuditFault): Promise<void> {
-  const { stores, now } = attempt;
-  const people = (await stores.people.list()).filter(({ active }) => active);
-  const may = (person: (typeof people)[number]) => decisionOn({ actor: toActor(person), now }, { verb: 'audit:verify', environment: null });
-  const environments = await stores.environments.list();
   await notify(attempt, {
     event: 'audit.fault',
-    // The audit is of all environments; the page that shows it needs one.
-    environment: (environments.find(({ production }) => production) ?? environments[0])?.name ?? '',
+    environment: (await environmentForAll(attempt.stores))?.name ?? '',
     weight: 'alarm',
     sentence: `The audit is not as it was written. ${message}`,
     reason: '',
     about: `audit:${seq}`,
-    to: people.filter((person) => may(person).allowed).map(({ id }) => id),
+    to: await thoseWho(attempt, { verb: 'audit:verify', environment: null }),
     facts: { seq },
   });
 }
