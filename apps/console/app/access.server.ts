@@ -4,7 +4,7 @@ import { approvalReach, type Decision, decide, elevationsUsed, groundsOf } from 
 import { rolesOf } from '@switchyard/registry-core/access/denial';
 import type { Actor, HeldGrant } from '@switchyard/registry-core/access/grant';
 import type { AskedVerb, Basis, Question } from '@switchyard/registry-core/access/question';
-import { isStepUpRefusal, type Proof, stepUpRefusal } from '@switchyard/registry-core/access/step-up';
+import { isStepUpRefusal, type Proof, stepUpRefusal, stepUpRules } from '@switchyard/registry-core/access/step-up';
 import type { AuditRecord } from '@switchyard/registry-core/audit/record';
 import {
   type ApprovalDemand,
@@ -128,8 +128,14 @@ export async function authorize(attempt: Attempt, ask: Ask, note: Note): Promise
   const decision = decisionOn(attempt, ask);
   if (!decision.allowed) return refuseOnRecord(attempt, decision.refusal, note);
   for (const id of elevationsUsed(questionOf(attempt, ask))) attempt.elevations.add(id);
-  const environment = ask.environment === null ? undefined : await attempt.stores.environments.find(ask.environment);
-  const refusal = stepUpRefusal(ask.verb, environment?.production ?? false, attempt.proof, attempt.now);
+  return requireProof(attempt, ask);
+}
+
+async function requireProof({ stores, proof, now }: Attempt, { verb, environment }: Ask): Promise<Result<null>> {
+  // Most acts, and whoever comes with a token, are never asked; nothing is looked up for them.
+  if (proof === undefined || stepUpRules[verb] === undefined) return accept(null);
+  const found = environment === null ? undefined : await stores.environments.find(environment);
+  const refusal = stepUpRefusal(verb, found?.production ?? false, proof, now);
   return refusal ? { ok: false, refusal } : accept(null);
 }
 
