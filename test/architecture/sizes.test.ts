@@ -1,5 +1,5 @@
 // Small files and short functions, measured. There is no list of exemptions.
-import ts from 'typescript';
+import { parseSync, Visitor } from 'oxc-parser';
 import { expect, it } from 'vitest';
 import { product, type SourceFile } from './source-tree.ts';
 
@@ -8,23 +8,16 @@ const functionLinesMax = 70;
 const componentLinesMax = 120;
 
 function functionsOf(file: SourceFile): { name: string; lines: number }[] {
-  const tree = ts.createSourceFile(
-    file.path,
-    file.text,
-    ts.ScriptTarget.Latest,
-    true,
-    file.path.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS,
-  );
   const found: { name: string; lines: number }[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) && 'body' in node && node.body) {
-      const first = tree.getLineAndCharacterOfPosition(node.getStart(tree)).line;
-      const last = tree.getLineAndCharacterOfPosition(node.getEnd()).line;
-      found.push({ name: `${file.path}:${first + 1}`, lines: last - first + 1 });
-    }
-    ts.forEachChild(node, visit);
+  const lineAt = (offset: number) => file.text.slice(0, offset).split('\n').length;
+  const measure = (node: { start: number; end: number }) => {
+    const first = lineAt(node.start);
+    found.push({ name: `${file.path}:${first}`, lines: lineAt(node.end) - first + 1 });
   };
-  visit(tree);
+  // Methods and accessors hold a function of their own.
+  new Visitor({ FunctionDeclaration: measure, FunctionExpression: measure, ArrowFunctionExpression: measure }).visit(
+    parseSync(file.path, file.text).program,
+  );
   return found;
 }
 

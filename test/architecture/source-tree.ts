@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
+import { parseSync, Visitor } from 'oxc-parser';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const skipped = new Set(['node_modules', 'build', 'dist', '.git', '.switchyard', '.wrangler', 'coverage', 'drizzle']);
@@ -33,10 +33,26 @@ function toProjectFile(from: string, specifier: string): string | undefined {
   return /\.(ts|tsx)$/.test(path) ? path : undefined;
 }
 
+/** Everything it names another module by: imports and exports, of types too, and imports in the midst of code. */
+function specifiersOf(path: string, text: string): string[] {
+  const found: string[] = [];
+  const add = (source: { value?: unknown } | null) => {
+    if (typeof source?.value === 'string') found.push(source.value);
+  };
+  new Visitor({
+    ImportDeclaration: (node) => add(node.source),
+    ExportNamedDeclaration: (node) => add(node.source),
+    ExportAllDeclaration: (node) => add(node.source),
+    ImportExpression: (node) => add('value' in node.source ? node.source : null),
+    TSImportType: (node) => add(node.source),
+  }).visit(parseSync(path, text).program);
+  return found;
+}
+
 function readSource(absolute: string): SourceFile {
   const path = relative(root, absolute).split(sep).join('/');
   const text = readFileSync(absolute, 'utf8');
-  const specifiers = ts.preProcessFile(text, true, true).importedFiles.map((file) => file.fileName);
+  const specifiers = specifiersOf(path, text);
   const imports = specifiers.flatMap((specifier) => toProjectFile(path, specifier) ?? []);
   const packages = specifiers.filter((specifier) => !specifier.startsWith('.') && !specifier.startsWith('@switchyard/'));
   return { path, text, imports, packages };

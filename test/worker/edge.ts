@@ -109,7 +109,7 @@ export async function kvHolds(edge: TestEdge, seq: number): Promise<void> {
   await expect
     .poll(
       async () => {
-        const payload = (await kv.get('head:production'))?.split('.')[1] ?? '';
+        const payload = (await kv.get('head:production', 'text'))?.split('.')[1] ?? '';
         return payload === '' ? undefined : JSON.parse(Buffer.from(payload, 'base64url').toString()).seq;
       },
       { timeout: 10_000 },

@@ -49,8 +49,8 @@ async function publish(snapshot: Uint8Array, version: string): Promise<void> {
 
 async function untilInKv(seq: number): Promise<string> {
   const seqOf = (jws: string | null) => jws && JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString()).seq;
-  await expect.poll(async () => seqOf(await kv.get(headName())), { timeout: 15_000 }).toBe(seq);
-  return (await kv.get(headName())) ?? '';
+  await expect.poll(async () => seqOf(await kv.get(headName(), 'text')), { timeout: 15_000 }).toBe(seq);
+  return (await kv.get(headName(), 'text')) ?? '';
 }
 
 describe('KV', () => {
