@@ -73,6 +73,7 @@ import { revertRelease } from '../../apps/console/app/usecases/releases/revert-r
 import { revertStage } from '../../apps/console/app/usecases/releases/revert-stage.server.ts';
 import { rollBackRelease } from '../../apps/console/app/usecases/releases/roll-back-release.server.ts';
 import { createSdkKey } from '../../apps/console/app/usecases/sdk-keys/create-sdk-key.server.ts';
+import { editSdkKey } from '../../apps/console/app/usecases/sdk-keys/edit-sdk-key.server.ts';
 import { revokeSdkKey } from '../../apps/console/app/usecases/sdk-keys/revoke-sdk-key.server.ts';
 import { rotateSdkKey } from '../../apps/console/app/usecases/sdk-keys/rotate-sdk-key.server.ts';
 import { createServiceAccount } from '../../apps/console/app/usecases/service-accounts/create-service-account.server.ts';
@@ -399,6 +400,13 @@ const rows: Record<string, Row> = {
   'sdk-keys/create-sdk-key': {
     may: ['admin', 'engineer', 'colleague'],
     attempt: (world) => (caller) => createSdkKey(world.ports, caller, { environment, kind: 'server', name: 'Try' }),
+  },
+  'sdk-keys/edit-sdk-key': {
+    may: ['admin', 'engineer', 'colleague'],
+    attempt: (world) => async (caller) => {
+      const { key } = done(await createSdkKey(world.ports, world.as.admin, { environment, kind: 'client', name: 'Try' }));
+      return editSdkKey(world.ports, caller, { keyId: key.id, rateTier: 'low' });
+    },
   },
   'sdk-keys/revoke-sdk-key': {
     may: ['admin', 'engineer', 'colleague'],

@@ -129,6 +129,11 @@ describe('a form', () => {
       await page.getByText(/^sy_development_server_/).waitFor();
       await at('/development/sdk-keys');
       expect(await page.getByText(/^sy_development_server_/).count()).toBe(0);
+      await page.getByLabel('Edit forms-test').click();
+      const row = page.getByRole('row', { name: /forms-test/ });
+      await row.getByLabel('Tier').selectOption('low');
+      await row.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('row', { name: /forms-test.*server.*low/ }).waitFor();
       await page.getByLabel('Revoke forms-test').click();
       await page.getByRole('button', { name: 'Revoke now' }).first().click();
       await page.getByRole('row', { name: /forms-test.*revoked/ }).waitFor();

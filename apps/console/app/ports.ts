@@ -299,6 +299,7 @@ export interface SdkKeyStore {
   list(environment: string): Promise<SdkKey[]>;
   find(id: string): Promise<SdkKey | undefined>;
   create(key: Omit<SdkKey, 'revokedAt' | 'expiresAt' | 'successorId'>): Promise<void>;
+  edit(id: string, to: Pick<SdkKey, 'name' | 'rateTier'>): Promise<void>;
   revoke(id: string, at: Date): Promise<void>;
   /** Lets a key end at a time, in favour of another. */
   supersede(id: string, successorId: string, expiresAt: Date): Promise<void>;

@@ -56,6 +56,10 @@ export class Api {
     return this.#call(answer, 'PUT', path, body);
   }
 
+  patch<T extends z.ZodType>(answer: T, path: string, body: unknown): Promise<z.infer<T>> {
+    return this.#call(answer, 'PATCH', path, body);
+  }
+
   delete<T extends z.ZodType>(answer: T, path: string): Promise<z.infer<T>> {
     return this.#call(answer, 'DELETE', path);
   }

@@ -80,11 +80,14 @@ describe('the command line', () => {
     expect(rows.length).toBeGreaterThanOrEqual(40);
   });
 
-  it('makes an SDK key that may ask as often as its tier says', async () => {
+  it('makes an SDK key that may ask as often as its tier says, gives it another tier, and ends it', async () => {
     const made = await ask('create-key', 'a load test', ...inProduction, '--tier', 'high');
     expect([made.secret, made.key.rateTier]).toEqual([expect.stringMatching(/^sy_production_server_/), 'high']);
     const { out } = await run(['sdk-keys', ...inProduction]);
     expect(out).toMatch(/a load test +server +high/);
+    expect((await run(['edit-key', made.key.id, '--tier', 'low'])).out).toMatch(/^a load test .* has the tier low/);
+    expect((await run(['revoke-key', made.key.id])).out).toMatch(/^a load test .* is revoked/);
+    expect((await run(['edit-key', made.key.id, '--tier', 'high'])).code).toBe(exitCodes.refused);
   });
 
   it('has a service told what happens, and shows what became of each message', async () => {

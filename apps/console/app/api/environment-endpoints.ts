@@ -6,6 +6,7 @@ import { environmentList } from '../queries/environments/environment-list.server
 import { sdkKeyList } from '../queries/sdk-keys/sdk-key-list.server.ts';
 import { CreateEnvironment, createEnvironment } from '../usecases/environments/create-environment.server.ts';
 import { CreateSdkKey, createSdkKey } from '../usecases/sdk-keys/create-sdk-key.server.ts';
+import { EditSdkKey, editSdkKey } from '../usecases/sdk-keys/edit-sdk-key.server.ts';
 import { RevokeSdkKey, revokeSdkKey } from '../usecases/sdk-keys/revoke-sdk-key.server.ts';
 import { RotateSdkKey, rotateSdkKey } from '../usecases/sdk-keys/rotate-sdk-key.server.ts';
 import { EnvironmentBody, PermitBody, ReleaseBody, SdkKeyBody } from './answer-schemas.ts';
@@ -14,7 +15,7 @@ import { type Api, addEndpoint, pathOf } from './endpoint.ts';
 export function addEnvironmentEndpoints(api: Api, ports: Ports): void {
   addEnvironments(api, ports);
   addSdkKeys(api, ports);
-  addRotation(api, ports);
+  addKeyChanges(api, ports);
 }
 
 function addEnvironments(api: Api, ports: Ports): void {
@@ -50,7 +51,7 @@ function addSdkKeys(api: Api, ports: Ports): void {
     params: z.object({ environment: EnvironmentName }),
     answer: z.object({
       rows: z.array(SdkKeyBody.extend({ state: z.enum(['in-use', 'ending', 'expired', 'revoked']) })),
-      decisions: z.object({ create: PermitBody, rotate: PermitBody, revoke: PermitBody }),
+      decisions: z.object({ create: PermitBody, edit: PermitBody, rotate: PermitBody, revoke: PermitBody }),
     }),
     handle: ({ caller, params }) => sdkKeyList(ports, caller, params),
   });
@@ -78,7 +79,17 @@ function addSdkKeys(api: Api, ports: Ports): void {
   });
 }
 
-function addRotation(api: Api, ports: Ports): void {
+function addKeyChanges(api: Api, ports: Ports): void {
+  addEndpoint(api, {
+    method: 'patch',
+    path: '/sdk-keys/{id}',
+    tag: 'SDK keys',
+    summary: 'Names an SDK key anew, or lets it ask more or less often at the edge.',
+    params: pathOf.id,
+    body: EditSdkKey.omit({ keyId: true }),
+    answer: SdkKeyBody,
+    handle: ({ caller, params, body }) => editSdkKey(ports, caller, { keyId: params.id, ...body }),
+  });
   addEndpoint(api, {
     method: 'post',
     path: '/sdk-keys/{id}/rotate',

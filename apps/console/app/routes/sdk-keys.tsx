@@ -6,6 +6,7 @@ import { rateTiers } from '@switchyard/registry-core/snapshot/rate-tier';
 import * as z from 'zod';
 import { orErrorPage, sentencesOf } from '../answers.server.ts';
 import { type SdkKeyListPage, type SdkKeyRow, sdkKeyList } from '../queries/sdk-keys/sdk-key-list.server.ts';
+import { EditKeyButton } from '../screens/edit-key-button.tsx';
 import { RevokeButton } from '../screens/revoke-button.tsx';
 import { RotateButton } from '../screens/rotate-button.tsx';
 import { requireCaller } from '../session.server.ts';
@@ -16,6 +17,7 @@ import { useLoaded } from '../ui/loaded.ts';
 import { Badge, Muted, Notice, Secret, When } from '../ui/marks.tsx';
 import { Columns, Empty, Page, Panel } from '../ui/page.tsx';
 import { createSdkKey } from '../usecases/sdk-keys/create-sdk-key.server.ts';
+import { editSdkKey } from '../usecases/sdk-keys/edit-sdk-key.server.ts';
 import { revokeSdkKey } from '../usecases/sdk-keys/revoke-sdk-key.server.ts';
 import { rotateSdkKey } from '../usecases/sdk-keys/rotate-sdk-key.server.ts';
 
@@ -26,6 +28,7 @@ const KeyForm = z.discriminatedUnion('step', [
     name: z.string({ error: 'Name what will use the key.' }),
     rateTier: z.enum(rateTiers),
   }),
+  z.object({ step: z.literal('edit'), id: z.string(), name: z.string({ error: 'Name what uses the key.' }), rateTier: z.enum(rateTiers) }),
   z.object({ step: z.literal('revoke'), id: z.string() }),
   // The use-case's own schema is the server's alone, and this one is also the browser's.
   z.object({
@@ -54,9 +57,12 @@ export async function action({ context, params, request }: ActionFunctionArgs) {
   const submission = parseWithZod(await request.formData(), { schema: KeyForm });
   if (submission.status !== 'success') return { reply: submission.reply(), created: null };
   const form = submission.value;
-  if (form.step === 'revoke') {
-    const revoked = await revokeSdkKey(ports, caller, { keyId: form.id, reason: '' });
-    return { reply: submission.reply(revoked.ok ? {} : { formErrors: sentencesOf(revoked.refusal) }), created: null };
+  if (form.step === 'revoke' || form.step === 'edit') {
+    const { step, id: keyId, ...wanted } = form;
+    const changed = await (step === 'edit'
+      ? editSdkKey(ports, caller, { keyId, ...wanted })
+      : revokeSdkKey(ports, caller, { keyId, reason: '' }));
+    return { reply: submission.reply(changed.ok ? {} : { formErrors: sentencesOf(changed.refusal) }), created: null };
   }
   const created =
     form.step === 'rotate'
@@ -102,8 +108,9 @@ function KeyTable({ rows, decisions }: Pick<SdkKeyListPage, 'rows' | 'decisions'
         {
           header: 'Change',
           fit: true,
-          cell: ({ id, name, state, revokedAt }) => (
+          cell: ({ id, name, rateTier, state, revokedAt }) => (
             <>
+              {revokedAt === null && <EditKeyButton id={id} name={name} rateTier={rateTier} reason={decisions.edit.reason} />}
               {state === 'in-use' && <RotateButton id={id} name={name} reason={decisions.rotate.reason} />}
               {revokedAt === null && <RevokeButton id={id} name={name} reason={decisions.revoke.reason} />}
             </>

@@ -2,12 +2,12 @@
 import { Form } from '@remix-run/react';
 import { SubmitButton } from '../ui/actions.tsx';
 import { Muted } from '../ui/marks.tsx';
-import styles from './rotate-button.module.css';
+import styles from './key-change.module.css';
 
 export function RotateButton({ id, name, reason }: { id: string; name: string; reason: string | null }) {
   if (reason !== null) return <Muted small>{reason}</Muted>;
   return (
-    <details className={styles.rotate}>
+    <details className={styles.change}>
       <summary aria-label={`Rotate ${name}`}>Rotate…</summary>
       <Form method="post">
         <input name="id" type="hidden" value={id} />

@@ -35,6 +35,22 @@ async function createKey(session: Session, [name = '']: string[], { kind, tier }
   session.answer(created, () => `${created.secret}\nThis is the only time you see it.`);
 }
 
+interface EditOptions {
+  readonly name?: string;
+  readonly tier?: string;
+}
+
+async function editKey(session: Session, [id = '']: string[], { name, tier }: EditOptions): Promise<void> {
+  if (name === undefined && tier === undefined) throw usage('Say what is to change: --name or --tier.');
+  const key = await session.api.patch(SdkKey, `/sdk-keys/${part(id)}`, { name, rateTier: tier });
+  session.answer(key, () => `${key.name} (…${key.hint}) has the tier ${key.rateTier}.`);
+}
+
+async function revokeKey(session: Session, [id = '']: string[], { reason }: { reason: string }): Promise<void> {
+  const key = await session.api.post(SdkKey, `/sdk-keys/${part(id)}/revoke`, { reason });
+  session.answer(key, () => `${key.name} (…${key.hint}) is revoked; the edge refuses it within a second.`);
+}
+
 interface RotateOptions {
   readonly overlapHours: string;
 }
@@ -65,6 +81,19 @@ export function addSdkKeyCommands(program: Command, world: World): void {
     )
     .addOption(new Option('--tier <tier>', 'how often it may ask at the edge').choices(rateTiers).default('standard'))
     .action(inSession<CreateOptions>(world, createKey));
+  program
+    .command('edit-key')
+    .argument('<id>', 'as `sdk-keys` lists it')
+    .description('name an SDK key anew, or change how often it may ask')
+    .option('--name <name>', 'what uses it')
+    .addOption(new Option('--tier <tier>', 'how often it may ask at the edge').choices(rateTiers))
+    .action(inSession<EditOptions>(world, editKey));
+  program
+    .command('revoke-key')
+    .argument('<id>', 'as `sdk-keys` lists it')
+    .description('end an SDK key at once')
+    .option('--reason <reason>', 'why, for the record', '')
+    .action(inSession<{ reason: string }>(world, revokeKey));
   program
     .command('rotate-key')
     .argument('<id>', 'as `sdk-keys` lists it')

@@ -28,6 +28,7 @@ const ownVerbs = [
   'flag:rehearse',
   'sdk_key:view',
   'sdk_key:create',
+  'sdk_key:edit',
   'sdk_key:rotate',
   'sdk_key:revoke',
   'webhook:view',

@@ -15,6 +15,9 @@ export function postgresSdkKeys({ db }: Transaction): SdkKeyStore {
     async create(key) {
       await db.insert(sdkKey).values(key);
     },
+    async edit(id, to) {
+      await db.update(sdkKey).set(to).where(eq(sdkKey.id, id));
+    },
     async revoke(id, at) {
       await db
         .update(sdkKey)

@@ -26,7 +26,7 @@ function isOver({ state }: SdkKeyRow): boolean {
 
 export interface SdkKeyListPage {
   readonly rows: readonly SdkKeyRow[];
-  readonly decisions: { readonly create: Permit; readonly rotate: Permit; readonly revoke: Permit };
+  readonly decisions: { readonly create: Permit; readonly edit: Permit; readonly rotate: Permit; readonly revoke: Permit };
 }
 
 export function sdkKeyList(ports: Ports, caller: Caller, { environment }: SdkKeyList): Promise<Result<SdkKeyListPage>> {
@@ -39,6 +39,7 @@ export function sdkKeyList(ports: Ports, caller: Caller, { environment }: SdkKey
       .sort((a, b) => Number(isOver(a)) - Number(isOver(b)));
     const decisions = {
       create: permit(viewing, { verb: 'sdk_key:create', environment }),
+      edit: permit(viewing, { verb: 'sdk_key:edit', environment }),
       rotate: permit(viewing, { verb: 'sdk_key:rotate', environment }),
       revoke: permit(viewing, { verb: 'sdk_key:revoke', environment }),
     };
