@@ -52,3 +52,37 @@ it.each([
   });
   expect('metadata' in answer && answer.metadata.rule).toBe(expected);
 });
+
+/** How often each attribute of `context` is read while `key` is evaluated. */
+function readsOf(key: string, settings: readonly object[], context: object): Record<string, number> {
+  const { bytes } = compileSnapshot(Registry.parse({ keys: { [key]: { ...flag, settings } } }));
+  const snapshot = openSnapshot(bytes ?? new Uint8Array());
+  if (!snapshot.ok) throw new Error(snapshot.refusal.message);
+  const reads: Record<string, number> = {};
+  const watched = new Proxy(context, {
+    get(target, name, receiver) {
+      reads[String(name)] = (reads[String(name)] ?? 0) + 1;
+      return Reflect.get(target, name, receiver);
+    },
+  });
+  snapshot.value.evaluate(key, watched);
+  return reads;
+}
+
+const plans = (...wanted: string[]) => wanted.map((plan) => rule(`plan-${plan}`, is('plan', plan)));
+const settingOf = (...rules: object[]) => [{ scope: {}, rules, serve: { variant: 'off' } }];
+
+it.each([
+  ['that two rules want is looked at once when it fits neither', plans('a', 'b'), { plan: 'z' }, { plan: 1 }],
+  ['that many rules want, too', plans('a', 'b', 'c', 'd', 'e', 'f'), { plan: 'z' }, { plan: 1 }],
+  ['that one rule wants is looked at by that rule alone', plans('a'), { plan: 'a' }, { plan: 1 }],
+  [
+    'of a few that two rules want each is looked at once',
+    [...plans('a', 'b'), rule('x', is('team', 'x')), rule('y', is('team', 'y'))],
+    {},
+    { plan: 1, team: 1 },
+  ],
+  ['shared by too few rules is looked at rule by rule', [...plans('a', 'b'), rule('x', is('team', 'x'))], {}, { plan: 2, team: 1 }],
+])('an attribute %s', (_name, rules, context, reads) => {
+  expect(readsOf('flag', settingOf(...rules), context)).toMatchObject(reads);
+});
