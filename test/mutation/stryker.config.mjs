@@ -6,7 +6,7 @@ export default {
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',
   // Only what the tests need is copied.
-  ignorePatterns: ['**', '!package.json', '!tsconfig*.json', '!packages/registry-core/**', '!test/vectors/**', '!test/mutation/**'],
+  ignorePatterns: ['**', '!package.json', '!tsconfig*.json', '!packages/registry-core/**', '!test/vectors/**', '!test/mutation/*.ts'],
   // Ignored by git and by every search for source files.
   tempDirName: '.switchyard/mutation',
   incrementalFile: '.switchyard/mutation.json',
