@@ -87,7 +87,7 @@ describe('the command line', () => {
     expect(out).toMatch(/a load test +server +high/);
     expect((await run(['edit-key', made.key.id, '--tier', 'low'])).out).toMatch(/^a load test .* has the tier low/);
     expect((await run(['revoke-key', made.key.id])).out).toMatch(/^a load test .* is revoked/);
-    expect((await run(['edit-key', made.key.id, '--tier', 'high'])).code).toBe(exitCodes.refused);
+    expect((await run(['edit-key', made.key.id, '--tier', 'high'])).code).toBe(exitCodes.conflict);
   });
 
   it('has a service told what happens, and shows what became of each message', async () => {
