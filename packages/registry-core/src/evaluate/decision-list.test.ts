@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Registry } from '../registry/registry.ts';
 import { compileSnapshot } from '../snapshot/compile-snapshot.ts';
 import { createAttributeList } from './attribute.ts';
-import { addSetting, createDecisionList, decideListed } from './decision-list.ts';
+import { addAnswer, addSetting, createDecisionList, decideListed } from './decision-list.ts';
 import type { Answer } from './evaluation.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import { toServe } from './serve.ts';
@@ -101,17 +101,31 @@ describe('a bulk evaluation', () => {
     expect(answers.at(-1)).toMatchObject(['a', 'b', 'c', 'd'].map((key) => ({ key, variant: 'off', reason: 'DEFAULT' })));
   });
 
-  it('keeps a bound that is too high for the list', () => {
+  /** A list whose one setting serves `serve` of [off, on], asked without the objects that would answer in its place. */
+  function decideAlone(serve: unknown) {
     const attributes = createAttributeList();
     const answer = (variant: number, reason: string) => ({ key: `${variant} ${reason}` }) as unknown as Answer;
-    const serve = toServe([0, 99.999_999_999_9, 0, 0, 0], { salt: 's', off: 0, variants: ['off', 'on'], attributes, answer });
     const list = createDecisionList(attributes);
-    const place = addSetting(list, { rules: [], wanted: null, unguarded: [], serve });
-    const decide = (context: object) => {
+    const served = toServe(serve, { salt: 's', off: 0, variants: ['off', 'on'], attributes, answer });
+    const constant = addAnswer(list, answer(1, 'constant'));
+    const place = addSetting(list, { rules: [], wanted: null, unguarded: [], serve: served });
+    return (context: object, at: 'setting' | 'constant' = 'setting') => {
       const read = startReading();
-      return decideListed(list, place, read, startWalk({ ...context }, false, new Set(), null, read)).key;
+      return decideListed(list, at === 'setting' ? place : constant, read, startWalk({ ...context }, false, new Set(), null, read)).key;
     };
+  }
+
+  it('keeps a bound that is too high for the list', () => {
+    const decide = decideAlone([0, 99.999_999_999_9, 0, 0, 0]);
     expect([decide({ targetingKey: 'u' }), decide({})]).toEqual(['1 SPLIT', '0 DEFAULT']);
+  });
+
+  it('has answers and percentages in the list itself', () => {
+    const decide = decideAlone([0, 40, 0, 0, 0]);
+    expect([decide({}, 'constant'), decide({})]).toEqual(['1 constant', '0 DEFAULT']);
+    const answers = Array.from({ length: 100 }, (_, i) => decide({ targetingKey: `u${i}` }));
+    const on = answers.filter((one) => one === '1 SPLIT').length;
+    expect([on > 20 && on < 60, answers.length - on]).toEqual([true, answers.filter((one) => one === '0 SPLIT').length]);
   });
 
   it('decides as many flags as there are, each by its own rules', () => {
