@@ -114,7 +114,7 @@ async function tell(history: number, untilMs: number): Promise<Story> {
   return story;
 }
 
-it(`${histories} histories in eight locations of one workerd keep the contract`, async () => {
+it(`${histories} histories in eight locations of one workerd keep the contract`, { timeout: 300_000 }, async () => {
   const kv = await edge.miniflare.getKVNamespace('RELEASES');
   const stories: Story[] = [];
   while (stories.length < histories) {
