@@ -17,6 +17,7 @@ const coreOrder = [
   'access',
   'audit',
   'rollout',
+  'alert',
 ];
 const app = 'apps/console/app/';
 
@@ -61,7 +62,7 @@ describe('imports', () => {
 
   it('of use-cases and queries reach ports, access, findings, notices and the core, never an adapter, a route or another use-case', () => {
     const allowed = new RegExp(
-      `^(${core}|${app}(ports|ports/[a-z-]+|caller|access\\.server|who-asks\\.server|findings\\.server|kept-work\\.server|gates\\.server|flight\\.server|notice|notify\\.server|preview-stand\\.server|flag-records\\.server|follow-groups\\.server)\\.ts$)`,
+      `^(${core}|${app}(ports|ports/[a-z-]+|caller|access\\.server|who-asks\\.server|findings\\.server|kept-work\\.server|gates\\.server|flight\\.server|notice|notify\\.server|preview-stand\\.server|flag-records\\.server|follow-groups\\.server|digest\\.server)\\.ts$)`,
     );
     const sameArea = (imported: string, file: SourceFile) => imported.startsWith(file.path.slice(0, file.path.lastIndexOf('/') + 1));
     const useCase = /\/usecases\/[^/]+\/[a-z-]+\.server\.ts$/;

@@ -46,7 +46,7 @@ beforeAll(async () => {
         const who = { at: world.ports.now(), actorId: 'per_engineer', actorName: '=Ada', actorRoles: 'engineering', requestId: null };
         await audit.append({
           ...who,
-          verb: 'try',
+          verb: 'change.save',
           target: `key:${i}`,
           environment: null,
           reason: 'a, "b"',

@@ -18,6 +18,12 @@ import { endGuise } from '../../apps/console/app/usecases/access/end-guise.serve
 import { requestElevation } from '../../apps/console/app/usecases/access/request-elevation.server.ts';
 import { reviewBreakGlass } from '../../apps/console/app/usecases/access/review-break-glass.server.ts';
 import { startGuise } from '../../apps/console/app/usecases/access/start-guise.server.ts';
+import { removeChannel } from '../../apps/console/app/usecases/alerts/remove-channel.server.ts';
+import { saveChannel } from '../../apps/console/app/usecases/alerts/save-channel.server.ts';
+import { testChannel } from '../../apps/console/app/usecases/alerts/test-channel.server.ts';
+import { acknowledgeFinding } from '../../apps/console/app/usecases/anomalies/acknowledge-finding.server.ts';
+import { removeAnomalyRule } from '../../apps/console/app/usecases/anomalies/remove-anomaly-rule.server.ts';
+import { type SaveAnomalyRule, saveAnomalyRule } from '../../apps/console/app/usecases/anomalies/save-anomaly-rule.server.ts';
 import { exportAudit } from '../../apps/console/app/usecases/audit/export-audit.server.ts';
 import { verifyAudit } from '../../apps/console/app/usecases/audit/verify-audit.server.ts';
 import { acknowledgeWarning } from '../../apps/console/app/usecases/changes/acknowledge-warning.server.ts';
@@ -38,6 +44,7 @@ import { scheduleChange } from '../../apps/console/app/usecases/changes/schedule
 import { settleComment } from '../../apps/console/app/usecases/changes/settle-comment.server.ts';
 import { validateChange } from '../../apps/console/app/usecases/changes/validate-change.server.ts';
 import { watchChange } from '../../apps/console/app/usecases/changes/watch-change.server.ts';
+import { chooseDigest } from '../../apps/console/app/usecases/digests/choose-digest.server.ts';
 import { createEnvironment } from '../../apps/console/app/usecases/environments/create-environment.server.ts';
 import { editPolicy } from '../../apps/console/app/usecases/environments/edit-policy.server.ts';
 import { removeHealthCheck } from '../../apps/console/app/usecases/environments/remove-health-check.server.ts';
@@ -647,6 +654,34 @@ const rows: Record<string, Row> = {
     may: ['admin', 'auditor'],
     attempt: (world) => (caller) => verifyAudit(world.ports, caller),
   },
+  'alerts/save-channel': {
+    may: ['admin'],
+    attempt: (world) => (caller) => saveChannel(world.ports, caller, { kind: 'mail', name: `Try ${fresh()}`, target: 'try@example.com' }),
+  },
+  'alerts/remove-channel': {
+    may: ['admin'],
+    attempt: (world) => async (caller) => removeChannel(world.ports, caller, { channelId: await newChannel(world) }),
+  },
+  'alerts/test-channel': {
+    may: ['admin'],
+    attempt: (world) => async (caller) => testChannel(world.ports, caller, { channelId: await newChannel(world) }),
+  },
+  'anomalies/save-anomaly-rule': {
+    may: ['admin'],
+    attempt: (world) => (caller) => saveAnomalyRule(world.ports, caller, { ruleId: `try-${fresh()}`, rule: killRule }),
+  },
+  'anomalies/remove-anomaly-rule': {
+    may: ['admin'],
+    attempt: (world) => async (caller) => removeAnomalyRule(world.ports, caller, { ruleId: await newRule(world) }),
+  },
+  'anomalies/acknowledge-finding': {
+    may: ['admin', 'safety'],
+    attempt: (world) => async (caller) => acknowledgeFinding(world.ports, caller, { findingId: await newFinding(world), note: 'Try' }),
+  },
+  'digests/choose-digest': {
+    may: ['admin', 'auditor'],
+    attempt: (world) => (caller) => chooseDigest(world.ports, caller, { wanted: true, zone: 'UTC', hour: 8 }),
+  },
   'environments/create-environment': {
     may: ['admin'],
     attempt: (world) => (caller) =>
@@ -660,6 +695,34 @@ const hookUrl = 'https://example.com/hooks';
 async function newWebhook({ ports, as, database }: World): Promise<string> {
   await database.connection.pool.query("UPDATE webhook SET status = 'removed'");
   return done(await createWebhook(ports, as.admin, { environment, url: hookUrl })).webhook.id;
+}
+
+const killRule: SaveAnomalyRule['rule'] = {
+  title: 'Kills',
+  events: ['flag.kill'],
+  groupBy: 'actor',
+  windowMinutes: 60,
+  threshold: 5,
+  severity: 'low',
+  coolDownMinutes: 60,
+};
+
+async function newChannel({ ports, as }: World): Promise<string> {
+  return done(await saveChannel(ports, as.admin, { kind: 'mail', name: `Try ${fresh()}`, target: 'try@example.com' })).channel.id;
+}
+
+async function newRule({ ports, as }: World): Promise<string> {
+  return done(await saveAnomalyRule(ports, as.admin, { ruleId: `try-${fresh()}`, rule: killRule })).id;
+}
+
+async function newFinding(world: World): Promise<string> {
+  const { ports } = world;
+  const id = ports.newId('fnd');
+  const ruleId = await newRule(world);
+  const open = { acknowledgedAt: null, acknowledgedByName: null, note: '' };
+  const seen = { severity: 'low' as const, sentence: 'Try', group: 'per_houston', measured: 1, records: [1], at: ports.now() };
+  await ports.transaction(({ anomalies }) => anomalies.addFinding({ id, ruleId, ruleVersion: 1, ...seen, ...open }));
+  return id;
 }
 
 async function newPerson({ ports, as }: World): Promise<string> {

@@ -107,6 +107,7 @@ function startWorker({ mail = false, networks = ['127.0.0.0/8'] } = {}): NoticeW
     mailer: mail ? mailer : undefined,
     addresses: addressRule(networks),
     secretOf,
+    openTarget: (sealed) => sealed,
     consoleUrl: 'https://console.example.com',
     now: () => world.clock.now,
   });
@@ -245,7 +246,7 @@ describe('a webhook', () => {
     await until(other.webhook.id, { status: 'delivered' });
     expect(received).toHaveLength(1);
     refused(await testWebhook(world.ports, world.as.engineer, { webhookId: webhook.id }), 'UNKNOWN_WEBHOOK');
-    expect(await world.ports.read(({ webhooks }) => webhooks.deliveries(webhook.id))).toMatchObject([{ status: 'dropped' }]);
+    expect(await world.ports.read(({ webhooks }) => webhooks.log.list(webhook.id))).toMatchObject([{ status: 'dropped' }]);
   });
 
   it('whose secret is rotated is signed with both for a while', async () => {

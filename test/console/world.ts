@@ -82,7 +82,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-export interface WorldOptions extends Pick<TestDatabaseOptions, 'webhookSecret' | 'flightDeck' | 'proofs'> {
+export interface WorldOptions extends Pick<TestDatabaseOptions, 'webhookSecret' | 'sealTarget' | 'flightDeck' | 'proofs'> {
   readonly seeded?: boolean;
 }
 

@@ -1,7 +1,8 @@
 // The audit chain on a real Postgres: no gaps and no forks under concurrency, and no way to alter it.
-import { type AuditEntry, findBrokenRecord } from '@switchyard/registry-core/audit/record';
+import { findBrokenRecord } from '@switchyard/registry-core/audit/record';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { NewAuditEntry } from '../../apps/console/app/ports/audit.ts';
 import { createTestDatabase, drivers, type TestDatabase } from '../postgres/test-database.ts';
 
 let database: TestDatabase;
@@ -11,7 +12,7 @@ describe.each(drivers)('on Postgres through %s', (driver) => {
   });
   afterAll(() => database.close());
 
-  function entryOf(fields: Partial<AuditEntry> = {}): AuditEntry {
+  function entryOf(fields: Partial<NewAuditEntry> = {}): NewAuditEntry {
     return {
       at: new Date('2026-02-03T04:05:06.789Z'),
       actorId: 'per_ada',

@@ -5,6 +5,7 @@ import { rolesOf } from '@switchyard/registry-core/access/denial';
 import type { Actor, HeldGrant } from '@switchyard/registry-core/access/grant';
 import type { AskedVerb, Basis, Question } from '@switchyard/registry-core/access/question';
 import { isStepUpRefusal, type Proof, stepUpRefusal, stepUpRules } from '@switchyard/registry-core/access/step-up';
+import type { AuditVerb } from '@switchyard/registry-core/alert/event';
 import type { AuditRecord } from '@switchyard/registry-core/audit/record';
 import {
   type ApprovalDemand,
@@ -53,7 +54,7 @@ export interface Ask {
 
 /** What the audit says about an attempt: the use-case's words, its target and what became of it. */
 export interface Note {
-  readonly verb: string;
+  readonly verb: AuditVerb;
   readonly target: string;
   readonly environment: string | null;
   readonly reason?: string;

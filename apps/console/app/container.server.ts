@@ -8,6 +8,7 @@ import { createTreeHeadSigner } from './adapters/edge/tree-head-signer.ts';
 import { createUsageIntake, type UsageIntake } from './adapters/edge/usage-intake.ts';
 import { createFlightDeck } from './adapters/flight/flight-deck.ts';
 import { startJobWorkers } from './adapters/jobs/job-workers.ts';
+import { startAuditWatcher } from './adapters/notices/audit-watcher.ts';
 import { createMailer } from './adapters/notices/mailer.ts';
 import { type NoticeWorker, startNoticeWorker } from './adapters/notices/notice-worker.ts';
 import { addressRule } from './adapters/notices/public-address.ts';
@@ -17,10 +18,12 @@ import { postgresHeadLedger } from './adapters/postgres/head-ledger.ts';
 import { postgresNoticeLedger } from './adapters/postgres/notice-ledger.ts';
 import { postgresPorts } from './adapters/postgres/postgres-ports.ts';
 import { createProofs } from './adapters/proofs/proofs.ts';
+import { targetSeal } from './adapters/proofs/seal.ts';
 import { createReplayer } from './adapters/replay/replay-thread.ts';
 import { createJobHandlers } from './job-handlers.server.ts';
 import type { Ports } from './ports.ts';
 import type { Settings } from './settings.server.ts';
+import { watchAudit } from './usecases/alerts/watch-audit.ts';
 
 export interface Container {
   readonly ports: Ports;
@@ -51,14 +54,25 @@ export async function createContainer(settings: Settings): Promise<Container> {
     afterCommit(enqueued) {
       outbox.wake();
       notices.wake();
+      watcher.wake();
       jobs.wake(enqueued);
     },
     webhookSecret: webhookSecretsOf(settings),
+    sealTarget: targetSealOf(settings).close,
     proofs: createProofs(settings.SECRETS_KEY ?? settings.SESSION_SECRET, settings.CONSOLE_URL),
+  });
+  const watcher = startAuditWatcher(async () => {
+    const { records, alerts } = await watchAudit(postgresPorts(connection));
+    if (alerts > 0) notices.wake();
+    return records;
   });
   const jobs = startJobWorkers({
     pool: connection.pool,
-    handlers: createJobHandlers(ports, { treeHeads: await createTreeHeadSigner(signingKeys), replayer: createReplayer() }),
+    handlers: createJobHandlers(ports, {
+      treeHeads: await createTreeHeadSigner(signingKeys),
+      replayer: createReplayer(),
+      mails: settings.SMTP_URL !== undefined,
+    }),
   });
   const usageIntake = createUsageIntake({ ports: postgresPorts(connection), keys: settings.USAGE_KEYS.keys });
   return {
@@ -70,6 +84,7 @@ export async function createContainer(settings: Settings): Promise<Container> {
       closing.abort();
       flightDeck.close();
       await jobs.stop();
+      await watcher.stop();
       await outbox.stop();
       await notices.stop();
       await connection.close();
@@ -81,6 +96,10 @@ function webhookSecretsOf({ WEBHOOK_KEY, SESSION_SECRET }: Settings): Ports['web
   return webhookSecrets(WEBHOOK_KEY ?? SESSION_SECRET);
 }
 
+function targetSealOf({ SECRETS_KEY, SESSION_SECRET }: Settings) {
+  return targetSeal(SECRETS_KEY ?? SESSION_SECRET);
+}
+
 function startNotices(connection: Connection, settings: Settings): NoticeWorker {
   const { CONSOLE_URL, SMTP_URL, MAIL_FROM, WEBHOOK_NETWORKS } = settings;
   return startNoticeWorker({
@@ -88,6 +107,7 @@ function startNotices(connection: Connection, settings: Settings): NoticeWorker 
     mailer: SMTP_URL === undefined ? undefined : createMailer(SMTP_URL, MAIL_FROM, CONSOLE_URL),
     addresses: addressRule(WEBHOOK_NETWORKS),
     secretOf: webhookSecretsOf(settings),
+    openTarget: targetSealOf(settings).open,
     consoleUrl: CONSOLE_URL,
     now: () => new Date(),
   });

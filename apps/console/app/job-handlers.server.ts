@@ -8,6 +8,7 @@ import { watchElevations } from './usecases/access/watch-elevations.ts';
 import { type ReadTreeHead, runAuditVerification } from './usecases/audit/run-audit-verification.ts';
 import { type SignTreeHead, signTreeHead } from './usecases/audit/sign-tree-head.ts';
 import { runPreview } from './usecases/changes/run-preview.ts';
+import { sendDigests } from './usecases/digests/send-digests.ts';
 import { remindExpiring } from './usecases/flags/remind-expiring.ts';
 import { watchStages } from './usecases/releases/watch-stages.ts';
 
@@ -15,22 +16,26 @@ import { watchStages } from './usecases/releases/watch-stages.ts';
 interface JobTools {
   readonly treeHeads: { readonly sign: SignTreeHead; readonly read: ReadTreeHead };
   readonly replayer: Replayer;
+  /** Whether mail is sent from here. */
+  readonly mails: boolean;
 }
 
-export function createJobHandlers(ports: Ports, { treeHeads, replayer }: JobTools): JobHandlers {
+export function createJobHandlers(ports: Ports, { treeHeads, replayer, mails }: JobTools): JobHandlers {
   return {
     'audit.sign': () => signTreeHead(ports, treeHeads.sign),
     'audit.verify': () => runAuditVerification(ports, treeHeads.read),
     'change.preview': (payload, signal) => runPreview(ports, replayer, payload, signal),
     'usage.forget': () =>
-      ports.transaction(async ({ usage, rollout, recordings }) => {
+      ports.transaction(async ({ usage, rollout, recordings, anomalies }) => {
         await usage.forget(ports.now());
         await rollout.forget(ports.now());
         await recordings.forget(ports.now());
+        await anomalies.forget(ports.now());
       }),
     'flag.remind': () => remindExpiring(ports),
     'stage.watch': ({ environment }) => watchStages(ports, environment),
     'schedule.run': ({ environment }, signal) => runSchedules(ports, environment, signal),
+    'digest.send': () => (mails ? sendDigests(ports) : Promise.resolve()),
     'elevation.watch': () => watchElevations(ports),
     'schedule.check': ({ environment }) => checkSchedules(ports, environment),
   };

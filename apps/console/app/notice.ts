@@ -36,11 +36,17 @@ export const noticeEvents = {
   'admin.breakglass.review': 'What was done with broken glass was reviewed.',
   'admin.viewas.start': 'Somebody looks at the console as another person.',
   'admin.impersonate.start': 'Somebody acts in the name of another person.',
+  'alert.fail': 'An alert did not reach its channel.',
   'webhook.test': 'Somebody tries whether a webhook arrives.',
   'webhook.pause': 'A webhook is paused because its messages do not arrive.',
 } as const;
-export type NoticeEvent = keyof typeof noticeEvents;
-export const NoticeEvent = z.enum(Object.keys(noticeEvents) as [NoticeEvent, ...NoticeEvent[]]);
+/** What goes to one receiver and nobody can subscribe to. */
+const addressedEvents = {
+  'admin.alert': 'An alert, to a channel that asked for its kind.',
+  'admin.digest': 'What a day was like, by mail.',
+} as const;
+export type NoticeEvent = keyof typeof noticeEvents | keyof typeof addressedEvents;
+export const NoticeEvent = z.enum(Object.keys({ ...noticeEvents, ...addressedEvents }) as [NoticeEvent, ...NoticeEvent[]]);
 
 /** tell: good to know. ask: it waits for those who are told. alarm: somebody should look now. */
 export const noticeWeights = ['tell', 'ask', 'alarm'] as const;
@@ -56,7 +62,21 @@ export const Notice = z.object({
   reason: z.string(),
   /** Where to look, by the names that people know: `change:17`, `release:1.2.10`, `flag:search.spotlight`, `config:fees.cap`, `webhook:whk_…`, `audit:300`, `elevation:elv_…`, `person:per_…`. */
   about: z.templateLiteral([
-    z.enum(['change', 'release', 'flag', 'config', 'environment', 'webhook', 'audit', 'elevation', 'person']),
+    z.enum([
+      'change',
+      'release',
+      'flag',
+      'config',
+      'environment',
+      'webhook',
+      'audit',
+      'elevation',
+      'person',
+      'record',
+      'finding',
+      'channel',
+      'digest',
+    ]),
     ':',
     z.string(),
   ]),

@@ -25,6 +25,21 @@ function flagPages(base: string) {
   };
 }
 
+/** Alerts, what anomaly rules found, and the digest of a day. */
+function watchPages(base: string) {
+  return {
+    alerts: `${base}/alerts`,
+    newAlertChannel: `${base}/new/alert-channel`,
+    alertChannel: (id: string) => `${base}/alerts/${part(id)}`,
+    findings: (query?: Query) => withQuery(`${base}/findings`, query),
+    finding: (id: string) => `${base}/findings/${part(id)}`,
+    anomalyRules: `${base}/anomaly-rules`,
+    newAnomalyRule: `${base}/new/anomaly-rule`,
+    anomalyRule: (id: string) => `${base}/anomaly-rules/${part(id)}`,
+    digest: (query?: Query) => withQuery(`${base}/digest`, query),
+  };
+}
+
 /** Audit, files, keys, webhooks and people. */
 function controlPages(base: string) {
   const webhook = (id: string, query?: Query) => withQuery(`${base}/webhooks/${part(id)}`, query);
@@ -55,6 +70,7 @@ function controlPages(base: string) {
     personSessions: (id: string) => `${base}/people/${part(id)}/sessions`,
     groups: (query?: Query) => withQuery(`${base}/groups`, query),
     serviceAccounts: `${base}/service-accounts`,
+    ...watchPages(base),
   };
 }
 
@@ -154,6 +170,10 @@ export function pathOfNotice({ environment, about }: { readonly environment: str
   if (about.startsWith('webhook:')) return to.webhook(name);
   if (about.startsWith('environment:')) return to.policy();
   if (about.startsWith('audit:')) return to.auditIntegrity();
+  if (about.startsWith('record:')) return to.auditRecord(Number(name));
+  if (about.startsWith('finding:')) return to.finding(name);
+  if (about.startsWith('channel:')) return to.alertChannel(name);
+  if (about.startsWith('digest:')) return to.digest({ day: name });
   return to.config(name);
 }
 

@@ -12,6 +12,8 @@ import type { RecoveryAct } from '@switchyard/registry-core/snapshot/head';
 import type { RateTier } from '@switchyard/registry-core/snapshot/rate-tier';
 import type { Notice } from './notice.ts';
 import type { ActorKind, ElevationStore, GuiseStore, ServiceAccountStore, TokenStore } from './ports/access.ts';
+import type { AuditWatchStore, ChannelStore, DigestStore } from './ports/alerts.ts';
+import type { AnomalyStore } from './ports/anomalies.ts';
 import type { AnswerStore } from './ports/answers.ts';
 import type { AuditStore, AuditTreeStore } from './ports/audit.ts';
 import type { FlightDeck, FlightStore, ReleaseRefusal } from './ports/flight.ts';
@@ -40,6 +42,8 @@ export interface Ports {
   readonly flightDeck?: FlightDeck;
   /** What a webhook's messages are signed with: the same for the same generation, and nowhere stored. */
   webhookSecret(webhookId: string, generation: number): string;
+  /** Seals the address of a channel that whoever knows it may post to. */
+  sealTarget(target: string): string;
   /** Makes and checks second factors. */
   readonly proofs: Proofs;
 }
@@ -74,6 +78,10 @@ export interface Stores {
   readonly schedules: ScheduleStore;
   readonly notices: NoticeStore;
   readonly webhooks: WebhookStore;
+  readonly channels: ChannelStore;
+  readonly auditWatch: AuditWatchStore;
+  readonly anomalies: AnomalyStore;
+  readonly digests: DigestStore;
   readonly recordings: RecordingStore;
   readonly previews: PreviewStore;
   readonly sessions: SessionStore;

@@ -79,7 +79,7 @@ async function suspend(ports: Ports, { changeId, environment, personId, at }: Sc
       facts: { change: number, at: at.toISOString() },
     });
     const who = { at: now, actorId: scheduler.id, actorName: scheduler.name, actorRoles: 'none', requestId: null };
-    const note = { verb: 'change.suspend', target: `change:${changeId}`, environment, reason: because };
+    const note = { verb: 'change.suspend', target: `change:${changeId}`, environment, reason: because } as const;
     await stores.audit.append({ ...who, ...note, before: { status: 'waiting' }, after: { status: 'suspended' }, result: 'done' });
   });
 }

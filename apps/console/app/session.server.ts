@@ -42,7 +42,7 @@ export async function readVisit(context: AppLoadContext, request: Request): Prom
 
 async function rememberForgery(context: AppLoadContext, request: Request): Promise<Visit> {
   const visitor = visitorOf(context, request);
-  const event = { verb: 'admin.session.refuse', reason: 'The session cookie was not signed by this console.' };
+  const event = { verb: 'admin.session.refuse', reason: 'The session cookie was not signed by this console.' } as const;
   await context.container.ports.transaction((stores) => recordFailure(stores, visitor, `forged:${visitor.ipHash}`, event));
   return { state: 'none' };
 }

@@ -69,9 +69,9 @@ export const Settings = z.object({
   /** smtp:// or smtps://, with user and password; none: no mail is sent. */
   SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@mail.example.com:587').optional(),
   MAIL_FROM: z.string().min(3).default('Switchyard <switchyard@localhost>'),
-  /** What secrets of webhooks are derived from; the session secret when absent. Another one changes all of them. */
+  /** What secrets of webhooks and of channels are derived from; the session secret when absent. Another one changes all of them. */
   WEBHOOK_KEY: z.string().min(32, 'has fewer than 32 characters').optional(),
-  /** Private networks that webhooks may reach, as 10.2.0.0/16,fd00::/8. */
+  /** Private networks that webhooks and alerts may reach, as 10.2.0.0/16,fd00::/8. */
   WEBHOOK_NETWORKS: networks,
   /** Networks from which people and programs may reach the console; empty: from everywhere. */
   ALLOWED_NETWORKS: networks,

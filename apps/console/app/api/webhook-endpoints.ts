@@ -45,7 +45,7 @@ export const DeliveryBody = named(
   'Delivery',
   z.object({
     id: text,
-    webhookId: text,
+    receiverId: text.meta({ description: 'The webhook, or the channel of alerts.' }),
     notice: KeptNoticeBody,
     status: z.enum(deliveryStatuses),
     attempts: z.int(),

@@ -113,7 +113,7 @@ async function endBefore(context: AppLoadContext, request: Request): Promise<voi
 }
 
 export async function recordLogin(context: AppLoadContext, request: Request, person: Person, proof: SessionProof): Promise<void> {
-  const event = { verb: 'admin.login.success', person, facts: { secondFactor: proof } };
+  const event = { verb: 'admin.login.success', person, facts: { secondFactor: proof } } as const;
   await context.container.ports.transaction((stores) => recordIdentity(stores, visitorOf(context, request), event));
 }
 
@@ -128,7 +128,7 @@ async function confirm(context: AppLoadContext, request: Request, { attempt, cla
   if (!claims.secondFactor || !isAskedAnew({ attempt, claims }))
     return notConfirmed('the identity provider did not ask for your second factor again.');
   const cookie = await rotateSession(context, visit.session, { proof: 'issuer', provedAt: context.container.ports.now() });
-  const event = { verb: 'admin.stepup.success', person, target: `session:${visit.session.handle}`, facts: { by: 'issuer' } };
+  const event = { verb: 'admin.stepup.success', person, target: `session:${visit.session.handle}`, facts: { by: 'issuer' } } as const;
   await context.container.ports.transaction((stores) => recordIdentity(stores, visitorOf(context, request), event));
   return accept({ next: attempt.next, cookies: [cookie] });
 }

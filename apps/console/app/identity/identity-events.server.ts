@@ -3,6 +3,7 @@
 import type { AppLoadContext } from '@remix-run/node';
 import { rolesOf } from '@switchyard/registry-core/access/denial';
 import { afterFailure, isLocked } from '@switchyard/registry-core/access/lock-out';
+import type { AuditVerb } from '@switchyard/registry-core/alert/event';
 import type { Json } from '@switchyard/registry-core/registry/json';
 import { type Refusal, refuse } from '@switchyard/registry-core/registry/refusal';
 import type { Person, Stores } from '../ports.ts';
@@ -23,7 +24,7 @@ export function visitorOf({ container, requestId, address }: AppLoadContext, req
 export interface IdentityEvent {
   /** Absent: somebody whom we do not know. */
   readonly person?: Pick<Person, 'id' | 'name' | 'grants'> | undefined;
-  readonly verb: string;
+  readonly verb: AuditVerb;
   readonly target?: string;
   readonly reason?: string;
   readonly facts?: { readonly [name: string]: Json };

@@ -49,7 +49,7 @@ export function keepDoor({ ports, settings }: Pick<Container, 'ports' | 'setting
         userAgent: c.req.header('user-agent') ?? '',
         now: ports.now(),
       };
-      const event = { verb: 'admin.network.refuse', reason: 'The address is in none of the allowed networks.' };
+      const event = { verb: 'admin.network.refuse', reason: 'The address is in none of the allowed networks.' } as const;
       await ports.transaction((stores) => recordFailure(stores, visitor, `network:${visitor.ipHash}`, event));
       return c.text('This console is not open to your network.', 403, { 'cache-control': 'no-store' });
     }

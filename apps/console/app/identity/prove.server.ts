@@ -27,7 +27,7 @@ const deviceTrustMs = 30 * 24 * 60 * 60_000;
 const verbs = {
   'sign-in': { success: 'admin.login.success', fail: 'admin.login.fail' },
   'step-up': { success: 'admin.stepup.success', fail: 'admin.stepup.fail' },
-};
+} as const;
 
 /** Answers the cookies that carry the session from now on. */
 export async function prove(context: AppLoadContext, request: Request, proving: Proving): Promise<Result<{ cookies: string[] }>> {

@@ -1,4 +1,5 @@
 // The audit and the Merkle tree over it, as use-cases and queries need them.
+import type { AuditVerb } from '@switchyard/registry-core/alert/event';
 import type { NodeAt } from '@switchyard/registry-core/audit/merkle-tree';
 import type { AuditEntry, AuditRecord } from '@switchyard/registry-core/audit/record';
 import type { TreeHead } from '@switchyard/registry-core/audit/tree-head';
@@ -13,13 +14,22 @@ export interface AuditFilter {
   readonly limit?: number;
 }
 
+/** What goes on record, by a name of the catalogue of events. */
+export type NewAuditEntry = AuditEntry & { readonly verb: AuditVerb };
+
 export interface AuditStore {
   /** Takes the chain's lock, so it is called last in a transaction. */
-  append(entry: AuditEntry): Promise<AuditRecord>;
+  append(entry: NewAuditEntry): Promise<AuditRecord>;
   /** Newest first. */
   list(filter: AuditFilter): Promise<AuditRecord[]>;
-  /** In their order, after this number. */
-  listFrom(afterSeq: number, limit: number): Promise<AuditRecord[]>;
+  /** In their order, after this number; of these verbs, or with this result, where that is asked. */
+  listFrom(
+    afterSeq: number,
+    limit: number,
+    only?: Pick<AuditRecord, 'result'> | { readonly verbs: readonly string[] },
+  ): Promise<AuditRecord[]>;
+  /** The number of the first record that is not older, or the one that the next will have. */
+  firstSince(at: Date): Promise<number>;
 }
 
 /** A complete subtree of the audit's Merkle tree, at a kept level; level 0 is a record. */

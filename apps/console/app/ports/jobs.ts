@@ -32,6 +32,8 @@ export const jobKinds = {
   'schedule.check': { payload: z.strictObject({ environment: z.string() }) },
   /** Reminds people of flags whose day comes or is over. */
   'flag.remind': { payload: z.strictObject({}), cron: '23 * * * *' },
+  /** Sends the digest of yesterday to those for whom it is time. */
+  'digest.send': { payload: z.strictObject({}), cron: '*/15 * * * *' },
   /** Writes down which elevations and looks time has ended. */
   'elevation.watch': { payload: z.strictObject({}), cron: '* * * * *' },
   /** Replays recorded contexts against a change. */

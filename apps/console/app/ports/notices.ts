@@ -69,7 +69,8 @@ export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
 export interface Delivery {
   readonly id: string;
-  readonly webhookId: string;
+  /** Of the webhook, or of the channel of alerts. */
+  readonly receiverId: string;
   readonly notice: KeptNotice;
   readonly status: DeliveryStatus;
   readonly attempts: number;
@@ -98,21 +99,26 @@ export interface DeliveryFilter {
   readonly beforeId?: string;
 }
 
+/** What became of the messages to webhooks, or to channels of alerts. */
+export interface DeliveryLog {
+  /** Newest first. */
+  list(receiverId: string, filter?: DeliveryFilter): Promise<Delivery[]>;
+  find(deliveryId: string): Promise<Delivery | undefined>;
+  /** First to last. */
+  attempts(deliveryId: string): Promise<DeliveryAttempt[]>;
+  /** How many deliveries there are of each status since a time. */
+  counts(receiverId: string, since: Date): Promise<Readonly<Record<DeliveryStatus, number>>>;
+  /** Sends what was settled once more, from the first attempt on; of `failed`, everything given up since a time. Answers how many. */
+  replay(receiverId: string, which: { readonly deliveryId: string } | { readonly failedSince: Date }, at: Date): Promise<number>;
+}
+
 export interface WebhookStore {
   /** Without removed ones, oldest first. */
   list(environment: string): Promise<Webhook[]>;
   find(id: string): Promise<Webhook | undefined>;
   create(webhook: Webhook): Promise<void>;
   save(id: string, changes: WebhookChanges): Promise<void>;
-  /** Newest first. */
-  deliveries(webhookId: string, filter?: DeliveryFilter): Promise<Delivery[]>;
-  findDelivery(id: string): Promise<Delivery | undefined>;
-  /** First to last. */
-  attempts(deliveryId: string): Promise<DeliveryAttempt[]>;
-  /** How many deliveries there are of each status since a time. */
-  counts(webhookId: string, since: Date): Promise<Readonly<Record<DeliveryStatus, number>>>;
-  /** Sends what was settled once more, from the first attempt on; of `failed`, everything given up since a time. Answers how many. */
-  replay(webhookId: string, which: { readonly deliveryId: string } | { readonly failedSince: Date }, at: Date): Promise<number>;
+  readonly log: DeliveryLog;
   /** A message for this webhook alone. Answers the delivery's id. */
   send(webhookId: string, notice: Notice): Promise<string>;
 }

@@ -1,6 +1,6 @@
 // Webhooks on screen: the form of one, how it is doing, and the log of its messages.
 import { Form, Link } from '@remix-run/react';
-import { type NoticeEvent, noticeEvents } from '../notice.ts';
+import { noticeEvents } from '../notice.ts';
 import { inEnvironment } from '../paths.ts';
 import type { Delivery, DeliveryStatus, Webhook } from '../ports/notices.ts';
 import type { WebhookPage } from '../queries/webhooks/webhook-page.server.ts';
@@ -29,8 +29,9 @@ const topicTitles: Readonly<Record<string, string>> = {
   webhook: 'Webhooks',
 };
 
-const events = Object.keys(noticeEvents) as NoticeEvent[];
-const topicOf = (event: NoticeEvent) => event.slice(0, event.indexOf('.'));
+type Topic = keyof typeof noticeEvents;
+const events = Object.keys(noticeEvents) as Topic[];
+const topicOf = (event: Topic) => event.slice(0, event.indexOf('.'));
 const topics = [...new Set(events.map(topicOf))].map((topic) => [topic, events.filter((event) => topicOf(event) === topic)] as const);
 
 export function WebhookFields({ fields, chosen }: { fields: WebhookFormFields; chosen: readonly string[] }) {
@@ -72,7 +73,7 @@ export function WebhookState({ status }: Pick<Webhook, 'status'>) {
 }
 
 /** What it is told of, on one line. */
-export function topicWords(chosen: readonly NoticeEvent[]): string {
+export function topicWords(chosen: readonly string[]): string {
   if (chosen.length === 0) return 'everything';
   return chosen.length <= 3 ? chosen.join(', ') : `${chosen.slice(0, 2).join(', ')} and ${chosen.length - 2} more`;
 }
@@ -98,9 +99,9 @@ export function DeliveryTable({ environment, deliveries }: { environment: string
         {
           header: 'Message',
           wide: true,
-          cell: ({ id, webhookId, notice }) => (
+          cell: ({ id, receiverId, notice }) => (
             <>
-              <Link to={to.delivery(webhookId, id)}>{notice.sentence}</Link>
+              <Link to={to.delivery(receiverId, id)}>{notice.sentence}</Link>
               <SubLine>
                 <code>{notice.event}</code>
               </SubLine>

@@ -112,6 +112,7 @@ describe('of all personas', () => {
       'session:revoke',
       'factor:add',
       'factor:remove',
+      'alert:view',
     ]);
   });
 

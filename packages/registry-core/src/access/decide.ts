@@ -47,6 +47,7 @@ const neverOnOneself: Readonly<Partial<Record<AskedVerb, readonly [code: string,
   'person:grant': ownGrants,
   'person:activate': ownGrants,
   'break_glass:review': ['OWN_ELEVATION', 'You broke the glass; somebody else has to look at what was done.'],
+  'anomaly:acknowledge': ['OWN_FINDING', 'This is about what you did; somebody else has to look into it.'],
   'person:view_as': ownGuise,
   'person:impersonate': ownGuise,
 };

@@ -87,12 +87,15 @@ const objects: Record<string, string> = {
   environment: 'environments',
   health_check: 'health checks',
   registry: 'the registry',
+  alert: 'alerts',
+  anomaly: 'anomaly rules',
 };
 
 /** `flag:edit` → "edit flags". */
 export function phraseOf(verb: string): string {
   const [resource = '', action = ''] = verb.split(':');
   if (verb === 'break_glass:review') return 'review broken glass';
+  if (verb === 'anomaly:acknowledge') return 'acknowledge what anomaly rules found';
   const words: Record<string, string> = {
     grant: 'change the grants of',
     roll_back: 'roll back',

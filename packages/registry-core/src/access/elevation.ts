@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { Sensitivity } from '../registry/sensitivity.ts';
 import { Grant, type HeldGrant, StandingRole } from './grant.ts';
-import { elevationAskHours } from './policy.ts';
+import { elevationAskHours, policy } from './policy.ts';
 
 /** What is asked for: a role, or to draft what is sensitive within the roles that one has. */
 export const ElevationAsk = z.union([
@@ -63,6 +63,13 @@ function givenBy({ id, kind, gives, endsAt }: RunningElevation, standing: readon
     const ends = grant.until !== undefined && grant.until < until ? grant.until : until;
     return [{ ...grant, ...(within && { environments: within }), until: ends, through, also: [sensitivity] }];
   });
+}
+
+/** Sensitivities that it lets somebody draft, or agree to. */
+export function sensitiveOf(gives: ElevationGives): readonly Sensitivity[] {
+  if ('sensitivity' in gives) return [gives.sensitivity];
+  const { drafts, approves } = policy[gives.role];
+  return [...new Set([...drafts, ...approves])];
 }
 
 /** `the role finance in production`, `what is PIITax`. */

@@ -66,6 +66,10 @@ const ownVerbs = [
   'group:edit',
   'environment:create',
   'environment:edit_policy',
+  'alert:view',
+  'alert:edit',
+  'anomaly:edit',
+  'anomaly:acknowledge',
 ] as const;
 /** What changes are made of: editing and approving are asked per resource that a change touches. */
 export const editVerbs = resources.map((resource) => `${resource}:edit` as const);
@@ -147,7 +151,7 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
         ],
       },
       { verbs: ['recording:*', 'release:roll_back', 'stage:*', 'health_check:edit', 'sdk_key:*', 'webhook:*', 'person:view'] },
-      { verbs: ['break_glass:use', 'service_account:view'] },
+      { verbs: ['break_glass:use', 'service_account:view', 'alert:view'] },
     ],
   },
   finance: {
@@ -169,6 +173,7 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
     approves: safety,
     permissions: [
       { verbs: [...everyone, ...drafting, 'flag:kill', 'flag:rehearse', 'elevation:approve', 'break_glass:use'] },
+      { verbs: ['alert:view', 'anomaly:acknowledge'] },
       { verbs: ['config:edit', 'flag:edit', 'config:approve', 'flag:approve', 'cohort:approve', 'place:approve'], onlySensitive: safety },
       {
         verbs: ['rule:edit', 'guardrail:edit', 'holdout:approve', 'layer:approve', 'rule:approve', 'guardrail:approve'],
@@ -228,6 +233,7 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
           'service_account:view',
           'sdk_key:view',
           'webhook:view',
+          'alert:view',
         ],
       },
     ],
@@ -244,6 +250,7 @@ export const peopleOnly = [
   'change:request_changes',
   'guardrail:override',
   'freeze:override',
+  'anomaly:acknowledge',
   'elevation:*',
   'break_glass:*',
   'person:*',
@@ -261,6 +268,7 @@ export const viewingAs = [
   'audit:view',
   'audit:read_own',
   'service_account:view',
+  'alert:view',
 ];
 
 /** What somebody may do in another person's name: to draft, of what is not sensitive, and never to decide or to publish. */

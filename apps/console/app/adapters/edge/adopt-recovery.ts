@@ -1,11 +1,11 @@
 // Puts into our own records what was done at the edge while this console was away: kills as kills, a roll back as a release
 // that restores the earlier one, all of it audited in the name of the recovery key. Each act once; no kill is ever dropped.
-import type { AuditEntry } from '@switchyard/registry-core/audit/record';
 import { touchedBetween } from '@switchyard/registry-core/change/difference';
 import { nextVersion } from '@switchyard/registry-core/change/release-version';
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
 import type { Head, RecoveryAct } from '@switchyard/registry-core/snapshot/head';
 import { keysOf, watchersOf } from '../../notify.server.ts';
+import type { NewAuditEntry } from '../../ports/audit.ts';
 import type { Ports, Release, Stores } from '../../ports.ts';
 
 const recoveryKey = { id: 'recovery-key', name: 'Recovery key' };
@@ -16,7 +16,7 @@ interface Adoption {
   readonly head: Head;
   readonly at: Date;
   /** Written last: the audit's lock is held until the commit. */
-  readonly records: AuditEntry[];
+  readonly records: NewAuditEntry[];
 }
 
 /** Throws when the edge serves a release that this database does not know: then nothing is replaced until somebody looks. */
@@ -132,7 +132,7 @@ function reasonOf({ reason, ticket }: RecoveryAct): string {
   return `${reason} (${ticket})`;
 }
 
-function note({ head, at, records }: Adoption, entry: Pick<AuditEntry, 'verb' | 'target' | 'reason' | 'before' | 'after'>): void {
+function note({ head, at, records }: Adoption, entry: Pick<NewAuditEntry, 'verb' | 'target' | 'reason' | 'before' | 'after'>): void {
   const { environment } = head;
   const by = { actorId: recoveryKey.id, actorName: recoveryKey.name, actorRoles: '', requestId: null };
   records.push({ at, ...by, environment, result: 'done', ...entry });

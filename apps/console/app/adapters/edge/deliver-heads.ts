@@ -1,9 +1,9 @@
 // Brings one environment's edge to what the database says should be live. A head is committed before it is sent, and sent
 // again as it was until the edge has taken it; so whatever kills the process in between, the next one carries on.
-import type { AuditEntry } from '@switchyard/registry-core/audit/record';
 import { canonicalJson, sha256Hex } from '@switchyard/registry-core/registry/canonical-json';
 import type { Head, PublishAnswer } from '@switchyard/registry-core/snapshot/head';
 import { documentsOf } from '@switchyard/registry-core/snapshot/head-documents';
+import type { NewAuditEntry } from '../../ports/audit.ts';
 import type { EdgeClient } from './edge-client.ts';
 import type { DesiredHead, HeadContent, HeadLedger, HeadRow, SignedHead } from './head-ledger.ts';
 import type { HeadSigner, ReadHead } from './head-signer.ts';
@@ -121,7 +121,7 @@ async function reconcile(delivery: Delivery, environment: string, refused: HeadR
   await ledger.append(environment, head, desired.keyTable, reconcileEntry(delivery, environment, refused, head, hub));
 }
 
-function reconcileEntry({ now }: Delivery, environment: string, refused: HeadRow, head: SignedHead, hub: ReadHead): AuditEntry {
+function reconcileEntry({ now }: Delivery, environment: string, refused: HeadRow, head: SignedHead, hub: ReadHead): NewAuditEntry {
   return {
     at: now(),
     actorId: 'system',

@@ -1,9 +1,9 @@
 // What the delivery of heads needs of the database: what should be live, every head ever signed, and what is still to tell.
-import type { AuditEntry } from '@switchyard/registry-core/audit/record';
 import type { Json } from '@switchyard/registry-core/registry/json';
 import type { Head } from '@switchyard/registry-core/snapshot/head';
 import type { HeadDocument } from '@switchyard/registry-core/snapshot/head-documents';
 import type { KeyTable } from '@switchyard/registry-core/snapshot/key-table';
+import type { NewAuditEntry } from '../../ports/audit.ts';
 
 /** What a head says, without its place in the chain. Heads that were signed by earlier consoles hold their SDK keys. */
 export type HeadContent = Pick<Head, 'stable' | 'candidate' | 'stage' | 'kills' | 'keyTable' | 'revoked' | 'sdkKeys'>;
@@ -48,7 +48,7 @@ export interface HeadLedger {
   /** One consistent view. */
   look(environment: string): Promise<EnvironmentView>;
   /** Commits the head and its key table, so that they survive us; only then may it be sent. `audit` is written with it. */
-  append(environment: string, head: SignedHead, keyTable: KeyTable, audit?: AuditEntry): Promise<HeadRow>;
+  append(environment: string, head: SignedHead, keyTable: KeyTable, audit?: NewAuditEntry): Promise<HeadRow>;
   /** The edge took this head: the release and the kills in it are served. */
   markDelivered(environment: string, head: HeadRow, at: Date): Promise<void>;
   settle(announcements: readonly number[], at: Date): Promise<void>;

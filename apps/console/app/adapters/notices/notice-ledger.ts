@@ -1,4 +1,5 @@
 // What sending needs of the database: what was announced, which messages are due, and what became of each attempt.
+import type { AlertChannel } from '../../ports/alerts.ts';
 import type { KeptNotice, Webhook } from '../../ports/notices.ts';
 
 export interface DueMessage {
@@ -8,6 +9,7 @@ export interface DueMessage {
   readonly notice: KeptNotice;
   readonly receiver:
     | { readonly kind: 'webhook'; readonly webhook: Webhook }
+    | { readonly kind: 'channel'; readonly channel: AlertChannel }
     | { readonly kind: 'mail'; readonly email: string; readonly name: string };
 }
 

@@ -1,11 +1,14 @@
 // Tells people and services what was announced: first into inboxes and the queue, then each message to its receiver, again and
 // again until it arrives or is given up. One receiver's trouble does not hold up another's.
+
+import type { KeptNotice, Webhook } from '../../ports/notices.ts';
 import { oneAtATime } from '../look.ts';
-import type { Mailer } from './mailer.ts';
+import type { Mailer, MailReceiver } from './mailer.ts';
 import type { DueMessage, NoticeLedger, Outcome } from './notice-ledger.ts';
 import { postWebhook, type WebhookAnswer } from './post-webhook.ts';
 import type { AddressRule } from './public-address.ts';
 import { waitAfter } from './retry-schedule.ts';
+import { toSlackMessage } from './slack-message.ts';
 import { secretsInUse, toMessage } from './webhook-message.ts';
 
 export interface NoticeSending {
@@ -14,6 +17,8 @@ export interface NoticeSending {
   readonly mailer: Mailer | undefined;
   readonly addresses: AddressRule;
   readonly secretOf: (webhookId: string, generation: number) => string;
+  /** The address of a channel whose address is sealed. */
+  readonly openTarget: (sealed: string) => string;
   readonly consoleUrl: string;
   readonly now: () => Date;
 }
@@ -77,26 +82,33 @@ export function startNoticeWorker(sending: NoticeSending, log: (message: string)
 async function deliver(sending: NoticeSending, message: DueMessage, signal: AbortSignal): Promise<void> {
   const at = sending.now();
   const startMs = performance.now();
-  const { receiver } = message;
-  const answer = receiver.kind === 'mail' ? await mail(sending, message, receiver) : await post(sending, message, at, signal);
+  const answer = await sendTo(sending, message, at, signal);
   if (signal.aborted && answer.error !== '') return;
   const durationMs = Math.round(performance.now() - startMs);
   const { askedWaitMs, ...attempted } = answer;
   await sending.ledger.settle(message, { at, durationMs, ...attempted, error: errorOf(answer) }, outcomeOf(message, answer, sending.now()));
 }
 
-async function post(
+async function sendTo(sending: NoticeSending, { id, notice, receiver }: DueMessage, at: Date, signal: AbortSignal): Promise<WebhookAnswer> {
+  if (receiver.kind === 'mail') return mail(sending, id, notice, { name: receiver.name, emails: [receiver.email] });
+  if (receiver.kind === 'webhook') return post(sending, receiver.webhook, notice, at, signal);
+  const { channel } = receiver;
+  if (channel.kind === 'mail') return mail(sending, id, notice, { name: '', emails: channel.target.split(', ') });
+  if (channel.kind === 'webhook') return post(sending, { ...channel, url: channel.target, previousSecretUntil: null }, notice, at, signal);
+  return postWebhook(sending.openTarget(channel.target), toSlackMessage(notice, sending.consoleUrl), sending.addresses, signal);
+}
+
+function post(
   { addresses, secretOf, consoleUrl }: NoticeSending,
-  message: DueMessage,
+  webhook: Pick<Webhook, 'id' | 'url' | 'secretGeneration' | 'previousSecretUntil'>,
+  notice: KeptNotice,
   at: Date,
   signal: AbortSignal,
 ): Promise<WebhookAnswer> {
-  if (message.receiver.kind !== 'webhook') throw new Error(`The message ${message.id} is not for a webhook.`);
-  const { webhook } = message.receiver;
-  return postWebhook(webhook.url, toMessage(message.notice, consoleUrl, secretsInUse(webhook, secretOf, at), at), addresses, signal);
+  return postWebhook(webhook.url, toMessage(notice, consoleUrl, secretsInUse(webhook, secretOf, at), at), addresses, signal);
 }
 
-async function mail({ mailer }: NoticeSending, { id, notice }: DueMessage, to: { email: string; name: string }): Promise<WebhookAnswer> {
+async function mail({ mailer }: NoticeSending, id: string, notice: KeptNotice, to: MailReceiver): Promise<WebhookAnswer> {
   const answer = { httpStatus: null, answer: '', askedWaitMs: 0 };
   if (!mailer) return { ...answer, error: 'No mail is sent from here: SMTP_URL is not set.' };
   try {

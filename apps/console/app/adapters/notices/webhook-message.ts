@@ -42,7 +42,11 @@ function sign(secret: string, content: string): string {
   return createHmac('sha256', key).update(content).digest('base64');
 }
 
-export function secretsInUse(webhook: Webhook, secretOf: (webhookId: string, generation: number) => string, at: Date): string[] {
+export function secretsInUse(
+  webhook: Pick<Webhook, 'id' | 'secretGeneration' | 'previousSecretUntil'>,
+  secretOf: (webhookId: string, generation: number) => string,
+  at: Date,
+): string[] {
   const { id, secretGeneration, previousSecretUntil } = webhook;
   const overlaps = previousSecretUntil !== null && previousSecretUntil > at;
   return [secretOf(id, secretGeneration), ...(overlaps ? [secretOf(id, secretGeneration - 1)] : [])];

@@ -38,8 +38,33 @@ export function postgresAudit({ db, releasesMade }: Transaction): AuditStore {
         .where(and(...conditionsOf(filter)))
         .orderBy(desc(audit.seq))
         .limit(filter.limit ?? listLimit),
-    listFrom: (afterSeq, limit) => db.select().from(audit).where(gt(audit.seq, afterSeq)).orderBy(audit.seq).limit(limit),
+    listFrom: (afterSeq, limit, only) =>
+      db
+        .select()
+        .from(audit)
+        .where(and(gt(audit.seq, afterSeq), onlyOf(only)))
+        .orderBy(audit.seq)
+        .limit(limit),
+    firstSince: (at) => firstSince(db, at),
   };
+}
+
+function onlyOf(only: Parameters<AuditStore['listFrom']>[2]): SQL | undefined {
+  if (only === undefined) return undefined;
+  return 'verbs' in only ? inArray(audit.verb, [...only.verbs]) : eq(audit.result, only.result);
+}
+
+/** Records are in the order of their time, so halving finds it without an index on that. */
+async function firstSince(db: Transaction['db'], at: Date): Promise<number> {
+  const [last] = await db.select({ seq: audit.seq }).from(audit).orderBy(desc(audit.seq)).limit(1);
+  let [low, high] = [1, (last?.seq ?? 0) + 1];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const [found] = await db.select({ at: audit.at }).from(audit).where(eq(audit.seq, middle));
+    if (found && found.at < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function conditionsOf(filter: AuditFilter): (SQL | undefined)[] {

@@ -3,9 +3,12 @@
 import { and, asc, count, eq, gt, inArray, isNull, lt, lte, min, sql } from 'drizzle-orm';
 import { isMailed, Notice } from '../../notice.ts';
 import { watchersOf } from '../../notify.server.ts';
+import type { AlertChannel } from '../../ports/alerts.ts';
 import type { Webhook } from '../../ports/notices.ts';
 import { describeFailure } from '../describe-failure.ts';
 import type { Attempted, DueMessage, NoticeLedger, Outcome } from '../notices/notice-ledger.ts';
+import { toChannel } from './alerts.ts';
+import { alertChannel } from './alerts-schema.ts';
 import type { Connection } from './connection.ts';
 import { insertNotice, toKept } from './notices.ts';
 import { delivery, deliveryAttempt, inboxItem, mailChoice, notice, webhook } from './notices-schema.ts';
@@ -30,6 +33,7 @@ export function postgresNoticeLedger(connection: Connection): NoticeLedger {
           .select({ at: min(delivery.nextAttemptAt) })
           .from(delivery)
           .leftJoin(webhook, eq(webhook.id, delivery.webhookId))
+          .leftJoin(alertChannel, eq(alertChannel.id, delivery.channelId))
           .where(and(eq(delivery.status, 'waiting'), mayBeSent));
         return found?.at ?? undefined;
       }),
@@ -40,8 +44,8 @@ export function postgresNoticeLedger(connection: Connection): NoticeLedger {
   };
 }
 
-/** What is for a paused webhook waits until it is let go on. */
-const mayBeSent = sql`coalesce(${webhook.status}, 'active') = 'active'`;
+/** What is for a paused webhook or channel waits until it is let go on. */
+const mayBeSent = sql`coalesce(${webhook.status}, ${alertChannel.status}, 'active') = 'active'`;
 
 async function spread(transaction: Transaction, at: Date, mail: boolean): Promise<number> {
   const { db } = transaction;
@@ -103,11 +107,12 @@ async function spreadOne(transaction: Transaction, told: Notice, at: Date, mail:
 
 async function claim({ db }: Transaction, at: Date, until: Date, limit: number): Promise<DueMessage[]> {
   const rows = await db
-    .select({ delivery, notice, webhook, person })
+    .select({ delivery, notice, webhook, person, alertChannel })
     .from(delivery)
     .innerJoin(notice, eq(notice.id, delivery.noticeId))
     .leftJoin(webhook, eq(webhook.id, delivery.webhookId))
     .leftJoin(person, eq(person.id, delivery.personId))
+    .leftJoin(alertChannel, eq(alertChannel.id, delivery.channelId))
     .where(and(eq(delivery.status, 'waiting'), lte(delivery.nextAttemptAt, at), mayBeSent))
     .orderBy(asc(delivery.nextAttemptAt), asc(delivery.id))
     .limit(limit)
@@ -115,9 +120,10 @@ async function claim({ db }: Transaction, at: Date, until: Date, limit: number):
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.delivery.id);
   await db.update(delivery).set({ nextAttemptAt: until }).where(inArray(delivery.id, ids));
-  return rows.flatMap(({ delivery: { id, tries }, notice: told, webhook: hook, person: who }): DueMessage[] => {
+  return rows.flatMap(({ delivery: { id, tries }, notice: told, webhook: hook, person: who, alertChannel: channel }): DueMessage[] => {
     const message = { id, tries, notice: toKept(told) };
     if (hook) return [{ ...message, receiver: { kind: 'webhook', webhook: toWebhook(hook) } }];
+    if (channel) return [{ ...message, receiver: { kind: 'channel', channel: toChannel(channel) } }];
     return who ? [{ ...message, receiver: { kind: 'mail', email: who.email, name: who.name } }] : [];
   });
 }
@@ -141,6 +147,8 @@ async function settle(transaction: Transaction, message: DueMessage, attempted: 
   if (outcome.kind === 'failed' && message.receiver.kind === 'webhook') {
     await pauseIfSilent(transaction, message.receiver.webhook, message, outcome.gone, attempted.at);
   }
+  if (outcome.kind !== 'again' && message.receiver.kind === 'channel')
+    await recordAlert(transaction, message, message.receiver.channel, attempted, outcome.kind);
 }
 
 /** A message is given up after days: if nothing else arrived in that time either, the receiver is not there. */
@@ -170,5 +178,45 @@ async function pauseIfSilent(transaction: Transaction, hook: Webhook, message: D
     by: null,
     to: [...(await watchersOf(stores, hook.environment, at))],
     facts: { webhook: hook.id, url: hook.url },
+  });
+}
+
+/** That an alert arrived, or is given up, is on record; of the latter those are told who could do something about it. */
+async function recordAlert(
+  transaction: Transaction,
+  { id, notice: told }: DueMessage,
+  channel: AlertChannel,
+  { at, error }: Attempted,
+  became: 'delivered' | 'failed',
+): Promise<void> {
+  const stores = toStores(transaction, () => at);
+  const { environment, facts } = told;
+  if (became === 'failed') {
+    await stores.outbox.notify({
+      event: 'alert.fail',
+      environment,
+      weight: 'alarm',
+      sentence: `An alert did not reach ${channel.name}: ${told.sentence}`,
+      reason: error,
+      about: `channel:${channel.id}`,
+      at,
+      by: null,
+      to: [...(await watchersOf(stores, environment, at))],
+      facts: { channel: channel.id, alert: facts.alert ?? null },
+    });
+  }
+  await stores.audit.append({
+    at,
+    actorId: 'switchyard',
+    actorName: 'Switchyard',
+    actorRoles: 'none',
+    verb: became === 'delivered' ? 'admin.alert.sent' : 'admin.alert.fail',
+    target: `channel:${channel.id}`,
+    environment,
+    reason: '',
+    before: null,
+    after: { type: facts.alert ?? null, channel: channel.name, notice: told.id, delivery: id, record: facts.audit ?? null },
+    result: 'done',
+    requestId: null,
   });
 }

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import { check, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { mailChoices, noticeWeights } from '../../notice.ts';
 import { deliveryStatuses, reminderKinds, webhookStatuses } from '../../ports/notices.ts';
+import { alertChannel } from './alerts-schema.ts';
 import { at, environment, json, oneOf, person } from './schema.ts';
 
 const ofEnvironment = () =>
@@ -83,7 +84,7 @@ export const webhook = pgTable(
   ],
 );
 
-/** A message on its way, to a webhook or to a person by mail; `tries` counts since it was last put in the queue. */
+/** A message on its way, to a webhook, to a person by mail, or to a channel of alerts; `tries` counts since it was last put in the queue. */
 export const delivery = pgTable(
   'delivery',
   {
@@ -91,6 +92,7 @@ export const delivery = pgTable(
     noticeId: ofNotice(),
     webhookId: text('webhook_id').references(() => webhook.id),
     personId: text('person_id').references(() => person.id),
+    channelId: text('channel_id').references(() => alertChannel.id),
     status: text('status', { enum: deliveryStatuses }).notNull(),
     tries: integer('tries').notNull().default(0),
     nextAttemptAt: at('next_attempt_at'),
@@ -99,9 +101,10 @@ export const delivery = pgTable(
   (table) => [
     index('delivery_due').on(table.nextAttemptAt).where(sql`${table.status} = 'waiting'`),
     index('delivery_webhook').on(table.webhookId, table.id.desc()),
+    index('delivery_channel').on(table.channelId, table.id.desc()),
     index('delivery_notice').on(table.noticeId),
     check('delivery_status', sql`${table.status} in (${oneOf(deliveryStatuses)})`),
-    check('delivery_receiver', sql`(${table.webhookId} is null) <> (${table.personId} is null)`),
+    check('delivery_receiver', sql`num_nonnulls(${table.webhookId}, ${table.personId}, ${table.channelId}) = 1`),
   ],
 );
 

@@ -4,6 +4,8 @@ import type { FlightDeck } from '../../ports/flight.ts';
 import type { Proofs } from '../../ports/identity.ts';
 import type { JobKind } from '../../ports/jobs.ts';
 import type { Ports, Stores } from '../../ports.ts';
+import { postgresAuditWatch, postgresChannels, postgresDigests } from './alerts.ts';
+import { postgresAnomalies } from './anomalies.ts';
 import { postgresAnswers } from './answers.ts';
 import { postgresAudit } from './audit.ts';
 import { postgresAuditTree } from './audit-tree.ts';
@@ -69,6 +71,10 @@ export function toStores(transaction: Transaction, now: () => Date): Stores {
     schedules: postgresSchedules(transaction),
     notices: postgresNotices(transaction),
     webhooks: postgresWebhooks(transaction),
+    channels: postgresChannels(transaction),
+    auditWatch: postgresAuditWatch(transaction),
+    anomalies: postgresAnomalies(transaction),
+    digests: postgresDigests(transaction),
     sessions: postgresSessions(transaction),
     identities: postgresIdentities(transaction),
     factors: postgresFactors(transaction),
@@ -81,6 +87,7 @@ export interface PostgresPortsOptions {
   readonly now?: () => Date;
   readonly flightDeck?: FlightDeck | undefined;
   readonly webhookSecret?: Ports['webhookSecret'];
+  readonly sealTarget?: Ports['sealTarget'];
   readonly proofs?: Proofs;
 }
 
@@ -100,11 +107,11 @@ const noProofs: Proofs = {
 };
 
 const noSecret = (): never => {
-  throw new Error('These ports were made without the key that secrets of webhooks are derived from.');
+  throw new Error('These ports were made without the keys of webhooks and channels.');
 };
 
 export function postgresPorts(connection: Connection, options: PostgresPortsOptions = {}): Ports {
-  const { afterCommit, flightDeck, now = () => new Date(), webhookSecret = noSecret, proofs = noProofs } = options;
+  const { afterCommit, flightDeck, now = () => new Date(), webhookSecret = noSecret, sealTarget = noSecret, proofs = noProofs } = options;
   return {
     async transaction(work) {
       let enqueued: ReadonlySet<JobKind> = new Set();
@@ -121,6 +128,7 @@ export function postgresPorts(connection: Connection, options: PostgresPortsOpti
     newSecret: () => randomBytes(32).toString('base64url'),
     ...(flightDeck && { flightDeck }),
     webhookSecret,
+    sealTarget,
     proofs,
   };
 }

@@ -1,6 +1,6 @@
 // Makes and checks second factors: TOTP (RFC 6238) by otpauth, passkeys (WebAuthn) by SimpleWebAuthn. Keys for sealing and hashing are
 // derived from one key of the console, so that the database alone opens nothing.
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
 import {
   type AuthenticationResponseJSON,
   generateAuthenticationOptions,
@@ -11,33 +11,9 @@ import {
 } from '@simplewebauthn/server';
 import { Secret, TOTP } from 'otpauth';
 import type { Passkey, Proofs } from '../../ports/identity.ts';
+import { createSeal, type Seal } from './seal.ts';
 
 const issuer = 'Switchyard';
-const cipher = 'aes-256-gcm';
-const ivBytes = 12;
-const tagBytes = 16;
-
-interface Seal {
-  close(bytes: Uint8Array): Uint8Array;
-  open(sealed: Uint8Array): Uint8Array;
-}
-
-/** AES-256-GCM: initialisation vector, tag, text. */
-function createSeal(key: Buffer): Seal {
-  return {
-    close(bytes) {
-      const iv = randomBytes(ivBytes);
-      const sealing = createCipheriv(cipher, key, iv);
-      const text = Buffer.concat([sealing.update(bytes), sealing.final()]);
-      return Buffer.concat([iv, sealing.getAuthTag(), text]);
-    },
-    open(sealed) {
-      const opening = createDecipheriv(cipher, key, sealed.subarray(0, ivBytes), { authTagLength: tagBytes });
-      opening.setAuthTag(sealed.subarray(ivBytes, ivBytes + tagBytes));
-      return Buffer.concat([opening.update(sealed.subarray(ivBytes + tagBytes)), opening.final()]);
-    },
-  };
-}
 
 export function createProofs(key: string, consoleUrl: string): Proofs {
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', key, '', `switchyard ${purpose}`, 32));

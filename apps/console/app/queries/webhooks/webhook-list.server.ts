@@ -35,5 +35,5 @@ export function webhookList(ports: Ports, caller: Caller, { environment }: Webho
 }
 
 export async function toRow({ stores, now }: Attempt, webhook: Webhook): Promise<WebhookRow> {
-  return { ...webhook, counts: await stores.webhooks.counts(webhook.id, new Date(now.getTime() - countedDays * dayMs)) };
+  return { ...webhook, counts: await stores.webhooks.log.counts(webhook.id, new Date(now.getTime() - countedDays * dayMs)) };
 }

@@ -26,7 +26,7 @@ export function webhookPage(ports: Ports, caller: Caller, input: WebhookPageInpu
   const { webhookId, status, limit, beforeId } = input;
   return viewWebhook(ports, caller, webhookId, async (viewing, webhook) => {
     const filter = { ...(status && { status }), ...(limit && { limit }), ...(beforeId && { beforeId }) };
-    const deliveries = await viewing.stores.webhooks.deliveries(webhookId, filter);
+    const deliveries = await viewing.stores.webhooks.log.list(webhookId, filter);
     return accept({ webhook: await toRow(viewing, webhook), deliveries, decisions: decisionsOn(viewing, webhook) });
   });
 }
@@ -44,12 +44,12 @@ export function deliveryPage(
   input: { webhookId: string; deliveryId: string },
 ): Promise<Result<DeliveryPage>> {
   return viewWebhook(ports, caller, input.webhookId, async (viewing, webhook) => {
-    const { webhooks } = viewing.stores;
-    const delivery = await webhooks.findDelivery(input.deliveryId);
-    if (delivery?.webhookId !== webhook.id) return refuse('UNKNOWN_DELIVERY', `${webhook.url} was sent no message ${input.deliveryId}.`);
+    const { log } = viewing.stores.webhooks;
+    const delivery = await log.find(input.deliveryId);
+    if (delivery?.receiverId !== webhook.id) return refuse('UNKNOWN_DELIVERY', `${webhook.url} was sent no message ${input.deliveryId}.`);
     const waits = delivery.status === 'waiting' ? [forbid('It waits to be sent already.')] : [];
     const send = everyPermit(...waits, decisionsOn(viewing, webhook).send);
-    return accept({ webhook, delivery, attempts: await webhooks.attempts(delivery.id), decisions: { send } });
+    return accept({ webhook, delivery, attempts: await log.attempts(delivery.id), decisions: { send } });
   });
 }
 

@@ -1,5 +1,5 @@
 // Somebody else's answer to what was asked: it runs from the approval on and ends by itself, or it never runs.
-import { wordsOfGives } from '@switchyard/registry-core/access/elevation';
+import { sensitiveOf, wordsOfGives } from '@switchyard/registry-core/access/elevation';
 import { accept, type Result } from '@switchyard/registry-core/registry/refusal';
 import * as z from 'zod';
 import { attempt, authorize, type Note, record } from '../../access.server.ts';
@@ -46,7 +46,14 @@ export function answerElevation(
     );
     await record(attempt, {
       ...note,
-      after: { status, gives: wordsOfGives(gives), person: personId, endsAt: endsAt?.toISOString() ?? null },
+      after: {
+        status,
+        gives: wordsOfGives(gives),
+        sensitive: [...sensitiveOf(gives)],
+        person: personId,
+        personName,
+        endsAt: endsAt?.toISOString() ?? null,
+      },
     });
     return accept(answered);
   });

@@ -1,7 +1,7 @@
 // Says that somebody has a change open, so that two people who edit it know of each other. Nobody's privilege is used, so the audit says nothing of it.
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import * as z from 'zod';
-import { attempt, authorize } from '../../access.server.ts';
+import { attempt, authorize, type Note } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { Ports } from '../../ports.ts';
 
@@ -25,7 +25,7 @@ export function watchChange(ports: Ports, caller: Caller, { changeId }: WatchCha
     const change = await stores.changes.findAbout(changeId);
     if (!change) return refuse('UNKNOWN_CHANGE', `There is no change ${changeId}.`);
     const { environment, version } = change;
-    const note = { verb: 'change.watch', target: `change:${changeId}`, environment };
+    const note: Note = { verb: 'change.watch', target: `change:${changeId}`, environment };
     const allowed = await authorize(attempt, { verb: 'registry:view', environment }, note);
     if (!allowed.ok) return allowed;
     await stores.review.look(changeId, { personId: actor.id, personName: actor.name, seenAt: now });

@@ -9,6 +9,7 @@ import { refusalOfVersion } from '@switchyard/registry-core/change/expected-vers
 import { nextStatus } from '@switchyard/registry-core/change/machine';
 import { nextVersion } from '@switchyard/registry-core/change/release-version';
 import type { Finding } from '@switchyard/registry-core/registry/finding';
+import type { Json } from '@switchyard/registry-core/registry/json';
 import { accept, type Refusal, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { Plan } from '@switchyard/registry-core/rollout/plan';
 import * as z from 'zod';
@@ -198,7 +199,8 @@ async function saveRelease(
   await stores.schedules.end(change.id, 'done', '', now);
   await recheckSchedules(stores, environment.name);
   await announce(attempt, release, change, difference, overtaken);
-  await recordRelease(attempt, release, live, difference, note);
+  const sensitive = [...new Set(assessment.footprint.flatMap((entry) => entry.sensitivity))];
+  await recordRelease(attempt, release, live, difference, note, { sensitive, ...(overtaken && { emergency: true }) });
   if (live && staging) {
     const after = { parts: toJson(firstParts(staging)), steps: 'plan' in staging ? staging.plan.length : null };
     await record(attempt, { ...note, verb: 'stage.start', target: `release:${release.id}`, after });
@@ -236,9 +238,10 @@ async function recordRelease(
   before: Release | undefined,
   { digest, revives }: Difference,
   note: Note,
+  marks: { readonly [name: string]: Json },
 ): Promise<void> {
   const earlier = { release: before?.id ?? null, version: before?.version ?? null };
-  await record(attempt, { ...note, before: earlier, after: { release: id, version, snapshot, difference: digest } });
+  await record(attempt, { ...note, before: earlier, after: { release: id, version, snapshot, difference: digest, ...marks } });
   for (const { flag, killId } of revives) {
     await record(attempt, { ...note, verb: 'flag.revive', target: `key:${flag}`, before: { kill: killId }, after: { release: id } });
   }

@@ -65,7 +65,7 @@ function count(comparison: Comparison, check: HealthCheck, observations: readonl
 
 async function makeMove(attempt: Attempt, found: FoundStage, move: Move): Promise<void> {
   const { release, stable } = found;
-  const note = (verb: string): Note => ({
+  const note = (verb: Note['verb']): Note => ({
     verb,
     target: `release:${release.id}`,
     environment: release.environment,

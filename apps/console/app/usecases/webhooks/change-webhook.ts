@@ -10,7 +10,7 @@ export interface WebhookAct {
   readonly webhookId: string;
   readonly verb: Extract<Verb, `webhook:${string}`>;
   /** As the audit names it. */
-  readonly act: string;
+  readonly act: Note['verb'];
   readonly reason?: string;
 }
 

@@ -25,7 +25,7 @@ export function replayDeliveries(
     const note: Note = { verb: 'webhook.replay', target: `webhook:${webhookId}`, environment };
     const allowed = await authorize(attempt, { verb: 'webhook:send', environment }, note);
     if (!allowed.ok) return allowed;
-    const replayed = await attempt.stores.webhooks.replay(webhookId, which, attempt.now);
+    const replayed = await attempt.stores.webhooks.log.replay(webhookId, which, attempt.now);
     if (replayed === 0) {
       return refuse(
         'NOTHING_CHANGES',
