@@ -11,8 +11,11 @@ import { keyPage } from '../../apps/console/app/queries/keys/key-page.server.ts'
 import { personList, personPage } from '../../apps/console/app/queries/people/person-list.server.ts';
 import { placeList, placePage } from '../../apps/console/app/queries/places/place-list.server.ts';
 import { playground } from '../../apps/console/app/queries/playground/playground.server.ts';
+import { savedViews } from '../../apps/console/app/queries/registry/saved-views.server.ts';
 import { sdkKeyList } from '../../apps/console/app/queries/sdk-keys/sdk-key-list.server.ts';
 import { killFlag } from '../../apps/console/app/usecases/flags/kill-flag.server.ts';
+import { removeView } from '../../apps/console/app/usecases/registry/remove-view.server.ts';
+import { saveView } from '../../apps/console/app/usecases/registry/save-view.server.ts';
 import { createSdkKey } from '../../apps/console/app/usecases/sdk-keys/create-sdk-key.server.ts';
 import { approve, band, createWorld, done, draft, fee, published, refused, validated, type World } from './world.ts';
 
@@ -65,6 +68,30 @@ describe('the list of keys', () => {
       revision: 2,
       lastChange: { releaseVersion: '1.0.1', publisherName: 'engineer' },
     });
+  });
+});
+
+describe('saved views of the list', () => {
+  const views = async (by: 'engineer' | 'auditor') => done(await savedViews(world.ports, world.as[by])).rows;
+
+  it('are a person’s own, and one of the same name takes its place', async () => {
+    done(await saveView(world.ports, world.as.engineer, { name: 'Killed', query: 'state=killed' }));
+    done(await saveView(world.ports, world.as.engineer, { name: 'Fees', query: 'namespace=fees' }));
+    done(await saveView(world.ports, world.as.engineer, { name: 'Killed', query: 'state=killed&kind=flag' }));
+    expect(await views('engineer')).toEqual([
+      { name: 'Fees', query: 'namespace=fees' },
+      { name: 'Killed', query: 'state=killed&kind=flag' },
+    ]);
+    expect(await views('auditor')).toEqual([]);
+    refused(await removeView(world.ports, world.as.auditor, { name: 'Killed' }), 'UNKNOWN_VIEW');
+  });
+
+  it('are at most fifty', async () => {
+    for (let number = 3; number <= 50; number += 1) done(await saveView(world.ports, world.as.engineer, { name: `${number}`, query: '' }));
+    refused(await saveView(world.ports, world.as.engineer, { name: 'One more', query: '' }), 'TOO_MANY_VIEWS');
+    done(await saveView(world.ports, world.as.engineer, { name: 'Fees', query: '' }));
+    done(await removeView(world.ports, world.as.engineer, { name: '3' }));
+    done(await saveView(world.ports, world.as.engineer, { name: 'One more', query: '' }));
   });
 });
 

@@ -72,6 +72,8 @@ import { removeRecording } from '../../apps/console/app/usecases/recordings/remo
 import { uploadRecording } from '../../apps/console/app/usecases/recordings/upload-recording.server.ts';
 import { exportRegistry } from '../../apps/console/app/usecases/registry/export-registry.server.ts';
 import { importRegistry } from '../../apps/console/app/usecases/registry/import-registry.server.ts';
+import { removeView } from '../../apps/console/app/usecases/registry/remove-view.server.ts';
+import { saveView } from '../../apps/console/app/usecases/registry/save-view.server.ts';
 import { advanceStage } from '../../apps/console/app/usecases/releases/advance-stage.server.ts';
 import { completeStage } from '../../apps/console/app/usecases/releases/complete-stage.server.ts';
 import { holdStage } from '../../apps/console/app/usecases/releases/hold-stage.server.ts';
@@ -493,6 +495,17 @@ const rows: Record<string, Row> = {
   },
   'notices/read-notices': { may: everyone, attempt: (world) => (caller) => readNotices(world.ports, caller, { ids: 'all' }) },
   'notices/choose-mail': { may: everyone, attempt: (world) => (caller) => chooseMail(world.ports, caller, { choice: 'all' }) },
+  'registry/save-view': {
+    may: everyone,
+    attempt: (world) => (caller) => saveView(world.ports, caller, { name: 'Killed flags', query: 'state=killed' }),
+  },
+  'registry/remove-view': {
+    may: everyone,
+    attempt: (world) => async (caller) => {
+      done(await saveView(world.ports, caller, { name: 'Mine', query: '' }));
+      return removeView(world.ports, caller, { name: 'Mine' });
+    },
+  },
   'people/create-person': {
     may: ['admin'],
     attempt: (world) => (caller) =>

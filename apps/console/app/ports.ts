@@ -27,6 +27,7 @@ import type { ReviewStore } from './ports/review.ts';
 import type { RolloutStore } from './ports/rollout.ts';
 import type { StageStore } from './ports/stages.ts';
 import type { UsageStore } from './ports/usage.ts';
+import type { SavedViewStore } from './ports/views.ts';
 
 export interface Ports {
   /** Runs `work` in one transaction, then wakes the outbox and the workers of its jobs. A thrown error rolls everything back. */
@@ -87,6 +88,7 @@ export interface Stores {
   readonly sessions: SessionStore;
   readonly identities: IdentityStore;
   readonly factors: FactorStore;
+  readonly savedViews: SavedViewStore;
 }
 
 export interface Environment {

@@ -29,6 +29,7 @@ import { addRuleEndpoints } from './rule-endpoints.ts';
 import { addServiceAccountEndpoints } from './service-account-endpoints.ts';
 import { addStageEndpoints } from './stage-endpoints.ts';
 import { addUsageEndpoints } from './usage-endpoints.ts';
+import { addViewEndpoints } from './view-endpoints.ts';
 import { addWebhookEndpoints } from './webhook-endpoints.ts';
 
 /** A registry file of the largest registry, with room for its JSON around it. */
@@ -82,6 +83,7 @@ export function managementApi({ ports: given }: { readonly ports: Ports }): Api 
   addGateEndpoints(api, ports);
   addReleaseEndpoints(api, ports);
   addUsageEndpoints(api, ports);
+  addViewEndpoints(api, ports);
   addLifecycleEndpoints(api, ports);
   addStageEndpoints(api, ports);
   addHealthEndpoints(api, ports);

@@ -71,3 +71,5 @@ export const recordingLineLengthMax = 8 * 1024;
 export const replayEventsMax = 100_000;
 /** Broken scopes of one rule that are named one by one; the others are counted. */
 export const ruleFindingsMax = 10;
+/** Saved views of the registry's list that one person has: more would need a search of their own. */
+export const savedViewsMax = 50;

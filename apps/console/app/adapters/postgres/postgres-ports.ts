@@ -24,6 +24,7 @@ import { postgresOutbox } from './outbox.ts';
 import { postgresPeople } from './people.ts';
 import { postgresPreviews } from './previews.ts';
 import { postgresRecordings } from './recordings.ts';
+import { postgresSavedViews } from './saved-views.ts';
 import { postgresRecovery } from './recovery.ts';
 import { postgresRegistry } from './registry.ts';
 import { postgresRehearsals } from './rehearsals.ts';
@@ -59,6 +60,7 @@ export function toStores(transaction: Transaction, now: () => Date): Stores {
     auditTree: postgresAuditTree(transaction),
     outbox: postgresOutbox(transaction),
     recordings: postgresRecordings(transaction),
+    savedViews: postgresSavedViews(transaction),
     previews: postgresPreviews(transaction),
     usage: postgresUsage(transaction),
     jobs: postgresJobs(transaction),
