@@ -11,7 +11,9 @@ import { keyPage } from '../../apps/console/app/queries/keys/key-page.server.ts'
 import { personList, personPage } from '../../apps/console/app/queries/people/person-list.server.ts';
 import { placeList, placePage } from '../../apps/console/app/queries/places/place-list.server.ts';
 import { playground } from '../../apps/console/app/queries/playground/playground.server.ts';
+import { registryList, registryRows } from '../../apps/console/app/queries/registry/registry-list.server.ts';
 import { savedViews } from '../../apps/console/app/queries/registry/saved-views.server.ts';
+import { scopeExplorer } from '../../apps/console/app/queries/scopes/scope-explorer.server.ts';
 import { sdkKeyList } from '../../apps/console/app/queries/sdk-keys/sdk-key-list.server.ts';
 import { killFlag } from '../../apps/console/app/usecases/flags/kill-flag.server.ts';
 import { removeView } from '../../apps/console/app/usecases/registry/remove-view.server.ts';
@@ -52,6 +54,10 @@ describe('the list of keys', () => {
     [{ state: 'changing' }, ['fees.provider_pct']],
     [{ state: 'overridden' }, ['fees.provider_pct', 'search.page_size']],
     [{ state: 'archived' }, []],
+    [{ state: 'staged' }, []],
+    [{ state: 'stale' }, []],
+    [{ namespace: 'search' }, ['search.page_size', 'search.spotlight']],
+    [{ namespace: 'sea' }, []],
     [{ limit: 1, offset: 1 }, ['search.page_size']],
   ])('filtered by %j', async (filter, expected) => {
     expect(await keys(filter)).toEqual(expected);
@@ -68,6 +74,63 @@ describe('the list of keys', () => {
       revision: 2,
       lastChange: { releaseVersion: '1.0.1', publisherName: 'engineer' },
     });
+  });
+});
+
+describe('the screen of the registry', () => {
+  it('has a row for each key with how it is used, and what there is to filter by', async () => {
+    await world.database.connection.pool.query(
+      `INSERT INTO usage_count (environment, key, hour, release, variant, reason, count)
+       SELECT $1, 'search.spotlight', $2::timestamptz - hour * interval '1 hour', '1.0.0', 'on', 'STATIC', 10 FROM generate_series(0, 7) hour`,
+      [environment, world.clock.now],
+    );
+    const page = done(await registryList(world.ports, world.as.auditor, { environment, namespace: 'search' }));
+    expect(page.rows.map(({ key, staged, stale, usage }) => [key, staged, stale, usage.slice(-3)])).toEqual([
+      ['search.page_size', false, [], []],
+      ['search.spotlight', false, [], [0, 40, 40]],
+    ]);
+    expect(page).toMatchObject({ total: 2, kinds: { config: 2, flag: 1 }, counts: { all: 3, killed: 1, changing: 1 }, views: [] });
+    expect(page.namespaces.map(({ path, count }) => [path, count])).toEqual([
+      ['fees', 1],
+      ['search', 2],
+    ]);
+  });
+
+  it('brings further rows alone', async () => {
+    const rows = done(await registryRows(world.ports, world.as.auditor, { environment, limit: 2, offset: 2 }));
+    expect(rows).toMatchObject({ rows: [{ key: 'search.spotlight' }], offset: 2, total: 3 });
+    expect(Object.keys(rows)).toEqual(['rows', 'offset', 'total']);
+  });
+});
+
+describe('the scope explorer', () => {
+  const explore = async (input: object) => {
+    const asked = { environment, scope: {}, differing: false, text: '', ...input };
+    const { rows, ...page } = done(await scopeExplorer(world.ports, world.as.auditor, asked));
+    return { ...page, rows: rows.map(({ key, here, there }) => [key, here.words, here.from, there.words]) };
+  };
+
+  it('says what resolves for somebody and where it comes from', async () => {
+    const page = await explore({ scope: { city: 'HOU' } });
+    expect(page).toMatchObject({ who: 'Houston', otherWho: 'everyone', total: 3, differing: 1, keys: 3 });
+    expect(page.rows).toEqual([
+      ['fees.provider_pct', '11 %', 'Texas', '12 %'],
+      ['search.page_size', '1', 'the default', '1'],
+      ['search.spotlight', 'on', 'the global setting', 'on'],
+    ]);
+  });
+
+  it('puts two scopes beside each other, and leaves out what does not differ', async () => {
+    const page = await explore({ scope: { city: 'HOU', cohort: 'vip' }, other: { country: 'US' }, differing: true });
+    expect(page.rows).toEqual([
+      ['fees.provider_pct', '11 %', 'Texas', '12 %'],
+      ['search.page_size', '9', 'the cohort vip in Houston', '1'],
+    ]);
+    expect((await explore({ scope: { city: 'HOU' }, other: { state: 'US-TX' }, differing: true })).rows).toEqual([]);
+  });
+
+  it('finds keys by their text', async () => {
+    expect((await explore({ text: 'provider FEE' })).rows.map(([key]) => key)).toEqual(['fees.provider_pct']);
   });
 });
 
@@ -128,9 +191,9 @@ describe('the front page', () => {
   const home = async (by: 'finance' | 'engineer' | 'houston') => done(await environmentHome(world.ports, world.as[by], { environment }));
 
   it('says what waits for whom', async () => {
-    expect((await home('finance')).waitingForMe.map(({ authorName }) => authorName)).toEqual(['houston']);
-    expect((await home('engineer')).waitingForMe).toEqual([]);
-    expect((await home('houston')).mine).toHaveLength(1);
+    expect((await home('finance')).waits.decisions).toMatchObject([{ change: { authorName: 'houston' }, waitsFor: 'approve' }]);
+    expect((await home('engineer')).waits).toEqual({ decisions: [], own: [] });
+    expect((await home('houston')).open).toHaveLength(1);
   });
 
   it('says what is live, killed and still on its way', async () => {

@@ -99,6 +99,33 @@ describe('a form', () => {
     });
   });
 
+  it.each([true, false])('finds a key, keeps what was searched under a name and opens it (JavaScript: %s)', async (js) => {
+    const view = js ? 'Surcharges' : 'Surcharges by hand';
+    await as(
+      'Maya Okafor',
+      async (page, at) => {
+        await at('/production/registry?namespace=fees');
+        await page.getByLabel('Search keys').fill(js ? 'book surch' : 'instant surch');
+        if (!js) await page.getByRole('button', { name: 'Search' }).click();
+        await page.getByText(/^1 of \d+ keys$/).waitFor();
+        await page.getByText('Save this view').click();
+        await page.getByLabel('Name of the view').fill(view);
+        await page.getByRole('button', { name: 'Save', exact: true }).click();
+        await page.getByRole('link', { name: view, exact: true }).waitFor();
+        await at('/production/registry');
+        await page.getByRole('link', { name: view, exact: true }).click();
+        await page.getByText(/^1 of \d+ keys$/).waitFor();
+        const key = page.getByRole('link', { name: 'fees.instant_book_surcharge' });
+        if (js) {
+          await page.getByLabel('Search keys').press('ArrowDown');
+          await key.press('Enter');
+        } else await key.click();
+        await page.getByRole('heading', { name: 'fees.instant_book_surcharge' }).waitFor();
+      },
+      { javaScriptEnabled: js },
+    );
+  });
+
   it('makes a cohort by condition and a place inside another', async () => {
     await as('Maya Okafor', async (page, at) => {
       await at('/development/new/cohort');

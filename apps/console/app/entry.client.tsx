@@ -6,6 +6,11 @@ import { NonceProvider } from './ui/nonce.ts';
 
 const nonce = document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? '';
 
+// Whoever goes on before a page has come, as with each letter of a search, takes over from the request before; its end is no fault.
+window.addEventListener('unhandledrejection', (event) => {
+  if (event.reason instanceof DOMException && event.reason.name === 'AbortError') event.preventDefault();
+});
+
 startTransition(() => {
   hydrateRoot(
     document,

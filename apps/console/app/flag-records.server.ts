@@ -2,26 +2,27 @@
 
 import type { Entries } from '@switchyard/registry-core/change/entries';
 import { type FlagRecord, staleAfterDays } from '@switchyard/registry-core/change/stale-flag';
-import { type EntryId, splitEntryId } from '@switchyard/registry-core/registry/entry';
+import { type EntryId, entryId, splitEntryId } from '@switchyard/registry-core/registry/entry';
 import type { Flag } from '@switchyard/registry-core/registry/flag';
 import type { Holdout, Layer } from '@switchyard/registry-core/registry/registry';
 import type { Attempt } from './access.server.ts';
 
 const dayMs = 86_400_000;
 
-/** By key, those that are not archived; only one where `key` is given. */
+/** By key, those that are not archived; of `keys` alone where they are given. */
 export async function readFlagRecords(
   { stores, now }: Pick<Attempt, 'stores' | 'now'>,
   environment: string,
   live: Entries,
-  key?: string,
+  keys?: readonly string[],
 ): Promise<Map<string, FlagRecord>> {
-  const flags = [...live].filter(([id, body]) => isFlag(id, body) && (key === undefined || splitEntryId(id).name === key));
+  const bodies = keys ? keys.map((key) => entryId('key', key)).map((id) => [id, live.get(id)] as const) : [...live];
+  const flags = bodies.filter(([id, body]) => body !== undefined && isFlag(id, body));
   const last = await stores.registry.findLast(
     environment,
     flags.map(([id]) => id),
   );
-  const answers = await stores.usage.answersByVariant(environment, new Date(now.getTime() - staleAfterDays * dayMs), key);
+  const answers = await stores.usage.answersByVariant(environment, new Date(now.getTime() - staleAfterDays * dayMs), keys);
   const killed = new Map((await stores.kills.list(environment)).map(({ flag, at }) => [flag, at]));
   const held = new Set([...live].flatMap(([id, body]) => flagsHeld(id, body)));
   return new Map(

@@ -11,7 +11,7 @@ describe('a path', () => {
   });
 
   it('leaves out what is empty in a query', () => {
-    expect(to.configs({ text: 'fee', tag: '', owner: undefined })).toBe('/production/config?text=fee');
+    expect(to.configs({ text: 'fee', tag: '', owner: undefined })).toBe('/production/registry?kind=config&text=fee');
     expect(paths.signIn()).toBe('/sign-in');
   });
 

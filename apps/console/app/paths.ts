@@ -9,10 +9,10 @@ function withQuery(path: string, query: Query = {}): string {
   return text === '' ? path : `${path}?${text}`;
 }
 
-function flagPages(base: string) {
+function flagPages(base: string, registry: (query?: Query) => string) {
   const flag = (key: string) => `${base}/flags/${part(key)}`;
   return {
-    flags: (query?: Query) => withQuery(`${base}/flags`, query),
+    flags: (query?: Query) => registry({ kind: 'flag', ...query }),
     newFlag: `${base}/new/flag`,
     flag,
     flagSetting: (key: string, query?: Query) => withQuery(`${flag(key)}/setting`, query),
@@ -77,6 +77,8 @@ function controlPages(base: string) {
 /** The pages of one environment. */
 export function inEnvironment(environment: string) {
   const base = `/${part(environment)}`;
+  /** All keys; of one kind with `kind`. */
+  const registry = (query?: Query) => withQuery(`${base}/registry`, query);
   const config = (key: string) => `${base}/config/${part(key)}`;
   const cohort = (key: string) => `${base}/cohorts/${part(key)}`;
   const rule = (key: string) => `${base}/rules/${part(key)}`;
@@ -88,12 +90,16 @@ export function inEnvironment(environment: string) {
   return {
     home: base,
     inbox: `${base}/inbox`,
-    configs: (query?: Query) => withQuery(`${base}/config`, query),
+    registry,
+    registryRows: (query?: Query) => withQuery(`${base}/registry/rows`, query),
+    configs: (query?: Query) => registry({ kind: 'config', ...query }),
     newConfig: `${base}/new/config`,
     config,
     configSetting: (key: string, query?: Query) => withQuery(`${config(key)}/setting`, query),
     configDefinition: (key: string, query?: Query) => withQuery(`${config(key)}/definition`, query),
-    ...flagPages(base),
+    ...flagPages(base, registry),
+    /** What resolves in one scope, or in two beside each other. */
+    scopes: (query?: Query) => withQuery(`${base}/scopes`, query),
     cohorts: (query?: Query) => withQuery(`${base}/cohorts`, query),
     newCohort: `${base}/new/cohort`,
     cohort,

@@ -184,6 +184,8 @@ export interface ChangeStore {
   list(filter: ChangeFilter): Promise<Change[]>;
   /** The same without the edits, of which there may be thousands. */
   listAbout(filter: ChangeFilter): Promise<ChangeAbout[]>;
+  /** How many changes of these statuses edit each entry, without those that none edits; the revival of a flag edits its key. */
+  countByEntry(environment: string, statuses: readonly ChangeStatus[]): Promise<Map<EntryId, number>>;
   /** Their edits whose base is not what is live, each with what is. */
   movedEdits(changeIds: readonly string[]): Promise<{ changeId: string; edit: EntryEdit; live: EntryBody | null }[]>;
   /** Gives the next number. */

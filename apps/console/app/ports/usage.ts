@@ -65,8 +65,15 @@ export interface UsageStore {
   take(batches: readonly UsageBatch[], at: Date): Promise<UsageBatch[]>;
   /** Oldest first, summed over spans of `hours` hours that begin at `since`, a full hour. */
   counts(environment: string, key: string, since: Date, hours: number): Promise<UsageCount[]>;
+  /** The same of many keys, without telling answers apart. */
+  countsOfKeys(
+    environment: string,
+    keys: readonly string[],
+    since: Date,
+    hours: number,
+  ): Promise<{ key: string; at: Date; count: number }[]>;
   /** Answers since then by key and variant, of these keys or of all; undefined when counting began later than that. */
-  answersByVariant(environment: string, since: Date, key?: string): Promise<Map<string, Map<string, number>> | undefined>;
+  answersByVariant(environment: string, since: Date, keys?: readonly string[]): Promise<Map<string, Map<string, number>> | undefined>;
   outcomes(environment: string, since: Date): Promise<UsageOutcome[]>;
   /** Last seen first. */
   clients(environment: string, since: Date): Promise<SeenClient[]>;

@@ -5,6 +5,7 @@ import type { Scope } from '@switchyard/registry-core/registry/scope';
 import { view } from '../access.server.ts';
 import type { Caller } from '../caller.ts';
 import type { Ports, Revision } from '../ports.ts';
+import { readKeyIndex } from './keys/key-index.server.ts';
 
 export interface ScopeChoices {
   readonly places: readonly Place[];
@@ -15,11 +16,11 @@ export interface ScopeChoices {
 
 export function scopeChoices(ports: Ports, caller: Caller, { environment }: { environment: string }): Promise<Result<ScopeChoices>> {
   return view(ports, caller, { verb: 'registry:view', environment }, async ({ stores }) =>
-    accept(choicesOf(await stores.registry.list(environment))),
+    accept(choicesOf([...(await readKeyIndex(stores, environment)).entries].map(([entry, body]) => ({ entry, body })))),
   );
 }
 
-export function choicesOf(live: readonly Revision[]): ScopeChoices {
+export function choicesOf(live: readonly Pick<Revision, 'entry' | 'body'>[]): ScopeChoices {
   const settings = live.flatMap(({ body }): readonly { scope: Scope }[] => ('settings' in body ? body.settings : []));
   return {
     // The id's kind names the body's type.

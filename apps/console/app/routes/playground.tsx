@@ -1,4 +1,4 @@
-import { Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, Textarea } from '@mantine/core';
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import { Form } from '@remix-run/react';
 import { isJsonObject } from '@switchyard/registry-core/registry/json-object';
@@ -7,8 +7,8 @@ import { type PlaygroundFields, readPlaygroundFields, toContext } from '../draft
 import { inEnvironment } from '../paths.ts';
 import { explainKey, playground } from '../queries/playground/playground.server.ts';
 import { type ScopeChoices, scopeChoices } from '../queries/scope-choices.server.ts';
+import { ContextFields } from '../screens/context-fields.tsx';
 import { Answers, ExplanationView } from '../screens/playground-view.tsx';
-import { placeOptions } from '../screens/scope-fields.tsx';
 import { requireCaller } from '../session.server.ts';
 import { FieldRow, FormErrors, FormStack } from '../ui/form.tsx';
 import { useLoaded } from '../ui/loaded.ts';
@@ -36,16 +36,10 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
 }
 
 function ContextForm({ fields, choices, client }: { fields: PlaygroundFields; choices: ScopeChoices; client: boolean }) {
-  const any = (label: string, values: readonly string[]) => [{ value: '', label }, ...values.map((value) => ({ value, label: value }))];
   return (
     <Form method="get">
       <FormStack>
-        <FieldRow>
-          <TextInput defaultValue={fields.targetingKey} label="Targeting key" name="targetingKey" placeholder="user-4711" />
-          <NativeSelect data={placeOptions(choices.places, 'No place')} defaultValue={fields.place} label="Place" name="place" />
-          <NativeSelect data={any('No role', choices.roles)} defaultValue={fields.role} label="Role" name="role" />
-          <NativeSelect data={any('No cohort', choices.cohorts)} defaultValue={fields.cohort} label="Asserted cohort" name="cohort" />
-        </FieldRow>
+        <ContextFields choices={choices} fields={fields} />
         <Textarea
           defaultValue={fields.more}
           label="More attributes as JSON (optional)"

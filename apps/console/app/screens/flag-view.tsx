@@ -3,18 +3,20 @@ import type { SubmissionResult } from '@conform-to/react';
 import { Link } from '@remix-run/react';
 import type { Flag } from '@switchyard/registry-core/registry/flag';
 import type { ReactNode } from 'react';
+import type { ExplainedHere } from '../drafting/explain-here.server.ts';
 import { inEnvironment } from '../paths.ts';
 import type { HistoryRow, LastChange } from '../queries/keys/key-history.ts';
 import type { KeyPage } from '../queries/keys/key-page.server.ts';
 import type { KeyUsage } from '../queries/usage/key-usage.server.ts';
 import type { KillReach } from '../queries/usage/kill-reach.server.ts';
-import { DataTable } from '../ui/data-table.tsx';
 import { Badge, Notice } from '../ui/marks.tsx';
 import { Columns, Page, Panel } from '../ui/page.tsx';
 import { KindBadge, SensitivityBadges } from './domain.tsx';
-import { Elsewhere, History, KeyFacts, Matrix, OpenChanges } from './key-page.tsx';
+import { ExplainHere } from './explain-here.tsx';
+import { Elsewhere, History, KeyFacts, OpenChanges, ScopesOfKey } from './key-page.tsx';
 import { KilledNotice, KillSwitch, RehearsalLine } from './kill-switch.tsx';
 import { PacePanel, ReadersPanel, UsagePanel } from './usage-panels.tsx';
+import { VariantsPanel } from './variants-panel.tsx';
 
 interface FlagViewProps {
   environment: string;
@@ -27,35 +29,16 @@ interface FlagViewProps {
   reach?: KillReach | undefined;
   /** Why it seems to have done its work, as sentences. */
   stale?: readonly string[];
+  /** Absent where the page is about something else. */
+  explained?: ExplainedHere;
+  /** Also places that inherit everything. */
+  everyPlace?: boolean;
   actions: ReactNode;
   lastResult: SubmissionResult | undefined;
 }
 
-function Variants({ flag }: { flag: Flag }) {
-  const rows = Object.entries(flag.variants).map(([name, value]) => ({ name, value }));
-  return (
-    <Panel flush title="Variants">
-      <DataTable
-        caption="Variants"
-        columns={[
-          {
-            header: 'Variant',
-            cell: ({ name }) => (
-              <>
-                <code>{name}</code> {name === flag.off && <Badge>off</Badge>}
-              </>
-            ),
-          },
-          { header: 'Value', cell: ({ value }) => <code>{JSON.stringify(value)}</code> },
-        ]}
-        rowKey={({ name }) => name}
-        rows={rows}
-      />
-    </Panel>
-  );
-}
-
-export function FlagView({ environment, page, history, changed, usage, reach, stale = [], actions, lastResult }: FlagViewProps) {
+export function FlagView(props: FlagViewProps) {
+  const { environment, page, history, changed, usage, reach, stale = [], explained, everyPlace = false, actions, lastResult } = props;
   const { body, key, kill, decisions } = page;
   return (
     <Page
@@ -85,7 +68,7 @@ export function FlagView({ environment, page, history, changed, usage, reach, st
           </p>
         </Notice>
       )}
-      <Matrix changed={changed} environment={environment} page={page} />
+      <ScopesOfKey changed={changed} environment={environment} everyPlace={everyPlace} page={page} />
       {kill === null && (
         <KillSwitch environment={environment} flag={key} lastResult={lastResult} off={body.off} reason={decisions.kill.reason} />
       )}
@@ -106,7 +89,8 @@ export function FlagView({ environment, page, history, changed, usage, reach, st
         }
       >
         {usage && <UsagePanel by="variant" usage={usage} />}
-        <Variants flag={body} />
+        <VariantsPanel flag={body} usage={usage} />
+        {explained && <ExplainHere explained={explained} />}
         <History environment={environment} rows={history} />
       </Columns>
     </Page>

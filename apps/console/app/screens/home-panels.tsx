@@ -1,13 +1,18 @@
 // The front page's panels: what is live and whether the edge has it, the figures, the kills in force.
 import { Link } from '@remix-run/react';
-import { inEnvironment } from '../paths.ts';
+import { inEnvironment, pathOfNotice } from '../paths.ts';
 import type { Kill } from '../ports.ts';
 import type { EnvironmentHomePage } from '../queries/environments/environment-home.server.ts';
+import type { EnvironmentRow } from '../queries/environments/environment-list.server.ts';
+import type { Trouble } from '../queries/environments/troubles.server.ts';
+import type { ReleaseReach } from '../queries/usage/release-reach.server.ts';
 import { DataTable } from '../ui/data-table.tsx';
+import { IconAlert } from '../ui/icons.ts';
 import { Badge, Muted, Notice, When } from '../ui/marks.tsx';
 import { Panel } from '../ui/page.tsx';
 import { KeyName } from './domain.tsx';
 import styles from './home-panels.module.css';
+import { reachWords } from './reach-words.ts';
 import { ServedBadge } from './release-timeline.tsx';
 
 interface HomeProps {
@@ -15,14 +20,65 @@ interface HomeProps {
   page: EnvironmentHomePage;
 }
 
-export function LivePanel({ environment, page }: HomeProps) {
+/** What keeps something from working, first thing on the page. */
+export function TroublesPanel({ environment, troubles }: { environment: string; troubles: readonly Trouble[] }) {
+  if (troubles.length === 0) return null;
+  return (
+    <Panel title="What went wrong" tone="bad">
+      <ul className={styles.troubles}>
+        {troubles.map(({ sentence, because, about, at }) => (
+          <li key={`${about} ${sentence}`}>
+            <IconAlert aria-hidden="true" size={17} stroke={1.8} />
+            <span>
+              <Link to={pathOfNotice({ environment, about })}>{sentence}</Link>{' '}
+              <Muted small>
+                {because} {at !== null && <When at={at} />}
+              </Muted>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+/** Every environment that the viewer may look at, with what is live there. */
+export function EverywherePanel({ environment, rows }: { environment: string; rows: readonly EnvironmentRow[] }) {
+  return (
+    <Panel title="What is live where">
+      <ul className={styles.everywhere}>
+        {rows.map(({ name, title, live, kills, undelivered }) => {
+          const to = inEnvironment(name);
+          return (
+            <li data-here={name === environment} key={name}>
+              <a href={to.home}>{title}</a>
+              <span>
+                {live ? <Link to={to.release(live.version)}>{live.version}</Link> : <Muted>nothing yet</Muted>}
+                {live && (
+                  <Muted small>
+                    <When at={live.publishedAt} />
+                  </Muted>
+                )}
+                {kills > 0 && <Badge tone="bad">{kills === 1 ? '1 flag killed' : `${kills} flags killed`}</Badge>}
+                {undelivered > 0 && <Badge tone="warn">On its way to the edge</Badge>}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </Panel>
+  );
+}
+
+export function LivePanel({ environment, page, reach }: HomeProps & { reach: ReleaseReach | null }) {
   const { live, undelivered } = page;
   const to = inEnvironment(environment);
   if (!live) {
     return (
       <Notice title="Nothing is live here yet" tone="info">
         <p>
-          Publish a <Link to={to.changes()}>change</Link> to make the first release.
+          Make a <Link to={to.newFlag}>flag</Link> or a <Link to={to.newConfig}>config key</Link> in a change, and publish it: that is the
+          first release.
         </p>
       </Notice>
     );
@@ -43,7 +99,13 @@ export function LivePanel({ environment, page }: HomeProps) {
         </Muted>
       </div>
       <div>
-        <ServedBadge release={live} />{' '}
+        {reach && reach.active > 0 ? (
+          <Badge dot tone="good">
+            {reachWords(reach)}
+          </Badge>
+        ) : (
+          <ServedBadge release={live} />
+        )}{' '}
         {undelivered > 0 && <Badge tone="warn">{undelivered === 1 ? '1 message' : `${undelivered} messages`} still to deliver</Badge>}
       </div>
     </section>
@@ -55,7 +117,7 @@ export function Figures({ environment, page }: HomeProps) {
   const figures = [
     { to: to.configs(), value: page.keys.config, label: 'config keys' },
     { to: to.flags(), value: page.keys.flags, label: 'flags' },
-    { to: to.configs({ state: 'overridden' }), value: page.keys.overridden, label: 'keys with settings by scope' },
+    { to: to.registry({ state: 'overridden' }), value: page.keys.overridden, label: 'keys set for parts of the world' },
     { to: to.changes(), value: page.open.length, label: 'open changes' },
     { to: to.flags({ state: 'killed' }), value: page.kills.length, label: 'kills in force', alarm: page.kills.length > 0 },
   ];

@@ -18,15 +18,21 @@ const looks: Readonly<Record<WaitsFor, { readonly label: string; readonly tone: 
   publish: { label: 'Publish', tone: 'good' },
 };
 
+function ChangeLink({ change: { environment, number, title } }: Pick<InboxRow, 'change'>) {
+  return (
+    <Link prefetch="intent" to={inEnvironment(environment).change(number)}>
+      <Muted>#{number}</Muted> {title}
+    </Link>
+  );
+}
+
 const columns: Column<InboxRow>[] = [
   {
     header: 'Change',
     wide: true,
     cell: ({ change, because }) => (
       <>
-        <Link prefetch="intent" to={inEnvironment(change.environment).change(change.number)}>
-          <Muted>#{change.number}</Muted> {change.title}
-        </Link>
+        <ChangeLink change={change} />
         <SubLine>{because}</SubLine>
       </>
     ),
@@ -37,8 +43,31 @@ const columns: Column<InboxRow>[] = [
   { header: 'Since', fit: true, cell: ({ change }) => <When at={change.updatedAt} /> },
 ];
 
+/** The same for half a page: where and since when stand below the title. */
+const compactColumns: Column<InboxRow>[] = [
+  {
+    header: 'Change',
+    wide: true,
+    cell: ({ change, because }) => (
+      <>
+        <ChangeLink change={change} />
+        <SubLine>{because}</SubLine>
+        <SubLine>
+          {change.environment}, {change.authorName}, <When at={change.updatedAt} />
+        </SubLine>
+      </>
+    ),
+  },
+  { header: 'What', fit: true, cell: ({ waitsFor }) => <Badge tone={looks[waitsFor].tone}>{looks[waitsFor].label}</Badge> },
+];
+
+const keyOf = ({ change }: InboxRow) => String(change.number);
+
+export function InboxTable({ caption, rows, compact = false }: { caption: string; rows: readonly InboxRow[]; compact?: boolean }) {
+  return <DataTable caption={caption} columns={compact ? compactColumns : columns} rowKey={keyOf} rows={rows} />;
+}
+
 export function InboxView({ inbox: { decisions, own, elevations }, environment }: { inbox: Inbox; environment: string }) {
-  const key = ({ change }: InboxRow) => String(change.number);
   return (
     <>
       {elevations.length > 0 && (
@@ -50,7 +79,7 @@ export function InboxView({ inbox: { decisions, own, elevations }, environment }
         {decisions.length === 0 ? (
           <Empty title="Nobody waits for you" />
         ) : (
-          <DataTable caption="Changes of others that wait for you" columns={columns} rowKey={key} rows={decisions} />
+          <InboxTable caption="Changes of others that wait for you" rows={decisions} />
         )}
       </Panel>
       <Panel flush title="Your changes that wait for you">
@@ -60,7 +89,7 @@ export function InboxView({ inbox: { decisions, own, elevations }, environment }
           <DataTable
             caption="Your changes that wait for you"
             columns={columns.filter(({ header }) => header !== 'Author')}
-            rowKey={key}
+            rowKey={keyOf}
             rows={own}
           />
         )}

@@ -12,6 +12,7 @@ import { Badge, Muted, When } from '../ui/marks.tsx';
 import { Facts, Panel } from '../ui/page.tsx';
 import { Clipped, ConfigValue, RulesView, ScopeChips, SensitivityBadges, ServeView, StatusBadge, SubLine, Tags } from './domain.tsx';
 import styles from './key-page.module.css';
+import { ScopeGridPanel } from './scope-grid.tsx';
 
 type Body = RegistryKey;
 
@@ -98,30 +99,61 @@ function withDefault({ body, matrix }: MatrixProps['page']): readonly MatrixRow[
   return [{ scope: {}, scopeText: 'global', who: 'everyone', serves: '', inherited, rules: 0 }, ...matrix];
 }
 
-export function Matrix(props: MatrixProps) {
+/** Each setting with its rules, and who made it what it is. */
+function Settings(props: MatrixProps) {
   const { environment, page } = props;
   const { body, key, decisions } = page;
-  const matrix = withDefault(page);
   const to = inEnvironment(environment);
   const add = body.kind === 'config' ? to.configSetting(key) : to.flagSetting(key);
+  const alone = !hasScopes(page);
+  const adding = decisions.edit.allowed ? (
+    <LinkButton size="xs" to={add}>
+      Add a setting
+    </LinkButton>
+  ) : (
+    <Muted small>{decisions.edit.reason}</Muted>
+  );
   return (
     <Panel
-      actions={
-        decisions.edit.allowed ? (
-          <LinkButton size="xs" to={add}>
-            Add a setting
-          </LinkButton>
-        ) : (
-          <Muted small>{decisions.edit.reason}</Muted>
-        )
-      }
+      actions={alone && adding}
       flush
-      note="From everyone to the most specific; the most specific that matches is the whole answer."
-      title={body.kind === 'config' ? 'Values by scope' : 'Served by scope'}
-      tone={body.kind}
+      note={
+        alone
+          ? 'Everyone gets the same. A setting for a place, a role or a cohort says otherwise for part of the world.'
+          : 'Each with its rules, what holds without it, and who made it what it is.'
+      }
+      title="Settings"
+      tone={alone ? body.kind : undefined}
     >
-      <DataTable caption="Settings by scope" columns={matrixColumns(props)} rowKey={({ scopeText }) => scopeText} rows={matrix} />
+      <DataTable
+        caption="Settings by scope"
+        columns={matrixColumns(props)}
+        rowKey={({ scopeText }) => scopeText}
+        rows={withDefault(page)}
+      />
     </Panel>
+  );
+}
+
+/** Whether some part of the world may get something else. */
+function hasScopes({ matrix }: Pick<KeyPage, 'matrix'>): boolean {
+  return matrix.some(({ scopeText }) => scopeText !== 'global');
+}
+
+interface ScopesProps extends MatrixProps {
+  page: MatrixProps['page'] & Pick<KeyPage, 'grid'>;
+  everyPlace: boolean;
+}
+
+/** Who gets what, at a glance and then setting by setting. */
+export function ScopesOfKey({ everyPlace, ...props }: ScopesProps) {
+  return (
+    <>
+      {(hasScopes(props.page) || everyPlace) && (
+        <ScopeGridPanel environment={props.environment} everyPlace={everyPlace} page={props.page} />
+      )}
+      <Settings {...props} />
+    </>
   );
 }
 

@@ -94,10 +94,11 @@ function Tree({ steps, top = false }: { steps: readonly ExplainStep[]; top?: boo
   );
 }
 
-export function ExplanationView({ explanation }: { explanation: Explanation }) {
+/** The answer and the steps that led to it. */
+export function ExplanationSteps({ explanation }: { explanation: Explanation }) {
   const { evaluation, steps } = explanation;
   return (
-    <Panel flush id="explanation" note="Every step of the evaluator, in the order in which it looked." title={`Why ${evaluation.key}`}>
+    <>
       <div className={styles.answer}>
         <span className={styles.value}>{valueText(evaluation)}</span>
         <ReasonBadge evaluation={evaluation} />
@@ -113,6 +114,19 @@ export function ExplanationView({ explanation }: { explanation: Explanation }) {
         )}
       </div>
       <Tree steps={steps} top />
+    </>
+  );
+}
+
+export function ExplanationView({ explanation }: { explanation: Explanation }) {
+  return (
+    <Panel
+      flush
+      id="explanation"
+      note="Every step of the evaluator, in the order in which it looked."
+      title={`Why ${explanation.evaluation.key}`}
+    >
+      <ExplanationSteps explanation={explanation} />
     </Panel>
   );
 }

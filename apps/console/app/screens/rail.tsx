@@ -1,5 +1,5 @@
 // The rail at the side of every screen: which environment, where one can go, who is signed in.
-import { Form, NavLink, useLocation } from '@remix-run/react';
+import { Form, Link, NavLink, useLocation } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { inEnvironment, paths, switchEnvironment } from '../paths.ts';
 import type { Shell } from '../queries/shell/shell.server.ts';
@@ -45,6 +45,8 @@ interface Item {
   /** Shown as a dot: something is there to read. */
   readonly news?: number;
   readonly end?: boolean;
+  /** What the addresses of pages begin with that belong to it as well. */
+  readonly holds?: readonly string[];
 }
 
 function groupsOf({ environment, waiting, unread, kills, elevations }: Shell): { name: string; items: Item[] }[] {
@@ -60,8 +62,8 @@ function groupsOf({ environment, waiting, unread, kills, elevations }: Shell): {
     {
       name: 'Registry',
       items: [
-        { label: 'Config', to: to.configs(), icon: IconAdjustments },
-        { label: 'Flags', to: to.flags(), icon: IconFlag, count: kills, alarm: true },
+        { label: 'Flags and config', to: to.registry(), icon: IconFlag, count: kills, alarm: true, holds: [to.flag(''), to.config('')] },
+        { label: 'Scopes', to: to.scopes(), icon: IconAdjustments },
         { label: 'Cohorts', to: to.cohorts(), icon: IconCohort },
         { label: 'Rules', to: to.rules(), icon: IconRule },
         { label: 'Guardrails', to: to.guardrails(), icon: IconGuardrail },
@@ -94,10 +96,12 @@ function groupsOf({ environment, waiting, unread, kills, elevations }: Shell): {
   ];
 }
 
-function NavItem({ label, to, icon: Icon, count = 0, alarm = false, news = 0, end = false }: Item) {
+function NavItem({ label, to, icon: Icon, count = 0, alarm = false, news = 0, end = false, holds = [] }: Item) {
+  const { pathname } = useLocation();
+  const isHere = pathname === to || [...(end ? [] : [`${to}/`]), ...holds].some((path) => pathname.startsWith(path));
   return (
     <li>
-      <NavLink className={styles.item ?? ''} end={end} prefetch="intent" to={to}>
+      <Link aria-current={isHere ? 'page' : undefined} className={styles.item ?? ''} prefetch="intent" to={to}>
         <Icon aria-hidden="true" size={17} stroke={1.7} />
         {label}
         {news > 0 && <span aria-label={`${news} to read`} className={styles.news} role="img" />}
@@ -106,7 +110,7 @@ function NavItem({ label, to, icon: Icon, count = 0, alarm = false, news = 0, en
             {count}
           </span>
         )}
-      </NavLink>
+      </Link>
     </li>
   );
 }

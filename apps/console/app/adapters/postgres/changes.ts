@@ -5,7 +5,7 @@ import type { Edit } from '@switchyard/registry-core/change/edit';
 import type { FootprintEntry } from '@switchyard/registry-core/change/footprint';
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
 import type { Json } from '@switchyard/registry-core/registry/json';
-import { and, asc, desc, eq, exists, ilike, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, countDistinct, desc, eq, exists, ilike, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { ChangeFilter, ChangeStore } from '../../ports.ts';
 import { containing } from './containing.ts';
 import { approval, change, changeEdit, revision, revisionInterval } from './schema.ts';
@@ -180,6 +180,16 @@ export function postgresChanges(transaction: Transaction): ChangeStore {
       return rows.map((row) => ({ ...row, ...toDocuments(row), approvals: approvals.get(row.id) ?? [] }));
     },
     movedEdits: (changeIds) => readMovedEdits(transaction, changeIds),
+    async countByEntry(environment, statuses) {
+      const entry = sql<EntryId>`coalesce(${changeEdit.entry}, 'key:' || ${changeEdit.flag})`;
+      const rows = await db
+        .select({ entry, count: countDistinct(changeEdit.changeId) })
+        .from(changeEdit)
+        .innerJoin(change, eq(change.id, changeEdit.changeId))
+        .where(and(eq(change.environment, environment), inArray(change.status, [...statuses])))
+        .groupBy(sql`1`);
+      return new Map(rows.map((row) => [row.entry, row.count]));
+    },
     async create({ edits, approvals, editorIds, footprint, origin, ...fields }) {
       const [row] = await db
         .insert(change)

@@ -33,7 +33,7 @@ export function postgresUsage(transaction: Transaction): UsageStore {
   return {
     take: (batches, at) => takeUsage(transaction, batches, at),
     async counts(environment, key, since, hours) {
-      const at = sql<Date>`date_bin(${`${hours} hours`}::interval, ${usageCount.hour}, ${since.toISOString()}::timestamptz)`;
+      const at = spanOf(since, hours);
       const rows = await db
         .select({
           at: at.mapWith(usageCount.hour),
@@ -48,7 +48,8 @@ export function postgresUsage(transaction: Transaction): UsageStore {
         .orderBy(sql`1, 2, 3, 4`);
       return rows.map((row) => ({ ...row, variant: row.variant === '' ? null : row.variant }));
     },
-    answersByVariant: (environment, since, key) => answersByVariant(transaction, environment, since, key),
+    countsOfKeys: (environment, keys, since, hours) => countsOfKeys(transaction, environment, keys, since, hours),
+    answersByVariant: (environment, since, keys) => answersByVariant(transaction, environment, since, keys),
     outcomes: (environment, since) =>
       db
         .select({
@@ -95,11 +96,24 @@ export function postgresUsage(transaction: Transaction): UsageStore {
   };
 }
 
+function spanOf(since: Date, hours: number) {
+  return sql<Date>`date_bin(${`${hours} hours`}::interval, ${usageCount.hour}, ${since.toISOString()}::timestamptz)`;
+}
+
+function countsOfKeys({ db }: Transaction, environment: string, keys: readonly string[], since: Date, hours: number) {
+  const at = spanOf(since, hours);
+  return db
+    .select({ key: usageCount.key, at: at.mapWith(usageCount.hour), count: sql<number>`sum(${usageCount.count})`.mapWith(Number) })
+    .from(usageCount)
+    .where(and(eq(usageCount.environment, environment), inArray(usageCount.key, [...keys]), gte(usageCount.hour, since)))
+    .groupBy(sql`1, 2`);
+}
+
 async function answersByVariant(
   { db }: Transaction,
   environment: string,
   since: Date,
-  key?: string,
+  keys?: readonly string[],
 ): ReturnType<UsageStore['answersByVariant']> {
   const [counted] = await db
     .select({ hour: usageCount.hour })
@@ -110,9 +124,7 @@ async function answersByVariant(
   const rows = await db
     .select({ key: usageCount.key, variant: usageCount.variant, count: sql<number>`sum(${usageCount.count})`.mapWith(Number) })
     .from(usageCount)
-    .where(
-      and(eq(usageCount.environment, environment), gte(usageCount.hour, since), key === undefined ? undefined : eq(usageCount.key, key)),
-    )
+    .where(and(eq(usageCount.environment, environment), gte(usageCount.hour, since), keys && inArray(usageCount.key, [...keys])))
     .groupBy(usageCount.key, usageCount.variant);
   const byKey = new Map<string, Map<string, number>>();
   for (const row of rows) byKey.set(row.key, (byKey.get(row.key) ?? new Map<string, number>()).set(row.variant, row.count));

@@ -1,24 +1,33 @@
-// The list of config keys and flags of an environment, searched and filtered, with counts for the filters.
-import { splitEntryId } from '@switchyard/registry-core/registry/entry';
+// The list of config keys and flags of an environment, searched and filtered. Everything is decided over the index of what is live;
+// rows are made for the page alone.
+import type { EntryId } from '@switchyard/registry-core/registry/entry';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
-import type { RegistryKey } from '@switchyard/registry-core/registry/registry';
 import { Sensitivity } from '@switchyard/registry-core/registry/sensitivity';
 import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
-import { view } from '../../access.server.ts';
+import { type Attempt, view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
-import type { Ports, Stores } from '../../ports.ts';
+import type { Kill, Ports } from '../../ports.ts';
 import { openStatuses } from '../changes/open-statuses.ts';
 import { type Permit, permit } from '../permit.server.ts';
-import { type KeyRow, toKeyRow } from './key-row.ts';
+import { type IndexedKey, type KeyIndex, readKeyIndex } from './key-index.server.ts';
+import { isDisabled, type KeyRow, overridesOf, toKeyRow, typeOf, valueTypeOf } from './key-row.ts';
+import { isInNamespace } from './namespaces.ts';
+import { stagedKeys } from './staged-keys.server.ts';
+import { staleSentences } from './stale-flags.server.ts';
 
-export const keyStates = ['killed', 'disabled', 'archived', 'overridden', 'changing'] as const;
+/** States that are told from what is live at once, and two that have to be looked up. */
+const plainStates = ['killed', 'disabled', 'archived', 'overridden', 'changing'] as const;
+type PlainState = (typeof plainStates)[number];
+export const keyStates = [...plainStates, 'staged', 'stale'] as const;
 
 export const KeyList = z.strictObject({
   environment: EnvironmentName,
   kind: z.enum(['config', 'flag']).optional(),
   /** Part of the key, its description, its owner or a tag; several words must all be there. */
   text: z.string().max(500).optional(),
+  /** What stands before a dot of the key: `refunds`, `refunds.talent`. */
+  namespace: z.string().max(500).optional(),
   tag: z.string().optional(),
   type: z.string().optional(),
   sensitivity: Sensitivity.optional(),
@@ -30,94 +39,150 @@ export const KeyList = z.strictObject({
 });
 export type KeyList = z.input<typeof KeyList>;
 
-export interface KeyListPage {
-  readonly rows: readonly KeyRow[];
-  /** Keys that fit, on all pages. */
-  readonly total: number;
-  /** Of the whole kind, whatever the filters. */
-  readonly counts: Readonly<Record<(typeof keyStates)[number] | 'all', number>>;
-  /** Values to filter by. */
+/** What a list can be filtered by, and how much of it there is of the whole kind, whatever the filters. */
+export interface KeyFacets {
+  readonly counts: Readonly<Record<PlainState | 'all', number>>;
   readonly tags: readonly string[];
   readonly owners: readonly string[];
   readonly types: readonly string[];
+}
+
+export interface KeyListPage extends KeyFacets {
+  readonly rows: readonly KeyRow[];
+  /** Keys that fit, on all pages. */
+  readonly total: number;
   readonly decisions: { readonly edit: Permit };
 }
 
-const stateTests: Record<(typeof keyStates)[number], (row: KeyRow) => boolean> = {
-  killed: (row) => row.killed,
-  disabled: (row) => row.disabled && !row.archived,
-  archived: (row) => row.archived,
-  overridden: (row) => row.overrides > 0 && !row.archived,
-  changing: (row) => row.openChanges > 0,
-};
-
 export function keyList(ports: Ports, caller: Caller, input: KeyList): Promise<Result<KeyListPage>> {
-  const { environment, kind, limit = 200, offset = 0 } = input;
+  const { environment, limit = 200, offset = 0 } = input;
   return view(ports, caller, { verb: 'registry:view', environment }, async (viewing) => {
     if (!(await viewing.stores.environments.find(environment)))
       return refuse('UNKNOWN_ENVIRONMENT', `There is no environment ${environment}.`);
-    const all = (await readRows(viewing.stores, environment)).filter((row) => kind === undefined || row.kind === kind);
-    const current = all.filter(({ archived }) => !archived);
-    const fitting = all.filter((row) => fits(row, input));
+    const found = await findKeys(viewing, input);
     return accept({
-      rows: fitting.slice(offset, offset + limit),
-      total: fitting.length,
-      counts: countStates(all, current.length),
-      tags: sortedUnique(current.flatMap(({ tags }) => tags)),
-      owners: sortedUnique(current.map(({ owner }) => owner)),
-      types: sortedUnique(current.map(({ type }) => type)),
+      rows: await toRows(viewing, environment, found.fitting.slice(offset, offset + limit), found.around),
+      total: found.fitting.length,
+      ...facetsOf(found),
       decisions: { edit: permit(viewing, { verb: 'change:edit', environment }) },
     });
   });
 }
 
-/** Every key of an environment as a row, sorted by key. */
-export async function readRows({ registry, kills, changes }: Stores, environment: string): Promise<KeyRow[]> {
-  const killed = new Map((await kills.list(environment)).map((kill) => [kill.flag, kill]));
-  const open = new Map<string, number>();
-  for (const { edits } of await changes.list({ environment, statuses: openStatuses })) {
-    for (const edit of edits) {
-      const key = edit.kind === 'revive' ? edit.flag : splitEntryId(edit.entry).name;
-      open.set(key, (open.get(key) ?? 0) + 1);
-    }
+/** What is known of keys beside their bodies. */
+export interface AroundKeys {
+  readonly kills: ReadonlyMap<string, Kill>;
+  /** Open changes by the entry that they edit. */
+  readonly openChanges: ReadonlyMap<string, number>;
+}
+
+export interface FoundKeys {
+  readonly index: KeyIndex;
+  readonly ofKind: readonly IndexedKey[];
+  /** By key; those whose own name holds what is searched come first. */
+  readonly fitting: readonly IndexedKey[];
+  readonly around: AroundKeys;
+}
+
+export async function findKeys(viewing: Attempt, input: KeyList): Promise<FoundKeys> {
+  const { environment, kind, state, text = '' } = input;
+  const { stores } = viewing;
+  const index = await readKeyIndex(stores, environment);
+  const around = {
+    kills: new Map((await stores.kills.list(environment)).map((kill) => [kill.flag, kill])),
+    openChanges: await stores.changes.countByEntry(environment, openStatuses),
+  };
+  const ofKind = kind === undefined ? index.keys : index.keys.filter(({ body }) => body.kind === kind);
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const candidates = ofKind.filter((key) => fits(key, input, words));
+  const fitting = state === undefined ? candidates : await inState(viewing, environment, index, candidates, state, around);
+  return { index, ofKind, fitting: words.length === 0 ? fitting : byNameFirst(fitting, words), around };
+}
+
+function fits(
+  { key, body, text }: IndexedKey,
+  { namespace, tag, type, sensitivity, owner, state }: KeyList,
+  words: readonly string[],
+): boolean {
+  if (body.archived && state !== 'archived') return false;
+  if (namespace && !isInNamespace(key, namespace)) return false;
+  if (tag && !body.tags.includes(tag)) return false;
+  if (type && typeOf(body) !== type && valueTypeOf(body) !== type) return false;
+  if (sensitivity && !body.sensitivity.includes(sensitivity)) return false;
+  if (owner && body.owner !== owner) return false;
+  return words.every((word) => text.includes(word));
+}
+
+const stateTests: Record<PlainState, (key: IndexedKey, around: AroundKeys) => boolean> = {
+  killed: ({ key }, { kills }) => kills.has(key),
+  disabled: ({ body }) => isDisabled(body) && !body.archived,
+  archived: ({ body }) => body.archived,
+  overridden: ({ body }) => overridesOf(body) > 0 && !body.archived,
+  changing: ({ entry }, { openChanges }) => openChanges.has(entry),
+};
+
+async function inState(
+  viewing: Attempt,
+  environment: string,
+  index: KeyIndex,
+  keys: readonly IndexedKey[],
+  state: (typeof keyStates)[number],
+  around: AroundKeys,
+): Promise<readonly IndexedKey[]> {
+  if (state === 'staged') {
+    const staged = await stagedKeys(
+      viewing,
+      environment,
+      keys.map(({ entry }) => entry),
+    );
+    return keys.filter(({ entry }) => staged.has(entry));
   }
-  const keys = (await registry.list(environment)).filter(({ entry }) => splitEntryId(entry).kind === 'key');
-  const last = await registry.findLast(
-    environment,
-    keys.map(({ entry }) => entry),
-  );
+  if (state === 'stale') {
+    const stale = await staleSentences(viewing, environment, index.entries);
+    return keys.filter(({ key }) => stale.has(key));
+  }
+  return keys.filter((key) => stateTests[state](key, around));
+}
+
+/** Stable, so that keys that fit equally well stay in order. */
+function byNameFirst(keys: readonly IndexedKey[], words: readonly string[]): IndexedKey[] {
+  const misses = ({ key }: IndexedKey) => words.filter((word) => !key.toLowerCase().includes(word)).length;
   return keys
-    .map(({ entry, body, number }) => {
-      const { name } = splitEntryId(entry);
-      const around = { revision: number, kill: killed.get(name), openChanges: open.get(name) ?? 0, last: last.get(entry) };
-      return toKeyRow(name, body as RegistryKey, around); // the id's kind names the body's type
-    })
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
+    .map((key) => ({ key, misses: misses(key) }))
+    .sort((a, b) => a.misses - b.misses)
+    .map(({ key }) => key);
 }
 
-function fits(row: KeyRow, { text = '', tag, type, sensitivity, owner, state }: KeyList): boolean {
-  if (row.archived && state !== 'archived') return false;
-  if (state && !stateTests[state](row)) return false;
-  if (tag && !row.tags.includes(tag)) return false;
-  if (type && row.type !== type && row.valueType !== type) return false;
-  if (sensitivity && !row.sensitivity.includes(sensitivity)) return false;
-  if (owner && row.owner !== owner) return false;
-  const haystack = `${row.key} ${row.description} ${row.owner} ${row.tags.join(' ')}`.toLowerCase();
-  return text
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => haystack.includes(word));
+export async function toRows(
+  { stores }: Attempt,
+  environment: string,
+  keys: readonly IndexedKey[],
+  { kills, openChanges }: AroundKeys,
+): Promise<KeyRow[]> {
+  const last = await stores.registry.findLast(
+    environment,
+    keys.map(({ entry }): EntryId => entry),
+  );
+  return keys.map(({ key, entry, body, revision }) =>
+    toKeyRow(key, body, { revision, kill: kills.get(key), openChanges: openChanges.get(entry) ?? 0, last: last.get(entry) }),
+  );
 }
 
-function countStates(rows: readonly KeyRow[], all: number): KeyListPage['counts'] {
-  const count = (state: (typeof keyStates)[number]) => rows.filter(stateTests[state]).length;
+export function facetsOf({ ofKind, around }: FoundKeys): KeyFacets {
+  const current = ofKind.filter(({ body }) => !body.archived);
+  const count = (state: PlainState) => ofKind.filter((key) => stateTests[state](key, around)).length;
   return {
-    all,
-    killed: count('killed'),
-    disabled: count('disabled'),
-    archived: count('archived'),
-    overridden: count('overridden'),
-    changing: count('changing'),
+    counts: {
+      all: current.length,
+      killed: count('killed'),
+      disabled: count('disabled'),
+      archived: count('archived'),
+      overridden: count('overridden'),
+      changing: count('changing'),
+    },
+    tags: sortedUnique(current.flatMap(({ body }) => body.tags)),
+    owners: sortedUnique(current.map(({ body }) => body.owner)),
+    types: sortedUnique(current.map(({ body }) => typeOf(body))),
   };
 }
 

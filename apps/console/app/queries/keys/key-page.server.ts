@@ -2,7 +2,7 @@
 import { plainScopeText } from '@switchyard/registry-core/change/body-diff';
 import { footprintOfEntry } from '@switchyard/registry-core/change/footprint';
 import { inheritedSetting, scopeOrderOf } from '@switchyard/registry-core/change/inherited-setting';
-import { scopeWords, serveWords, sourceWords, titleOf, valueWords } from '@switchyard/registry-core/change/value-words';
+import { scopeWords, sourceWords, titleOf } from '@switchyard/registry-core/change/value-words';
 import { digestOf } from '@switchyard/registry-core/registry/canonical-json';
 import { type EntryBody, type EntryId, entryId } from '@switchyard/registry-core/registry/entry';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
@@ -10,16 +10,24 @@ import { Key, type RegistryKey } from '@switchyard/registry-core/registry/regist
 import type { Scope } from '@switchyard/registry-core/registry/scope';
 import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
 import * as z from 'zod';
-import { type Attempt, liveEntries, view } from '../../access.server.ts';
+import { type Attempt, view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { Rehearsal } from '../../ports/rehearsal.ts';
 import type { Kill, Ports, RevisionHistoryRow } from '../../ports.ts';
 import { type ChangeRow, toChangeRow } from '../changes/change-row.ts';
 import { openStatuses } from '../changes/open-statuses.ts';
 import { everyPermit, forbid, type Permit, permit } from '../permit.server.ts';
+import { readKeyIndex } from './key-index.server.ts';
 import { type KeyRow, toKeyRow } from './key-row.ts';
+import { type ScopeGrid, scopeGrid } from './scope-grid.ts';
+import { settingWords } from './setting-words.ts';
 
-export const KeyPageInput = z.strictObject({ environment: EnvironmentName, key: Key });
+export const KeyPageInput = z.strictObject({
+  environment: EnvironmentName,
+  key: Key,
+  /** The grid of scopes with all places, also those that inherit everything. */
+  everyPlace: z.boolean().optional(),
+});
 export type KeyPageInput = z.infer<typeof KeyPageInput>;
 
 export interface MatrixRow {
@@ -45,6 +53,8 @@ export interface KeyPage {
   readonly revision: number;
   /** Broadest first; a config key without a global setting begins with its default. */
   readonly matrix: readonly MatrixRow[];
+  /** What each part of the world gets, and from where. */
+  readonly grid: ScopeGrid;
   readonly history: readonly RevisionHistoryRow[];
   readonly openChanges: readonly ChangeRow[];
   readonly kill: Kill | null;
@@ -55,14 +65,14 @@ export interface KeyPage {
   readonly decisions: { readonly edit: Permit; readonly kill: Permit; readonly rehearse: Permit; readonly revive: Permit };
 }
 
-export function keyPage(ports: Ports, caller: Caller, { environment, key }: KeyPageInput): Promise<Result<KeyPage>> {
+export function keyPage(ports: Ports, caller: Caller, { environment, key, everyPlace = false }: KeyPageInput): Promise<Result<KeyPage>> {
   return view(ports, caller, { verb: 'registry:view', environment }, async (viewing) => {
     const { stores } = viewing;
     const entry = entryId('key', key);
     const revision = await stores.registry.find(environment, entry);
     if (!revision) return refuse('UNKNOWN_KEY', `There is no key ${key} in ${environment}.`);
     const body = revision.body as RegistryKey; // the id's kind names the body's type
-    const entries = await liveEntries(stores, environment);
+    const { entries } = await readKeyIndex(stores, environment);
     const kill = await stores.kills.find(environment, key);
     const changes = await stores.changes.list({ environment, statuses: openStatuses, entry });
     const history = await stores.registry.history(environment, entry);
@@ -74,6 +84,7 @@ export function keyPage(ports: Ports, caller: Caller, { environment, key }: KeyP
       digest: revision.digest,
       revision: revision.number,
       matrix: matrixOf(body, entries),
+      grid: scopeGrid(body, entries, everyPlace),
       history,
       openChanges: changes.map(toChangeRow),
       kill: kill ?? null,
@@ -116,18 +127,14 @@ function decisionsOn(viewing: Attempt, { environment, entry, body, entries, kill
 
 function matrixOf(body: RegistryKey, entries: ReadonlyMap<EntryId, EntryBody>): MatrixRow[] {
   const order = scopeOrderOf(entries);
-  const words = (setting: RegistryKey['settings'][number] | undefined): string => {
-    if (setting === undefined) return body.kind === 'config' ? valueWords(body.default, body.unit) : body.off;
-    return 'value' in setting ? valueWords(setting.value, body.kind === 'config' ? body.unit : undefined) : serveWords(setting.serve, body);
-  };
   const rows = (body.settings as readonly RegistryKey['settings'][number][]).map((setting): MatrixRow => {
     const around = inheritedSetting(body, setting.scope, order);
     return {
       scope: setting.scope,
       scopeText: plainScopeText(setting.scope),
       who: scopeWords(setting.scope, entries),
-      serves: words(setting),
-      inherited: { serves: words(around), from: sourceWords(around?.scope, entries) },
+      serves: settingWords(setting, body),
+      inherited: { serves: settingWords(around, body), from: sourceWords(around?.scope, entries) },
       rules: 'rules' in setting ? setting.rules.length : 0,
     };
   });

@@ -49,29 +49,48 @@ export function toKeyRow(key: string, body: RegistryKey, { revision, kill, openC
   return {
     key,
     kind: body.kind,
-    type: body.kind === 'config' ? body.type : body.flagType,
-    valueType: body.kind === 'flag' ? body.valueType : null,
+    type: typeOf(body),
+    valueType: valueTypeOf(body),
     description: body.description,
     owner: body.owner,
     tags: body.tags,
     sensitivity: body.sensitivity,
     clientReadable: body.clientReadable,
     archived: body.archived,
-    disabled: body.kind === 'flag' && body.state === 'disabled',
+    disabled: isDisabled(body),
     killed: kill !== undefined,
     everyone: everyoneWords(body),
-    overrides: body.settings.filter(({ scope }) => plainScopeText(scope) !== 'global').length,
+    overrides: overridesOf(body),
     revision,
     openChanges,
     lastChange: last ? { at: last.at, releaseVersion: last.releaseVersion, publisherName: last.publisherName } : null,
   };
 }
 
+export function typeOf(body: RegistryKey): ConfigType | FlagType {
+  return body.kind === 'config' ? body.type : body.flagType;
+}
+
+export function valueTypeOf(body: RegistryKey): ValueType | null {
+  return body.kind === 'flag' ? body.valueType : null;
+}
+
+export function isDisabled(body: RegistryKey): boolean {
+  return body.kind === 'flag' && body.state === 'disabled';
+}
+
+const isGlobal = ({ scope }: RegistryKey['settings'][number]) => plainScopeText(scope) === 'global';
+
+/** Settings for parts of the world. */
+export function overridesOf({ settings }: RegistryKey): number {
+  return settings.length - settings.filter(isGlobal).length;
+}
+
 function everyoneWords(body: RegistryKey): string {
   if (body.kind === 'config') {
-    const global = body.settings.find(({ scope }) => plainScopeText(scope) === 'global');
+    const global = body.settings.find(isGlobal);
     return valueWords(global ? global.value : body.default, body.unit);
   }
-  const global = body.settings.find(({ scope }) => plainScopeText(scope) === 'global');
+  const global = body.settings.find(isGlobal);
   return global ? serveWords(global.serve, body) : body.off;
 }

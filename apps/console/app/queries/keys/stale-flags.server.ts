@@ -51,6 +51,18 @@ export function staleFlags(ports: Ports, caller: Caller, { environment }: StaleF
   });
 }
 
+/** Why flags are stale, by key, without those that are not; of `keys` alone where they are given. */
+export async function staleSentences(
+  viewing: Attempt,
+  environment: string,
+  live: Entries,
+  keys?: readonly string[],
+): Promise<Map<string, readonly string[]>> {
+  const records = await readFlagRecords(viewing, environment, live, keys);
+  const reasons = [...records].map(([key, record]) => [key, staleReasons(record, viewing.now).map(({ sentence }) => sentence)] as const);
+  return new Map(reasons.filter(([, sentences]) => sentences.length > 0));
+}
+
 function toRow(key: string, record: FlagRecord, now: Date): StaleFlag {
   const { description, owner, expires = null } = record.flag;
   return { key, description, owner, expires, reasons: staleReasons(record, now), winner: winnerOf(record) };
@@ -73,7 +85,7 @@ export function cleanUpPage(ports: Ports, caller: Caller, { environment, flag, v
   return view(ports, caller, { verb: 'registry:view', environment }, async (viewing) => {
     const { stores, now } = viewing;
     const live = await liveEntries(stores, environment);
-    const record = (await readFlagRecords(viewing, environment, live, flag)).get(flag);
+    const record = (await readFlagRecords(viewing, environment, live, [flag])).get(flag);
     if (!record) return refuse('UNKNOWN_FLAG', `There is no flag ${flag} in ${environment} that is not archived.`);
     const row = toRow(flag, record, now);
     const planned = planCleanUp(flag, variant ?? row.winner, live);

@@ -10,6 +10,7 @@ import type { Caller } from '../../caller.ts';
 import type { Ports, Revision, RevisionHistoryRow } from '../../ports.ts';
 import { usesOf } from '../cohorts/cohort-list.server.ts';
 import { type Permit, permit } from '../permit.server.ts';
+import { type OrderedPlace, placesInOrder } from './place-order.ts';
 
 export const PlaceList = z.strictObject({
   environment: EnvironmentName,
@@ -18,9 +19,7 @@ export const PlaceList = z.strictObject({
 });
 export type PlaceList = z.infer<typeof PlaceList>;
 
-export interface PlaceRow extends Place {
-  /** 0 for countries. */
-  readonly depth: number;
+export interface PlaceRow extends OrderedPlace {
   /** Keys with settings for exactly this place. */
   readonly keys: readonly string[];
 }
@@ -73,24 +72,10 @@ export function placePage(ports: Ports, caller: Caller, { environment, place }: 
   });
 }
 
-/** Every place after the one it lies in, neighbours by name; what hangs in the air comes last. */
 function toTree(revisions: readonly Revision[]): PlaceRow[] {
   const places = revisions.filter(({ entry }) => splitEntryId(entry).kind === 'place').map(({ body }) => body as Place);
   const uses = usesOf(revisions.filter(({ entry }) => splitEntryId(entry).kind === 'key'));
-  const sorted = [...places].sort((a, b) => a.name.localeCompare(b.name));
-  const byParent = new Map<string, Place[]>();
-  for (const place of sorted) byParent.set(place.in ?? '', [...(byParent.get(place.in ?? '') ?? []), place]);
-  const inside = (parent: string) => byParent.get(parent) ?? [];
-  const rows: PlaceRow[] = [];
-  const add = (place: Place, depth: number): void => {
-    rows.push({ ...place, depth, keys: uses.get(entryId('place', place.id)) ?? [] });
-    if (depth < 3) for (const child of inside(place.id)) add(child, depth + 1);
-  };
-  for (const place of inside('')) add(place, 0);
-  const placed = new Set(rows.map(({ id }) => id));
-  for (const place of places)
-    if (!placed.has(place.id)) rows.push({ ...place, depth: 0, keys: uses.get(entryId('place', place.id)) ?? [] });
-  return rows;
+  return placesInOrder(places).map((place) => ({ ...place, keys: uses.get(entryId('place', place.id)) ?? [] }));
 }
 
 function around(byId: ReadonlyMap<string, PlaceRow>, id: string): PlaceRow[] {

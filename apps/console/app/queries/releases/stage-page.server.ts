@@ -29,7 +29,7 @@ export function stagePage(ports: Ports, caller: Caller, { environment }: StagePa
   });
 }
 
-async function findUnderWay({ stores }: Attempt, environment: string): Promise<StageUnderWay | null> {
+export async function findUnderWay({ stores }: Attempt, environment: string): Promise<StageUnderWay | null> {
   const stage = await stores.stages.underWay(environment);
   const release = stage && (await stores.releases.find(stage.releaseId));
   const stable = stage && (await stores.releases.find(stage.stableId));

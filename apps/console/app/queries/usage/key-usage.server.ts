@@ -9,14 +9,12 @@ import { view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { SeenClient, SeenReader, UsageCount } from '../../ports/usage.ts';
 import type { Ports } from '../../ports.ts';
+import { addToSpan, emptySpans, firstSpan, spanHours, spans } from './usage-spans.ts';
 
 export const KeyUsageInput = z.strictObject({ environment: EnvironmentName, key: Key });
 export type KeyUsageInput = z.infer<typeof KeyUsageInput>;
 
-const hourMs = 3_600_000;
-const spanHours = 6;
-const spans = 28;
-const readersMs = 30 * 24 * hourMs;
+const readersMs = 30 * 86_400_000;
 
 export interface UsageSeries {
   /** A variant; for what has none, where the answer came from. */
@@ -62,19 +60,12 @@ export function keyUsage(ports: Ports, caller: Caller, { environment, key }: Key
   });
 }
 
-/** Spans begin at 0, 6, 12 and 18 o'clock, universal time; the last is the one that is under way. */
-function firstSpan(now: Date): Date {
-  const spanMs = spanHours * hourMs;
-  return new Date((Math.floor(now.getTime() / spanMs) - spans + 1) * spanMs);
-}
-
 function toSeries(counts: readonly UsageCount[], since: Date): UsageSeries[] {
   const byName = new Map<string, number[]>();
   for (const row of counts) {
     const name = row.variant ?? sourceOf(row.reason);
-    const values = byName.get(name) ?? new Array<number>(spans).fill(0);
-    const span = Math.floor((row.at.getTime() - since.getTime()) / (spanHours * hourMs));
-    if (values[span] !== undefined) values[span] += row.count;
+    const values = byName.get(name) ?? emptySpans();
+    addToSpan(values, since, row);
     byName.set(name, values);
   }
   return [...byName]

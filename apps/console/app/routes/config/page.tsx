@@ -1,17 +1,19 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
-import { useLoaderData } from '@remix-run/react';
 import { orErrorPage, requireConfig } from '../../answers.server.ts';
+import { explainHere } from '../../drafting/explain-here.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { historyOf, lastChanges } from '../../queries/keys/key-history.ts';
 import { keyPage } from '../../queries/keys/key-page.server.ts';
 import { ruleList } from '../../queries/rules/rule-list.server.ts';
 import { keyUsage } from '../../queries/usage/key-usage.server.ts';
 import { KindBadge, SensitivityBadges } from '../../screens/domain.tsx';
-import { Elsewhere, History, KeyFacts, Matrix, OpenChanges } from '../../screens/key-page.tsx';
+import { ExplainHere } from '../../screens/explain-here.tsx';
+import { Elsewhere, History, KeyFacts, OpenChanges, ScopesOfKey } from '../../screens/key-page.tsx';
 import { RulesOfKey } from '../../screens/rule-marks.tsx';
 import { ReadersPanel, UsagePanel } from '../../screens/usage-panels.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { LinkButton } from '../../ui/actions.tsx';
+import { useLoaded } from '../../ui/loaded.ts';
 import { Badge, Notice } from '../../ui/marks.tsx';
 import { Columns, Page, Panel } from '../../ui/page.tsx';
 
@@ -19,15 +21,19 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const { environment = '', key = '' } = params;
   const caller = await requireCaller(context, request);
   const { ports } = context.container;
-  const { history, ...page } = orErrorPage(await keyPage(ports, caller, { environment, key }));
+  const { searchParams } = new URL(request.url);
+  const everyPlace = searchParams.get('places') === 'all';
+  const { history, ...page } = orErrorPage(await keyPage(ports, caller, { environment, key, everyPlace }));
   const usage = orErrorPage(await keyUsage(ports, caller, { environment, key }));
   const { rows: rules } = orErrorPage(await ruleList(ports, caller, { environment, key }));
   const body = requireConfig(key, page.body);
-  return { environment, page: { ...page, body }, history: historyOf(key, history), changed: lastChanges(history), usage, rules };
+  const explained = await explainHere(ports, caller, environment, key, searchParams);
+  const told = { history: historyOf(key, history), changed: lastChanges(history), usage, explained, everyPlace };
+  return { environment, page: { ...page, body }, ...told, rules };
 }
 
 export default function ConfigPage() {
-  const { environment, page, history, changed, usage, rules } = useLoaderData<typeof loader>();
+  const { environment, page, history, changed, usage, rules, explained, everyPlace } = useLoaded<typeof loader>();
   const { body, key, decisions } = page;
   const to = inEnvironment(environment);
   return (
@@ -44,7 +50,7 @@ export default function ConfigPage() {
       trail={[{ label: 'Config', to: to.configs() }]}
     >
       {body.archived && <Notice title="This key is archived: nobody gets an answer from it." tone="warn" />}
-      <Matrix changed={changed} environment={environment} page={page} />
+      <ScopesOfKey changed={changed} environment={environment} everyPlace={everyPlace} page={page} />
       <Columns
         aside={
           <>
@@ -58,6 +64,7 @@ export default function ConfigPage() {
           </>
         }
       >
+        <ExplainHere explained={explained} />
         <UsagePanel by="source" usage={usage} />
         <History environment={environment} rows={history} />
       </Columns>

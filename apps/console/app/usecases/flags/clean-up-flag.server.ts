@@ -33,7 +33,7 @@ export function cleanUpFlag(ports: Ports, caller: Caller, { environment, flag, v
   return attempt(ports, caller, async (attempt) => {
     const { stores, actor, now } = attempt;
     const live = await liveEntries(stores, environment);
-    const known = (await readFlagRecords(attempt, environment, live, flag)).get(flag);
+    const known = (await readFlagRecords(attempt, environment, live, [flag])).get(flag);
     const planned = planCleanUp(flag, variant ?? (known ? winnerOf(known) : null), live);
     if (!planned.ok) return planned;
     const { edits, how, neededBy, sentence } = planned.value;
