@@ -64,8 +64,26 @@ async function newcomerJoins({ stack, browser }: Surroundings): Promise<void> {
   await page.getByRole('button', { name: 'Use this recovery code' }).click();
   await page.getByRole('link', { name: 'My security' }).click();
   await page.getByText('9 of 10').waitFor();
+
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await entersByPasskeyAlone(page, stack());
   expect(complaints).toEqual([]);
   await context.close();
+}
+
+/** What is left while the identity provider is away; whoever has left does not come in by it. */
+async function entersByPasskeyAlone(page: Page, stack: Stack): Promise<void> {
+  const isOut = (active: boolean) => atDatabase(stack, `UPDATE person SET active = ${active} WHERE email = 'kofi.mensah@marquee.example'`);
+  await page.goto(`${stack.consoleUrl}/sign-in`);
+  await page.getByRole('link', { name: 'sign in by passkey alone' }).click();
+  await isOut(false);
+  await page.getByRole('button', { name: 'Use your passkey' }).click();
+  await page.getByText('This passkey does not open the console').waitFor();
+  await isOut(true);
+  await page.goto(`${stack.consoleUrl}/sign-in/passkey?next=/development/audit`);
+  await page.getByRole('button', { name: 'Use your passkey' }).click();
+  await page.waitForURL(/\/development\//);
+  await page.getByRole('button', { name: 'Sign out', exact: true }).waitFor();
 }
 
 async function confirmsBeforeGranting({ stack, browser }: Surroundings): Promise<void> {

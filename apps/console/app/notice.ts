@@ -31,6 +31,7 @@ export const noticeEvents = {
   'admin.elevate.approve': 'Somebody was given a role or a sensitive scope for a while.',
   'admin.elevate.deny': 'Somebody was denied a role or a sensitive scope.',
   'admin.elevate.expire': 'An elevation is over, or its request lapsed.',
+  'admin.login.emergency': 'Somebody signed in by a passkey alone, without the identity provider.',
   'admin.breakglass.start': 'Somebody broke the glass.',
   'admin.breakglass.end': 'Broken glass is closed again, and waits for its review.',
   'admin.breakglass.review': 'What was done with broken glass was reviewed.',

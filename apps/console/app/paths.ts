@@ -141,6 +141,7 @@ export const paths = {
   root: '/',
   signIn: (query?: Query) => withQuery('/sign-in', query),
   startSignIn: (query?: Query) => withQuery('/sign-in/start', query),
+  signInByPasskey: (query?: Query) => withQuery('/sign-in/passkey', query),
   signInAnswer: '/sign-in/answer',
   signOut: '/sign-out',
   secondFactor: (query?: Query) => withQuery('/second-factor', query),

@@ -4,6 +4,7 @@ import { index, type RouteConfig, route } from '@remix-run/route-config';
 export default [
   route('sign-in', 'routes/sign-in.tsx'),
   route('sign-in/start', 'routes/sign-in-start.ts'),
+  route('sign-in/passkey', 'routes/sign-in-passkey.tsx'),
   route('sign-in/answer', 'routes/sign-in-answer.ts'),
   route('sign-out', 'routes/sign-out.ts'),
   route('second-factor', 'routes/second-factor.tsx'),

@@ -141,14 +141,20 @@ export interface NewSession {
   readonly proof: SessionProof | null;
   readonly provedAt: Date | null;
   readonly deviceId: string | null;
+  /** Shorter than the roles of the person allow. */
+  readonly atMostMs?: number;
 }
 
 /** Opens a session; answers the cookie that carries it. */
-export async function startSession(context: AppLoadContext, request: Request, { person, ...rest }: NewSession): Promise<string> {
+export async function startSession(
+  context: AppLoadContext,
+  request: Request,
+  { person, atMostMs = Number.POSITIVE_INFINITY, ...rest }: NewSession,
+): Promise<string> {
   const { ports, settings } = context.container;
   const { ipHash, userAgent, now } = visitorOf(context, request);
   const secret = ports.newSecret();
-  const expiresAt = new Date(now.getTime() + sessionLimitsOf(person.grants).absoluteMs);
+  const expiresAt = new Date(now.getTime() + Math.min(atMostMs, sessionLimitsOf(person.grants).absoluteMs));
   await ports.transaction(async ({ sessions, people }) => {
     const session = { id: idOfSecret(secret), handle: ports.newId('ses'), personId: person.id, ...rest };
     await sessions.create({ ...session, createdAt: now, lastSeenAt: now, expiresAt, ipHash, userAgent });

@@ -5,7 +5,7 @@ import type { Settings } from '../settings.server.ts';
 
 type CookieSettings = Pick<Settings, 'CONSOLE_URL' | 'SESSION_SECRET'>;
 
-const maxAges = { session: undefined, 'sign-in': 600, device: 30 * 24 * 3600, parked: 15 * 60 } as const;
+const maxAges = { session: undefined, 'sign-in': 600, passkey: 300, device: 30 * 24 * 3600, parked: 15 * 60 } as const;
 export type CookieName = keyof typeof maxAges;
 
 export function identityCookie(name: CookieName, { CONSOLE_URL, SESSION_SECRET }: CookieSettings): Cookie {

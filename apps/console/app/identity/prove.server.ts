@@ -91,7 +91,8 @@ async function check(
   return undefined;
 }
 
-function idOfAnswer(answer: unknown): unknown {
+/** Which passkey an answer says that it is of. */
+export function idOfAnswer(answer: unknown): unknown {
   return typeof answer === 'object' && answer !== null && 'id' in answer ? answer.id : undefined;
 }
 

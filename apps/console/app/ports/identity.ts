@@ -107,6 +107,9 @@ export interface Passkey {
   readonly transports: readonly string[];
 }
 
+/** Beside a sign-in at the issuer, or in its place: then the device must have made sure who holds it. */
+export type PasskeyUse = 'second-factor' | 'alone';
+
 export interface Factor {
   readonly id: string;
   readonly personId: string;
@@ -131,6 +134,7 @@ export interface TrustedDevice {
 export interface FactorStore {
   /** Of a person, oldest first. */
   list(personId: string): Promise<Factor[]>;
+  findPasskey(credentialId: string): Promise<Factor | undefined>;
   /** An unconfirmed one of the same kind gives way. */
   add(factor: Omit<Factor, 'lastUsedAt'>): Promise<void>;
   confirm(id: string, at: Date): Promise<void>;
@@ -178,7 +182,8 @@ export interface Proofs {
     known: readonly Passkey[],
   ): Promise<PasskeyQuestion>;
   takePasskey(answer: unknown, challenge: string): Promise<Passkey | undefined>;
-  askPasskey(known: readonly Passkey[]): Promise<PasskeyQuestion>;
+  /** `alone`: whichever the browser has, after a finger or a code on the device. */
+  askPasskey(known: readonly Passkey[], use?: PasskeyUse): Promise<PasskeyQuestion>;
   /** The new signature counter; undefined: it was not signed by this passkey, here and now. */
-  checkPasskey(answer: unknown, challenge: string, passkey: Passkey): Promise<number | undefined>;
+  checkPasskey(answer: unknown, challenge: string, passkey: Passkey, use?: PasskeyUse): Promise<number | undefined>;
 }

@@ -89,6 +89,9 @@ export default function SignIn() {
           <Button component="a" fullWidth href={paths.startSignIn({ next })} size="md">
             Continue to sign in
           </Button>
+          <p className={styles.otherwise}>
+            Does it not answer? In an emergency, <a href={paths.signInByPasskey({ next })}>sign in by passkey alone</a>.
+          </p>
         </div>
       </div>
     </main>

@@ -8,7 +8,8 @@ import styles from './door.module.css';
 interface DoorProps {
   title: string;
   lead: ReactNode;
-  name: string;
+  /** Who has begun to sign in; absent: nobody yet. */
+  name?: string;
   refused?: string | null | undefined;
   /** Where one goes who would rather not. */
   back?: ReactNode;
@@ -35,11 +36,13 @@ export function Door({ title, lead, name, refused, back, children }: DoorProps) 
         {children}
         <div className={styles.foot}>
           {back ?? <span>Signed in as {name}</span>}
-          <form action={paths.signOut} method="post">
-            <button className={styles.plain} type="submit">
-              Sign out
-            </button>
-          </form>
+          {name !== undefined && (
+            <form action={paths.signOut} method="post">
+              <button className={styles.plain} type="submit">
+                Sign out
+              </button>
+            </form>
+          )}
         </div>
       </div>
     </main>

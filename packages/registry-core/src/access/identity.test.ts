@@ -19,9 +19,11 @@ describe('a session', () => {
   it('is open until the very moment of either limit', () => {
     const grants = [{ role: 'admin' as const }];
     const { idleMs, absoluteMs } = sessionLimits.admin;
-    expect(sessionEndOf({ createdAt: ago(idleMs), lastSeenAt: ago(idleMs - 1) }, grants, now)).toBeUndefined();
-    expect(sessionEndOf({ createdAt: ago(idleMs), lastSeenAt: ago(idleMs) }, grants, now)).toBe('idle');
-    expect(sessionEndOf({ createdAt: ago(absoluteMs), lastSeenAt: now }, grants, now)).toBe('absolute');
+    const expiresAt = ago(-1);
+    expect(sessionEndOf({ createdAt: ago(idleMs), lastSeenAt: ago(idleMs - 1), expiresAt }, grants, now)).toBeUndefined();
+    expect(sessionEndOf({ createdAt: ago(idleMs), lastSeenAt: ago(idleMs), expiresAt }, grants, now)).toBe('idle');
+    expect(sessionEndOf({ createdAt: ago(absoluteMs), lastSeenAt: now, expiresAt }, grants, now)).toBe('absolute');
+    expect(sessionEndOf({ createdAt: ago(1), lastSeenAt: now, expiresAt: now }, grants, now)).toBe('absolute');
   });
 
   it('never outlives its idle limit by its absolute one', () => {

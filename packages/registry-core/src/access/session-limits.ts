@@ -36,15 +36,17 @@ export function sessionLimitsOf(grants: readonly Grant[]): SessionLimits {
 export interface SessionTimes {
   readonly createdAt: Date;
   readonly lastSeenAt: Date;
+  /** As it was said when the session began. */
+  readonly expiresAt: Date;
 }
 
 /** Which limit ended the session; undefined while it is open. Roles are those of the moment, so a new one may end it at once. */
 export function sessionEndOf(
-  { createdAt, lastSeenAt }: SessionTimes,
+  { createdAt, lastSeenAt, expiresAt }: SessionTimes,
   grants: readonly Grant[],
   now: Date,
 ): 'idle' | 'absolute' | undefined {
   const { idleMs, absoluteMs } = sessionLimitsOf(grants);
-  if (now.getTime() - createdAt.getTime() >= absoluteMs) return 'absolute';
+  if (now >= expiresAt || now.getTime() - createdAt.getTime() >= absoluteMs) return 'absolute';
   return now.getTime() - lastSeenAt.getTime() >= idleMs ? 'idle' : undefined;
 }

@@ -35,7 +35,7 @@ export function postgresFactors(transaction: Transaction): FactorStore {
   return { ...ownFactors(transaction), ...recoveryCodes(transaction), ...trustedDevices(transaction) };
 }
 
-function ownFactors({ db }: Transaction): Pick<FactorStore, 'list' | 'add' | 'confirm' | 'remove' | 'use'> {
+function ownFactors({ db }: Transaction): Pick<FactorStore, 'list' | 'findPasskey' | 'add' | 'confirm' | 'remove' | 'use'> {
   return {
     list: async (personId) =>
       (
@@ -45,6 +45,10 @@ function ownFactors({ db }: Transaction): Pick<FactorStore, 'list' | 'add' | 'co
           .where(eq(secondFactor.personId, personId))
           .orderBy(asc(secondFactor.createdAt), asc(secondFactor.id))
       ).map(toFactor),
+    async findPasskey(credentialId) {
+      const [found] = await db.select().from(secondFactor).where(eq(secondFactor.credentialId, credentialId));
+      return found && toFactor(found);
+    },
     async add({ is, ...factor }) {
       const { personId } = factor;
       const begun = and(eq(secondFactor.personId, personId), eq(secondFactor.kind, is.kind), isNull(secondFactor.confirmedAt));

@@ -55,7 +55,7 @@ function totpProofs(seal: Seal): Pick<Proofs, 'newTotp' | 'showTotp' | 'checkTot
 function passkeyProofs({ hostname, origin }: URL): Pick<Proofs, 'offerPasskey' | 'takePasskey' | 'askPasskey' | 'checkPasskey'> {
   const toKnown = (known: readonly Passkey[]) =>
     known.map(({ credentialId, transports }) => ({ id: credentialId, transports: [...transports] }));
-  const expected = { expectedOrigin: origin, expectedRPID: hostname, requireUserVerification: false };
+  const expected = { expectedOrigin: origin, expectedRPID: hostname };
   return {
     async offerPasskey({ id, email, name }, known) {
       const options = await generateRegistrationOptions({
@@ -73,25 +73,35 @@ function passkeyProofs({ hostname, origin }: URL): Pick<Proofs, 'offerPasskey' |
     async takePasskey(answer, expectedChallenge) {
       const response = answer as RegistrationResponseJSON;
       // Whatever a stranger may send ends in an exception of the library.
-      const { verified, registrationInfo } = await verifyRegistrationResponse({ response, expectedChallenge, ...expected }).catch(
-        () => refused,
-      );
+      const { verified, registrationInfo } = await verifyRegistrationResponse({
+        response,
+        expectedChallenge,
+        requireUserVerification: false,
+        ...expected,
+      }).catch(() => refused);
       if (!verified || !registrationInfo) return undefined;
       const { id, publicKey, counter, transports = [] } = registrationInfo.credential;
       return { credentialId: id, publicKey, counter, transports };
     },
-    async askPasskey(known) {
+    async askPasskey(known, use = 'second-factor') {
       const options = await generateAuthenticationOptions({
         rpID: hostname,
         allowCredentials: toKnown(known),
-        userVerification: 'preferred',
+        userVerification: use === 'alone' ? 'required' : 'preferred',
       });
       return { options, challenge: options.challenge };
     },
-    async checkPasskey(answer, expectedChallenge, { credentialId, publicKey, counter, transports }) {
+    async checkPasskey(answer, expectedChallenge, { credentialId, publicKey, counter, transports }, use = 'second-factor') {
       const response = answer as AuthenticationResponseJSON;
       const credential = { id: credentialId, publicKey: new Uint8Array(publicKey), counter, transports: [...transports] };
-      const checked = await verifyAuthenticationResponse({ response, expectedChallenge, credential, ...expected }).catch(() => undefined);
+      const requireUserVerification = use === 'alone';
+      const checked = await verifyAuthenticationResponse({
+        response,
+        expectedChallenge,
+        credential,
+        requireUserVerification,
+        ...expected,
+      }).catch(() => undefined);
       return checked?.verified ? checked.authenticationInfo.newCounter : undefined;
     },
   };
