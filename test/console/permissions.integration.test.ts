@@ -68,6 +68,9 @@ import { revokeApiToken } from '../../apps/console/app/usecases/people/revoke-ap
 import { rotateApiToken } from '../../apps/console/app/usecases/people/rotate-api-token.server.ts';
 import { setGrants } from '../../apps/console/app/usecases/people/set-grants.server.ts';
 import { setPersonActive } from '../../apps/console/app/usecases/people/set-person-active.server.ts';
+import { exportLedger } from '../../apps/console/app/usecases/personal/export-ledger.server.ts';
+import { maskAgain } from '../../apps/console/app/usecases/personal/mask-again.server.ts';
+import { unmaskPersonal } from '../../apps/console/app/usecases/personal/unmask-personal.server.ts';
 import { removeRecording } from '../../apps/console/app/usecases/recordings/remove-recording.server.ts';
 import { uploadRecording } from '../../apps/console/app/usecases/recordings/upload-recording.server.ts';
 import { exportRegistry } from '../../apps/console/app/usecases/registry/export-registry.server.ts';
@@ -81,6 +84,10 @@ import { publishChange } from '../../apps/console/app/usecases/releases/publish-
 import { revertRelease } from '../../apps/console/app/usecases/releases/revert-release.server.ts';
 import { revertStage } from '../../apps/console/app/usecases/releases/revert-stage.server.ts';
 import { rollBackRelease } from '../../apps/console/app/usecases/releases/roll-back-release.server.ts';
+import { askToLiftHold } from '../../apps/console/app/usecases/retention/ask-to-lift-hold.server.ts';
+import { editRetention } from '../../apps/console/app/usecases/retention/edit-retention.server.ts';
+import { liftHold } from '../../apps/console/app/usecases/retention/lift-hold.server.ts';
+import { placeHold } from '../../apps/console/app/usecases/retention/place-hold.server.ts';
 import { createSdkKey } from '../../apps/console/app/usecases/sdk-keys/create-sdk-key.server.ts';
 import { editSdkKey } from '../../apps/console/app/usecases/sdk-keys/edit-sdk-key.server.ts';
 import { revokeSdkKey } from '../../apps/console/app/usecases/sdk-keys/revoke-sdk-key.server.ts';
@@ -694,6 +701,47 @@ const rows: Record<string, Row> = {
   'digests/choose-digest': {
     may: ['admin', 'auditor'],
     attempt: (world) => (caller) => chooseDigest(world.ports, caller, { wanted: true, zone: 'UTC', hour: 8 }),
+  },
+  'personal/unmask-personal': {
+    may: ['admin', 'finance'],
+    attempt: (world) => async (caller) => {
+      const unmasked = await unmaskPersonal(world.ports, caller, { kind: 'PIITax', reason: 'Try' });
+      if (unmasked.ok) await maskAgain(world.ports, caller, { unmaskId: unmasked.value.id });
+      return unmasked;
+    },
+  },
+  'personal/mask-again': {
+    may: ['admin'],
+    attempt: (world) => async (caller) => {
+      await unmaskPersonal(world.ports, world.as.admin, { kind: 'people', reason: 'Try' });
+      const [running] = await world.ports.read(({ personal }) => personal.running('per_admin', world.clock.now));
+      return maskAgain(world.ports, caller, { unmaskId: running?.id ?? '' });
+    },
+  },
+  'personal/export-ledger': {
+    may: ['admin', 'auditor'],
+    attempt: (world) => (caller) => exportLedger(world.ports, caller, { format: 'csv' }),
+  },
+  'retention/edit-retention': {
+    may: ['admin'],
+    attempt: (world) => (caller) => editRetention(world.ports, caller, { kind: 'notice', days: 30, reason: 'Try' }),
+  },
+  'retention/place-hold': { may: ['admin', 'auditor'], attempt: (world) => (caller) => placeHold(world.ports, caller, { reason: 'Try' }) },
+  'retention/ask-to-lift-hold': {
+    may: ['admin', 'auditor'],
+    attempt: (world) => async (caller) => {
+      const { id } = done(await placeHold(world.ports, world.as.admin, { reason: 'Try' }));
+      return askToLiftHold(world.ports, caller, { holdId: id, reason: 'Try' });
+    },
+  },
+  // Whoever asked does not agree to it: here that is the admin.
+  'retention/lift-hold': {
+    may: ['auditor'],
+    attempt: (world) => async (caller) => {
+      const { id } = done(await placeHold(world.ports, world.as.admin, { reason: 'Try' }));
+      done(await askToLiftHold(world.ports, world.as.admin, { holdId: id, reason: 'Try' }));
+      return liftHold(world.ports, caller, { holdId: id });
+    },
   },
   'environments/create-environment': {
     may: ['admin'],

@@ -3,6 +3,7 @@
 import { approvalReach, type Decision, decide, elevationsUsed, groundsOf } from '@switchyard/registry-core/access/decide';
 import { rolesOf } from '@switchyard/registry-core/access/denial';
 import type { Actor, HeldGrant } from '@switchyard/registry-core/access/grant';
+import { maskAnswer } from '@switchyard/registry-core/access/personal';
 import type { AskedVerb, Basis, Question } from '@switchyard/registry-core/access/question';
 import { isStepUpRefusal, type Proof, stepUpRefusal, stepUpRules } from '@switchyard/registry-core/access/step-up';
 import type { AuditVerb } from '@switchyard/registry-core/alert/event';
@@ -26,6 +27,7 @@ import type { Json } from '@switchyard/registry-core/registry/json';
 import { accept, type Refusal, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { lastLiveAt } from '@switchyard/registry-core/rollout/last-live';
 import type { Caller } from './caller.ts';
+import { byKind, type Glass, glassOf } from './lens.server.ts';
 import type { ReviewComment } from './ports/review.ts';
 import type { ReleaseStage } from './ports/stages.ts';
 import type { Environment, Person, Ports, Release, Stores } from './ports.ts';
@@ -43,6 +45,11 @@ export interface Attempt {
   readonly elevations: Set<string>;
   /** When the person last proved to be there; absent where nobody is. */
   readonly proof?: Proof | undefined;
+}
+
+/** Somebody looks at something, through a glass that hides what is personal. */
+export interface Viewing extends Attempt {
+  readonly glass: Glass;
 }
 
 export interface Ask {
@@ -70,11 +77,21 @@ export async function attempt<T>(ports: Ports, caller: Caller, work: (attempt: A
     if (!actor.ok) return actor;
     const { requestId, presence: proof } = caller;
     const attempt: Attempt = { ports, stores, actor: actor.value, requestId, now, proof, elevations: new Set() };
-    return actor.value.guise?.mode === 'view' ? refuseToViewer(attempt, actor.value.guise.asName) : work(attempt);
+    if (actor.value.guise?.mode === 'view') return refuseToViewer(attempt, actor.value.guise.asName);
+    const done = await work(attempt);
+    return done.ok ? accept(await withoutPersonal(stores, done.value)) : done;
   });
   // After the transaction, in which nothing was done: the person goes and proves who they are, and comes back with the same form.
   if (!result.ok && isStepUpRefusal(result.refusal)) await caller.presence?.leadToStepUp?.(result.refusal);
   return result;
+}
+
+/** What a draft holds of personal keys goes in and does not come out again by acting on it: the page shows it, to whom it may. */
+async function withoutPersonal<T>(stores: Stores, value: T): Promise<T> {
+  const isDraft = typeof value === 'object' && value !== null && ('edits' in value || 'change' in value);
+  if (!isDraft) return value;
+  const marked = await stores.personal.markedKeys();
+  return maskAnswer(value, { hidesKey: (key, kinds) => kinds.length > 0 || marked.has(key), hidesEmail: () => true });
 }
 
 function mayWearAt(now: Date): MayWear {
@@ -97,14 +114,42 @@ export function attemptUnasked<T>(ports: Ports, work: (attempt: Attempt) => Prom
 }
 
 /** Runs a query over one consistent view, if the caller may look at that at all; null leaves the asking to the query. */
-export function view<T>(ports: Ports, caller: Caller, ask: Ask | null, work: (attempt: Attempt) => Promise<Result<T>>): Promise<Result<T>> {
-  return ports.read(async (stores) => {
+export async function view<T>(
+  ports: Ports,
+  caller: Caller,
+  ask: Ask | null,
+  work: (viewing: Viewing) => Promise<Result<T>>,
+  /** For what is saved again and never shown. */
+  { unmasked = false }: { readonly unmasked?: boolean } = {},
+): Promise<Result<T>> {
+  let glass: Glass | undefined;
+  const result = await ports.read(async (stores) => {
     const now = ports.now();
     const actor = await rereadActor(stores, caller, now, mayWearAt(now));
     if (!actor.ok) return actor;
-    const viewing: Attempt = { ports, stores, actor: actor.value, requestId: caller.requestId, now, elevations: new Set() };
+    glass = await glassOf(stores, actor.value, now);
+    const viewing = { ports, stores, actor: actor.value, requestId: caller.requestId, now, elevations: new Set<string>(), glass };
     const decision = ask === null ? { allowed: true as const } : decisionOn(viewing, ask);
-    return decision.allowed ? work(viewing) : { ok: false, refusal: decision.refusal };
+    if (!decision.allowed) return { ok: false as const, refusal: decision.refusal };
+    const answer = await work(viewing);
+    return answer.ok && !unmasked ? accept(maskAnswer(answer.value, glass)) : answer;
+  });
+  const noted = result.ok && glass ? await noteSeen(ports, caller, glass) : accept(null);
+  return noted.ok ? result : noted;
+}
+
+/** Before the answer leaves: once for each unmasking, however often a page is looked at. */
+async function noteSeen(ports: Ports, caller: Caller, glass: Glass): Promise<Result<null>> {
+  if (glass.seen().size === 0) return accept(null);
+  return attempt(ports, caller, async (attempt) => {
+    for (const [unmask, fields] of glass.seen()) {
+      const fresh = await attempt.stores.personal.note(unmask, fields, attempt.now);
+      for (const [kind, seen] of byKind(fresh)) {
+        const after = { kind, fields: seen.map(({ subject, field }) => ({ subject, field })) };
+        await record(attempt, { verb: 'admin.pii.unmask', target: `unmask:${unmask.id}`, environment: null, reason: unmask.reason, after });
+      }
+    }
+    return accept(null);
   });
 }
 

@@ -11,6 +11,7 @@ import { runPreview } from './usecases/changes/run-preview.ts';
 import { sendDigests } from './usecases/digests/send-digests.ts';
 import { remindExpiring } from './usecases/flags/remind-expiring.ts';
 import { watchStages } from './usecases/releases/watch-stages.ts';
+import { runRetention } from './usecases/retention/run-retention.ts';
 
 /** What jobs need of the world besides the ports. */
 interface JobTools {
@@ -25,6 +26,7 @@ export function createJobHandlers(ports: Ports, { treeHeads, replayer, mails }: 
     'audit.sign': () => signTreeHead(ports, treeHeads.sign),
     'audit.verify': () => runAuditVerification(ports, treeHeads.read),
     'change.preview': (payload, signal) => runPreview(ports, replayer, payload, signal),
+    'retention.run': () => runRetention(ports),
     'usage.forget': () =>
       ports.transaction(async ({ usage, rollout, recordings, anomalies }) => {
         await usage.forget(ports.now());

@@ -21,8 +21,10 @@ import type { ScheduleStore, WaiverStore } from './ports/gates.ts';
 import type { FactorStore, IdentityStore, Proofs, SessionStore } from './ports/identity.ts';
 import type { JobStore } from './ports/jobs.ts';
 import type { NoticeStore, WebhookStore } from './ports/notices.ts';
+import type { PersonalStore } from './ports/personal.ts';
 import type { PreviewStore, RecordingStore } from './ports/previews.ts';
 import type { RehearsalStore } from './ports/rehearsal.ts';
+import type { RetentionStore } from './ports/retention.ts';
 import type { ReviewStore } from './ports/review.ts';
 import type { RolloutStore } from './ports/rollout.ts';
 import type { StageStore } from './ports/stages.ts';
@@ -89,6 +91,8 @@ export interface Stores {
   readonly identities: IdentityStore;
   readonly factors: FactorStore;
   readonly savedViews: SavedViewStore;
+  readonly personal: PersonalStore;
+  readonly retention: RetentionStore;
 }
 
 export interface Environment {

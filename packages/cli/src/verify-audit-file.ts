@@ -10,6 +10,8 @@ import { CommandFailure, exitCodes } from './exit-codes.ts';
 
 export interface AuditVerdict {
   readonly records: number;
+  /** Those whose content was removed under retention, on record. */
+  readonly removed: number;
   readonly root: string;
   readonly heads: number;
   /** Whether the heads' signatures were checked: somebody gave the keys. */
@@ -80,5 +82,5 @@ export async function verifyAuditFile(path: string, { keys, kept }: Trusted): Pr
   verifier ??= createAuditVerifier(heads);
   const missing = verifier.finish();
   if (missing) throw refused(missing.message);
-  return { records, root: verifier.root(), heads: heads.length, signaturesChecked: keys !== null };
+  return { records, removed: verifier.removed(), root: verifier.root(), heads: heads.length, signaturesChecked: keys !== null };
 }

@@ -371,6 +371,7 @@ export const AuditRecordBody = named(
     basis: Nullable(AnyJson),
     previousHash: text,
     hash: text,
+    removedAt: Time.optional().meta({ description: 'When its content was removed under retention.' }),
   }),
 );
 export const EvaluationBody = named(

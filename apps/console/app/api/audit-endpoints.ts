@@ -1,16 +1,13 @@
 // The audit: its records, the signed tree heads over them, proofs, and all of it as a file.
-import { createRoute } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import * as z from 'zod';
-import { auditFileTypes, toStream } from '../audit-file.ts';
 import type { Ports } from '../ports.ts';
 import { AuditList, auditList } from '../queries/audit/audit-list.server.ts';
 import { auditConsistency, auditInclusion, auditVerification, TreeHeadList, treeHeads } from '../queries/audit/audit-proofs.server.ts';
-import { ExportAudit, exportAudit } from '../usecases/audit/export-audit.server.ts';
+import { exportAudit } from '../usecases/audit/export-audit.server.ts';
 import { verifyAudit } from '../usecases/audit/verify-audit.server.ts';
-import { AuditRecordBody, RefusalBody, Time, TreeHeadBody } from './answer-schemas.ts';
-import { type Api, type ApiVariables, addEndpoint, QueryNumber } from './endpoint.ts';
-import { statusOf } from './refusal-status.ts';
+import { AuditRecordBody, Time, TreeHeadBody } from './answer-schemas.ts';
+import { type Api, addEndpoint, QueryNumber } from './endpoint.ts';
+import { addFileEndpoint } from './file-endpoint.ts';
 
 const tag = 'Audit';
 const Proof = z.array(z.string());
@@ -18,6 +15,7 @@ const VerificationBody = z
   .object({
     at: Time,
     records: z.int(),
+    removed: z.int().meta({ description: 'Records whose content was removed under retention.' }),
     treeHeads: z.int(),
     keysUnknown: z.int().meta({ description: 'Tree heads signed by keys that were rotated away; their roots were checked.' }),
     fault: z
@@ -99,26 +97,12 @@ function addVerification(api: Api, ports: Ports): void {
   });
 }
 
-/** Not by `addEndpoint`, whose answers are JSON in one piece. */
 function addExport(api: Api, ports: Ports): void {
-  const file = { schema: z.string() };
-  const route = createRoute({
-    method: 'get',
+  addFileEndpoint(api, {
     path: '/audit/export',
-    tags: [tag],
+    tag,
     summary: 'The whole audit as a file, sent while it is read: JSON Lines with the tree heads, to be verified anywhere, or CSV.',
-    security: [{ token: [] }],
-    request: { query: ExportAudit },
-    responses: {
-      200: { description: 'The file.', content: { 'application/jsonl': file, 'text/csv': file } },
-      403: { description: 'Your roles do not export the audit.', content: { 'application/json': { schema: RefusalBody } } },
-    },
+    refused: 'Your roles do not export the audit.',
+    open: (caller, format) => exportAudit(ports, caller, { format }),
   });
-  const respond = async (c: Context<{ Variables: ApiVariables }>): Promise<Response> => {
-    const { format } = ExportAudit.parse(c.req.query()); // it fits: the route has checked it
-    const result = await exportAudit(ports, c.get('caller'), { format });
-    if (!result.ok) return c.json(result.refusal, statusOf(result.refusal));
-    return c.body(toStream(result.value.lines), 200, { 'content-type': auditFileTypes[format] });
-  };
-  api.openapi(route, respond as never);
 }

@@ -21,9 +21,11 @@ import { addKeyEndpoints } from './key-endpoints.ts';
 import { addLifecycleEndpoints } from './lifecycle-endpoints.ts';
 import { addNoticeEndpoints } from './notice-endpoints.ts';
 import { addPeopleEndpoints } from './people-endpoints.ts';
+import { addPersonalEndpoints } from './personal-endpoints.ts';
 import { addPreviewEndpoints } from './preview-endpoints.ts';
 import { addRegistryEndpoints } from './registry-endpoints.ts';
 import { addReleaseEndpoints } from './release-endpoints.ts';
+import { addRetentionEndpoints } from './retention-endpoints.ts';
 import { addReviewEndpoints } from './review-endpoints.ts';
 import { addRuleEndpoints } from './rule-endpoints.ts';
 import { addServiceAccountEndpoints } from './service-account-endpoints.ts';
@@ -94,6 +96,8 @@ export function managementApi({ ports: given }: { readonly ports: Ports }): Api 
   addWebhookEndpoints(api, ports);
   addIdentityEndpoints(api, ports);
   addAuditEndpoints(api, ports);
+  addPersonalEndpoints(api, ports);
+  addRetentionEndpoints(api, ports);
   api.notFound((c) =>
     c.json({ code: 'UNKNOWN_ENDPOINT', message: `There is no ${c.req.method} ${c.req.path}; see /api/openapi.json.` }, 404),
   );

@@ -3,6 +3,7 @@
 
 import type { Grant } from '@switchyard/registry-core/access/grant';
 import { grantsByGroups } from '@switchyard/registry-core/access/group-grants';
+import { maskEmail } from '@switchyard/registry-core/access/personal';
 import type { Json } from '@switchyard/registry-core/registry/json';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { followGroups, grantsAsJson } from '../follow-groups.server.ts';
@@ -76,7 +77,7 @@ async function join(stores: Stores, { claims, grants, personId }: Joining): Prom
     changed: {
       verb: 'person.create',
       before: null,
-      after: { email, name: person.name, grants: grantsAsJson(grants), groups: [...groups] },
+      after: { email: maskEmail(email), name: person.name, grants: grantsAsJson(grants), groups: [...groups] },
     },
   });
 }

@@ -9,7 +9,11 @@ export interface AuditFilter {
   readonly actorId?: string;
   readonly verb?: string;
   readonly target?: string;
+  /** Words, or beginnings of words, of who, what, to what and why. */
   readonly text?: string;
+  readonly from?: Date;
+  /** Not included. */
+  readonly to?: Date;
   readonly beforeSeq?: number;
   readonly limit?: number;
 }
@@ -59,3 +63,7 @@ export interface AuditTreeStore {
   /** Newest first. */
   heads(limit: number, beforeSize?: number): Promise<SignedTreeHead[]>;
 }
+
+/** Where tree heads are kept beside the database: with the edge, and in an object store that lets nobody remove them. */
+export const anchorPlaces = ['edge', 'object_store'] as const;
+export type AnchorPlace = (typeof anchorPlaces)[number];

@@ -24,6 +24,8 @@ export const jobKinds = {
   'audit.sign': { payload: z.strictObject({}), cron: '* * * * *' },
   /** Verifies the audit: when somebody asks, and every night. */
   'audit.verify': { payload: z.strictObject({}), cron: '23 3 * * *', retries: 2 },
+  /** Removes what is past its time, and puts on record what went. */
+  'retention.run': { payload: z.strictObject({}), cron: '41 2 * * *', retries: 2 },
   /** Looks at staged releases, in one environment or in all, and lets them go on, or holds them, or takes them back. */
   'stage.watch': { payload: z.strictObject({ environment: z.string().optional() }), cron: '* * * * *' },
   /** Publishes what is scheduled and due: asked for at each time, and every minute for whatever was missed. */

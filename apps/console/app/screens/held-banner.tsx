@@ -38,8 +38,25 @@ function GuiseMark({ guise, environment }: { guise: NonNullable<Shell['guise']>;
   );
 }
 
+function UnmaskMark({ unmask: { id, words, endsAt }, environment }: { unmask: Shell['unmasked'][number]; environment: string }) {
+  const { pathname, search } = useLocation();
+  return (
+    <Form action={inEnvironment(environment).personalData()} className={styles.mark ?? ''} data-alarm={true} method="post" reloadDocument>
+      <span>
+        You see <strong>{words}</strong>, each of them on record; masked again <When at={endsAt} />
+      </span>
+      <input name="step" type="hidden" value="mask" />
+      <input name="id" type="hidden" value={id} />
+      <input name="back" type="hidden" value={pathname + search} />
+      <button className={styles.end} type="submit">
+        Mask now
+      </button>
+    </Form>
+  );
+}
+
 export function HeldBanner({ shell }: { shell: Shell }) {
-  const { environment, held, guise } = shell;
+  const { environment, held, guise, unmasked } = shell;
   const to = inEnvironment(environment.name);
   return (
     <>
@@ -55,6 +72,9 @@ export function HeldBanner({ shell }: { shell: Shell }) {
             </span>
           )}
         </Link>
+      ))}
+      {unmasked.map((unmask) => (
+        <UnmaskMark environment={environment.name} key={unmask.id} unmask={unmask} />
       ))}
       {guise && <GuiseMark environment={environment.name} guise={guise} />}
     </>

@@ -21,6 +21,7 @@ import {
   IconKey,
   IconLock,
   IconLook,
+  IconMask,
   IconMenu,
   IconPeople,
   IconPlace,
@@ -84,6 +85,7 @@ function groupsOf({ environment, waiting, unread, kills, elevations }: Shell): {
       name: 'Control',
       items: [
         { label: 'Audit', to: to.audit(), icon: IconAudit },
+        { label: 'Personal data', to: to.personalData(), icon: IconMask },
         { label: 'Policy', to: to.policy(), icon: IconPolicy },
         { label: 'SDK keys', to: to.sdkKeys, icon: IconKey },
         { label: 'Webhooks', to: to.webhooks, icon: IconWebhook },

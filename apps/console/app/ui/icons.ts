@@ -5,6 +5,7 @@ export { default as IconGuardrail } from '@tabler/icons-react/dist/esm/icons/Ico
 export { default as IconChevron } from '@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs';
 export { default as IconCircleCheck } from '@tabler/icons-react/dist/esm/icons/IconCircleCheck.mjs';
 export { default as IconRecording } from '@tabler/icons-react/dist/esm/icons/IconDatabaseImport.mjs';
+export { default as IconMask } from '@tabler/icons-react/dist/esm/icons/IconEyeOff.mjs';
 export { default as IconFile } from '@tabler/icons-react/dist/esm/icons/IconFileImport.mjs';
 export { default as IconFlag } from '@tabler/icons-react/dist/esm/icons/IconFlag3.mjs';
 export { default as IconFlask } from '@tabler/icons-react/dist/esm/icons/IconFlask2.mjs';

@@ -45,11 +45,12 @@ interface VerifyOptions {
 async function verify(session: Session, [path = '']: string[], { keys, head = [] }: VerifyOptions): Promise<void> {
   const kept = head.map((file) => readFileSync(file, 'utf8').trim());
   const verdict = await verifyAuditFile(path, { keys: keys === undefined ? null : readKeys(keys), kept });
-  const { records, root, heads, signaturesChecked } = verdict;
+  const { records, removed, root, heads, signaturesChecked } = verdict;
   const signatures = signaturesChecked
     ? `${heads} signed tree heads agree.`
     : `${heads} tree heads agree; their signatures were not checked, give the console's public keys by --keys.`;
-  session.answer(verdict, () => [`${records} records, each as it was written.`, signatures, `Root: ${root}`].join('\n'));
+  const gone = removed > 0 ? [`The content of ${removed} of them was removed under retention, as later records say.`] : [];
+  session.answer(verdict, () => [`${records} records, each as it was written.`, ...gone, signatures, `Root: ${root}`].join('\n'));
 }
 
 const collect = (value: string, previous: string[] = []) => [...previous, value];

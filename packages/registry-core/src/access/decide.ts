@@ -3,6 +3,7 @@
 import type { ApprovalReach } from '../change/approvals-needed.ts';
 import type { FootprintEntry } from '../change/footprint.ts';
 import type { Sensitivity } from '../registry/sensitivity.ts';
+import { decideUnmask } from './decide-unmask.ts';
 import { type Denial, deny, denyFor, inScope, listOf, phraseOf, rolesOf } from './denial.ts';
 import type { ElevationAsk } from './elevation.ts';
 import { type Actor, grantsAt, type HeldGrant } from './grant.ts';
@@ -50,6 +51,7 @@ const neverOnOneself: Readonly<Partial<Record<AskedVerb, readonly [code: string,
   'anomaly:acknowledge': ['OWN_FINDING', 'This is about what you did; somebody else has to look into it.'],
   'person:view_as': ownGuise,
   'person:impersonate': ownGuise,
+  'hold:lift': ['OWN_LIFT', 'You asked for this hold to be lifted; somebody else has to agree.'],
 };
 
 function decideHeld(question: Question): Decision {
@@ -60,6 +62,7 @@ function decideHeld(question: Question): Decision {
   if (verb === 'change:discard' || verb === 'change:reopen') return decideDiscard(question, verb);
   if (isOwn(verb)) return decideOwn(question, verb);
   if (verb === 'elevation:approve') return decideElevation(question);
+  if (verb === 'pii:unmask') return decideUnmask(question);
   if (verb === 'elevation:end' && question.basis.personId === question.actor.id) return allowed;
   const onOneself = question.basis.personId === question.actor.id ? neverOnOneself[verb] : undefined;
   if (onOneself) return deny(...onOneself);

@@ -89,6 +89,9 @@ const objects: Record<string, string> = {
   registry: 'the registry',
   alert: 'alerts',
   anomaly: 'anomaly rules',
+  pii: 'personal data',
+  retention: 'how long records are kept',
+  hold: 'legal holds',
 };
 
 /** `flag:edit` → "edit flags". */

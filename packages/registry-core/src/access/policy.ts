@@ -3,6 +3,7 @@
 import { resources } from '../change/footprint.ts';
 import { type Sensitivity, sensitivities } from '../registry/sensitivity.ts';
 import type { Role } from './grant.ts';
+import { type PersonalKind, personalKinds } from './personal.ts';
 
 const ownVerbs = [
   'registry:view',
@@ -41,6 +42,12 @@ const ownVerbs = [
   'audit:read_own',
   'audit:export',
   'audit:verify',
+  'pii:unmask',
+  'pii:view',
+  'retention:view',
+  'retention:edit',
+  'hold:place',
+  'hold:lift',
   'person:view',
   'person:create',
   'person:grant',
@@ -98,6 +105,8 @@ export interface RolePolicy {
   readonly drafts: readonly Sensitivity[];
   /** Sensitivities that the role's approval counts for. */
   readonly approves: readonly Sensitivity[];
+  /** Personal fields that the role may unmask for a while. */
+  readonly unmasks: readonly PersonalKind[];
   readonly permissions: readonly Permission[];
 }
 
@@ -127,12 +136,19 @@ const money: readonly Sensitivity[] = ['MoneyCritical', 'PIITax'];
 const safety: readonly Sensitivity[] = ['SafetyCritical', 'PIIBackground'];
 
 export const policy: Readonly<Record<Role, RolePolicy>> = {
-  super_admin: { title: 'Super admin', drafts: sensitivities, approves: sensitivities, permissions: [{ verbs: ['*:*'] }] },
-  admin: { title: 'Admin', drafts: sensitivities, approves: sensitivities, permissions: [{ verbs: ['*:*'] }] },
+  super_admin: {
+    title: 'Super admin',
+    drafts: sensitivities,
+    approves: sensitivities,
+    unmasks: personalKinds,
+    permissions: [{ verbs: ['*:*'] }],
+  },
+  admin: { title: 'Admin', drafts: sensitivities, approves: sensitivities, unmasks: personalKinds, permissions: [{ verbs: ['*:*'] }] },
   engineering: {
     title: 'Engineering',
     drafts: operational,
     approves: [],
+    unmasks: [],
     permissions: [
       {
         verbs: [
@@ -158,6 +174,7 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
     title: 'Finance',
     drafts: money,
     approves: money,
+    unmasks: ['PIITax'],
     permissions: [
       { verbs: [...everyone, ...drafting, 'recording:*', 'elevation:approve'] },
       { verbs: ['config:edit', 'config:approve', 'flag:approve', 'cohort:approve', 'place:approve'], onlySensitive: money },
@@ -171,6 +188,7 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
     title: 'Trust and safety',
     drafts: safety,
     approves: safety,
+    unmasks: ['PIIBackground', 'contexts'],
     permissions: [
       { verbs: [...everyone, ...drafting, 'flag:kill', 'flag:rehearse', 'elevation:approve', 'break_glass:use'] },
       { verbs: ['alert:view', 'anomaly:acknowledge'] },
@@ -185,36 +203,42 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
     title: 'Support',
     drafts: [],
     approves: [],
+    unmasks: [],
     permissions: [{ verbs: [...everyone, ...drafting] }, { verbs: ['config:edit'], namespaces: ['support'] }],
   },
   content: {
     title: 'Content',
     drafts: [],
     approves: [],
+    unmasks: [],
     permissions: [{ verbs: [...everyone, ...drafting] }, { verbs: ['config:edit'], namespaces: ['content', 'help', 'promotions'] }],
   },
   city_ops: {
     title: 'City operations',
     drafts: operational,
     approves: [],
+    unmasks: [],
     permissions: [{ verbs: [...everyone, ...drafting] }, { verbs: ['config:edit', 'flag:edit'], placed: true }],
   },
   search_curator: {
     title: 'Search curator',
     drafts: [],
     approves: [],
+    unmasks: [],
     permissions: [{ verbs: [...everyone, ...drafting] }, { verbs: ['config:edit'], namespaces: ['search'] }],
   },
   docs_admin: {
     title: 'Docs admin',
     drafts: [],
     approves: [],
+    unmasks: [],
     permissions: [{ verbs: [...everyone, ...drafting] }, { verbs: ['config:edit'], namespaces: ['docs', 'help'] }],
   },
   auditor: {
     title: 'Auditor',
     drafts: [],
     approves: [],
+    unmasks: [],
     permissions: [
       {
         verbs: [
@@ -228,6 +252,10 @@ export const policy: Readonly<Record<Role, RolePolicy>> = {
           'audit:view',
           'audit:export',
           'audit:verify',
+          'pii:view',
+          'retention:view',
+          'hold:place',
+          'hold:lift',
           'person:view',
           'break_glass:review',
           'service_account:view',
@@ -257,6 +285,9 @@ export const peopleOnly = [
   'token:*',
   'service_account:*',
   'environment:*',
+  'pii:unmask',
+  'retention:edit',
+  'hold:*',
 ];
 
 /** What somebody may do who looks at the console as another person does. */
@@ -267,6 +298,8 @@ export const viewingAs = [
   'webhook:view',
   'audit:view',
   'audit:read_own',
+  'pii:view',
+  'retention:view',
   'service_account:view',
   'alert:view',
 ];
@@ -290,6 +323,7 @@ export const minutes = {
   breakGlass: { usual: 15, max: 60 },
   viewAs: { usual: 15, max: 60 },
   impersonate: { usual: 15, max: 30 },
+  unmask: { usual: 15, max: 60 },
 } as const;
 /** A request for an elevation that nobody answers lapses. */
 export const elevationAskHours = 24;

@@ -2,6 +2,7 @@
 import type { FootprintEntry } from '../change/footprint.ts';
 import type { ElevationAsk } from './elevation.ts';
 import type { Actor } from './grant.ts';
+import type { PersonalKind } from './personal.ts';
 import type { Verb } from './policy.ts';
 
 /** Besides the policy's own: these are asked per entry, as `flag:edit`, `config:approve`, `guardrail:approve` and so on. */
@@ -27,6 +28,8 @@ export interface Basis {
   readonly personId?: string;
   /** What the elevation asks for that is to be approved. */
   readonly ask?: ElevationAsk;
+  /** Which personal fields are to be unmasked. */
+  readonly personal?: PersonalKind;
 }
 
 export interface Question {

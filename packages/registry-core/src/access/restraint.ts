@@ -34,6 +34,7 @@ function restraintOfService({ actor: { kind, name }, verb }: Question): Denial |
 
 function restraintOfKey({ actor: { key }, verb, scope, footprint }: Question): Denial | undefined {
   if (key === undefined) return undefined;
+  if (verb === 'pii:unmask') return deny('KEY_SCOPE', 'Personal data is unmasked by somebody at the console, never by a key.');
   const { verbs, environments } = key.scope;
   const isLimited = verbs !== undefined || environments !== undefined;
   if (isLimited && coversAny(keyMaking, verb) && !coversAny(viewingAs, verb))

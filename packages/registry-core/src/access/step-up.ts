@@ -30,6 +30,9 @@ export const stepUpRules: Readonly<Partial<Record<AskedVerb, StepUpRule>>> = {
   'group:edit': { where: 'everywhere', phrase: 'change what a group may do' },
   'factor:add': { where: 'everywhere', phrase: 'add a second factor' },
   'factor:remove': { where: 'everywhere', phrase: 'remove a second factor' },
+  'pii:unmask': { where: 'everywhere', phrase: 'see personal data' },
+  'retention:edit': { where: 'everywhere', phrase: 'change how long records are kept' },
+  'hold:lift': { where: 'everywhere', phrase: 'lift a legal hold' },
   'audit:export': { where: 'everywhere', phrase: 'export the audit' },
   'registry:export': { where: 'production', phrase: 'export the registry of production' },
 };

@@ -2,6 +2,7 @@
 // tree heads that cover them. It can be verified without the database it came from.
 import * as z from 'zod';
 import { Json } from '../registry/json.ts';
+import type { AuditRecord } from './record.ts';
 import { Hash } from './tree-head.ts';
 
 const text = z.string();
@@ -11,7 +12,7 @@ export const AuditFileHeader = z.strictObject({
   exportedAt: z.iso.datetime(),
 });
 
-export const AuditFileRecord = z.strictObject({
+const Kept = z.strictObject({
   seq: z.number().int().min(1),
   at: z.iso.datetime(),
   actorId: text,
@@ -29,7 +30,18 @@ export const AuditFileRecord = z.strictObject({
   previousHash: Hash,
   hash: Hash,
 });
+/** What is left of a record when its content was removed under retention. */
+const Removed = z.strictObject({ seq: z.number().int().min(1), removedAt: z.iso.datetime(), previousHash: Hash, hash: Hash });
+
+export const AuditFileRecord = z.union([Kept, Removed]);
 export type AuditFileRecord = z.infer<typeof AuditFileRecord>;
+
+/** As it stands in a file. */
+export function toFileRecord(record: AuditRecord): AuditFileRecord {
+  const { seq, removedAt, previousHash, hash } = record;
+  if (removedAt !== undefined) return { seq, removedAt: removedAt.toISOString(), previousHash, hash };
+  return { ...record, at: record.at.toISOString() };
+}
 
 /** `treeHead` is a compact JWS (RFC 7515) over a tree head. */
 export const AuditFileTreeHead = z.strictObject({ treeHead: z.string().max(4096) });

@@ -28,7 +28,12 @@ export interface AuditRecord extends AuditEntry {
   /** The hash of the record before; 64 zeros for the first. */
   readonly previousHash: string;
   readonly hash: string;
+  /** When its content was removed under retention: nothing of it is left but its number, its time and its place in the chain. */
+  readonly removedAt?: Date;
 }
+
+/** The verb of records that say which others lost their content under retention. They lose their own never. */
+export const retentionVerb = 'audit.retention';
 
 export const firstPreviousHash = '0'.repeat(64);
 
@@ -40,8 +45,10 @@ export function hashOf({ basis = null, ...entry }: AuditEntry, seq: number, prev
 /** The first record that does not fit the chain, or undefined when all do. `records` are in order of `seq`. */
 export function findBrokenRecord(records: Iterable<AuditRecord>, startHash = firstPreviousHash): AuditRecord | undefined {
   let previousHash = startHash;
-  for (const { hash, previousHash: claimed, seq, ...entry } of records) {
-    if (claimed !== previousHash || hash !== hashOf(entry, seq, previousHash)) return { ...entry, seq, hash, previousHash: claimed };
+  for (const record of records) {
+    const { hash, previousHash: claimed, seq, removedAt, ...entry } = record;
+    const isAltered = removedAt === undefined && hash !== hashOf(entry, seq, previousHash);
+    if (claimed !== previousHash || isAltered) return record;
     previousHash = hash;
   }
   return undefined;

@@ -8,7 +8,8 @@ import type { TreeHead } from './tree-head.ts';
 import { createAuditVerifier } from './verify-audit.ts';
 
 const at = '2026-03-01T12:00:00.123Z';
-type Content = Omit<AuditFileRecord, 'seq' | 'hash' | 'previousHash'>;
+type Kept = Extract<AuditFileRecord, { verb: string }>;
+type Content = Omit<Kept, 'seq' | 'hash' | 'previousHash'>;
 
 const content = (verb: string): Content => ({
   at,
@@ -26,8 +27,8 @@ const content = (verb: string): Content => ({
 });
 
 /** Records with hashes worked out as if they had always been so. */
-function chained(contents: readonly Content[]): AuditFileRecord[] {
-  const records: AuditFileRecord[] = [];
+function chained(contents: readonly Content[]): Kept[] {
+  const records: Kept[] = [];
   for (const [i, each] of contents.entries()) {
     const previousHash = records.at(-1)?.hash ?? firstPreviousHash;
     const hash = hashOf({ ...each, at: new Date(each.at) }, i + 1, previousHash);
@@ -109,5 +110,44 @@ describe('an audit', () => {
 
   it('shows a tree head that contradicts another of the same size', () => {
     expect(verify(records, [...heads, headOf(chained(forgedVerb(2)), 7)])).toMatchObject({ seq: 1 });
+  });
+});
+
+describe('a record whose content was removed under retention', () => {
+  const removedAt = '2033-03-02T03:00:00.000Z';
+  const without = (all: readonly AuditFileRecord[], ...seqs: number[]): AuditFileRecord[] =>
+    all.map((one) => {
+      const { seq, previousHash, hash } = one;
+      return seqs.includes(seq) ? { seq, removedAt, previousHash, hash } : one;
+    });
+  const removal = (ranges: { from: number; to: number }[]): Content => ({ ...content('audit.retention'), after: { ranges } });
+  const kept = chained([
+    ...contents,
+    removal([
+      { from: 2, to: 3 },
+      { from: 5, to: 5 },
+    ]),
+  ]);
+  const signed = [headOf(kept, 12), headOf(kept, 21)];
+
+  it('is whole where a later record accounts for it, and is counted', () => {
+    expect(verify(without(kept, 2, 3, 5), signed)).toBeUndefined();
+    const verifier = createAuditVerifier([]);
+    for (const record of without(kept, 2, 3, 5)) verifier.take(record);
+    expect([verifier.removed(), verifier.root()]).toEqual([3, signed[1]?.root]);
+  });
+
+  it.each<[string, AuditFileRecord[], number]>([
+    ['what nobody removed on record', without(kept, 2, 3, 4, 5), 4],
+    ['what was removed after the last removal on record', without(kept, 2, 20), 20],
+    ['a removal that says nothing', without(chained([...contents, content('audit.retention')]), 7), 7],
+    ['a removal of what comes after it', without(chained([removal([{ from: 3, to: 3 }]), ...contents]), 3), 3],
+  ])('shows %s', (_what, altered, seq) => {
+    expect(verify(altered, [])).toEqual({ seq, message: expect.stringContaining('no record says') });
+  });
+
+  it('shows a hash that was exchanged with the content', () => {
+    const forged = without(kept, 2).map((one) => (one.seq === 2 ? { ...one, hash: 'f'.repeat(64) } : one));
+    expect(verify(forged, signed)).toMatchObject({ seq: 3, message: expect.stringContaining('does not follow') });
   });
 });

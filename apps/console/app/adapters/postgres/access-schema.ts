@@ -82,6 +82,8 @@ export const tokenTrust = pgTable(
     issuer: text('issuer').notNull(),
     audience: text('audience').notNull(),
     subject: text('subject').notNull(),
+    /** Claims that have to be exactly so. */
+    claims: json('claims').notNull().default({}),
     scope: json('scope').notNull(),
     minutes: integer('minutes').notNull(),
     createdAt: at('created_at').notNull(),

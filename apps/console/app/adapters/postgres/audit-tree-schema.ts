@@ -1,6 +1,9 @@
-// Tables of the Merkle tree over the audit: hashes of complete subtrees, and every tree head that was signed. Append-only, as the audit.
-import { bigint, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import { at } from './schema.ts';
+// Tables of the Merkle tree over the audit: hashes of complete subtrees, every tree head that was signed, and which of them are kept
+// where the database's owner has no hand. Append-only, as the audit.
+import { sql } from 'drizzle-orm';
+import { bigint, check, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { anchorPlaces } from '../../ports/audit.ts';
+import { at, oneOf } from './schema.ts';
 
 /** Only kept levels: 8, 16 and so on. The leaves are the records' own hashes. */
 export const auditTile = pgTable(
@@ -19,3 +22,18 @@ export const auditTreeHead = pgTable('audit_tree_head', {
   at: at('at').notNull(),
   jws: text('jws').notNull(),
 });
+
+export const auditAnchor = pgTable(
+  'audit_anchor',
+  {
+    place: text('place', { enum: anchorPlaces }).notNull(),
+    size: bigint('size', { mode: 'number' })
+      .notNull()
+      .references(() => auditTreeHead.size),
+    at: at('at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.place, table.size] }),
+    check('audit_anchor_place', sql`${table.place} in (${oneOf(anchorPlaces)})`),
+  ],
+);

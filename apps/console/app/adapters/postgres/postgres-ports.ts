@@ -22,12 +22,14 @@ import { postgresKills } from './kills.ts';
 import { postgresNotices } from './notices.ts';
 import { postgresOutbox } from './outbox.ts';
 import { postgresPeople } from './people.ts';
+import { postgresPersonal } from './personal.ts';
 import { postgresPreviews } from './previews.ts';
 import { postgresRecordings } from './recordings.ts';
 import { postgresRecovery } from './recovery.ts';
 import { postgresRegistry } from './registry.ts';
 import { postgresRehearsals } from './rehearsals.ts';
 import { postgresReleases } from './releases.ts';
+import { postgresRetention } from './retention.ts';
 import { postgresReview } from './review.ts';
 import { postgresRollout } from './rollout.ts';
 import { postgresSavedViews } from './saved-views.ts';
@@ -80,6 +82,8 @@ export function toStores(transaction: Transaction, now: () => Date): Stores {
     sessions: postgresSessions(transaction),
     identities: postgresIdentities(transaction),
     factors: postgresFactors(transaction),
+    personal: postgresPersonal(transaction),
+    retention: postgresRetention(transaction),
   };
 }
 

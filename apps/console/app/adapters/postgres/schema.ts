@@ -213,6 +213,10 @@ export const release = pgTable(
   ],
 );
 
+/** What a key's body says of its sensitivity, where that makes its values personal. */
+export const markedAs = sql<string>`(body->>'sensitivity')`;
+export const isMarked = sql`(body->>'sensitivity') like '%PII%'`;
+
 /** Immutable: one body that an entry has had. */
 export const revision = pgTable(
   'revision',
@@ -229,6 +233,7 @@ export const revision = pgTable(
   (table) => [
     unique('revision_number').on(table.environment, table.entry, table.number),
     unique('revision_digest').on(table.environment, table.entry, table.digest),
+    index('revision_personal').on(table.entry, markedAs).where(isMarked),
   ],
 );
 
@@ -375,12 +380,18 @@ export const audit = pgTable(
     // Unique: two records cannot follow the same one, so the chain cannot fork.
     previousHash: text('previous_hash').notNull().unique('audit_previous_hash'),
     hash: text('hash').notNull(),
+    /** When its content was removed under retention; its hash stays. */
+    removedAt: at('removed_at'),
   },
   (table) => [
-    index('audit_environment').on(table.environment, table.seq.desc()),
-    index('audit_actor').on(table.actorId, table.seq.desc()),
-    index('audit_verb').on(table.verb, table.seq.desc()),
-    index('audit_target').on(table.target, table.seq.desc()),
+    // Read backwards: Postgres does not take an index that is DESC NULLS LAST for ORDER BY … DESC.
+    index('audit_at').on(table.at, table.seq),
+    // Words of who, what, to what and why, as `audit_words` of the migration reads them.
+    index('audit_text').using('gin', sql`audit_words(${table.actorName}, ${table.verb}, ${table.target}, ${table.reason})`),
+    index('audit_environment').on(table.environment, table.seq),
+    index('audit_actor').on(table.actorId, table.seq),
+    index('audit_verb').on(table.verb, table.seq),
+    index('audit_target').on(table.target, table.seq),
     check('audit_seq_from_one', sql`${table.seq} >= 1`),
   ],
 );

@@ -16,6 +16,8 @@ export const AuditList = z.strictObject({
   verb: z.string().optional(),
   target: z.string().optional(),
   text: z.string().max(500).optional(),
+  from: z.coerce.date().optional(),
+  to: z.coerce.date().optional(),
   beforeSeq: z.number().int().min(1).optional(),
   limit: z.number().int().min(1).max(1000).optional(),
 });

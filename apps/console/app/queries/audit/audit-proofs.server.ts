@@ -44,6 +44,8 @@ export async function auditIntegrity(ports: Ports, caller: Caller, input: TreeHe
 /** What a verification puts on record (`usecases/audit/run-audit-verification.ts`). */
 const Found = z.object({
   records: z.number(),
+  /** Absent in what earlier versions wrote. */
+  removed: z.number().default(0),
   treeHeads: z.number(),
   keysUnknown: z.number(),
   fault: z.object({ seq: z.number(), message: z.string() }).nullable(),

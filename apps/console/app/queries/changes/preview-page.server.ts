@@ -1,4 +1,5 @@
 // Everything about one preview: the summary, and the blast radius by key, place, role, event and stage, in words, with examples.
+import { isPersonalAttribute, masked } from '@switchyard/registry-core/access/personal';
 import type { Entries } from '@switchyard/registry-core/change/entries';
 import { placeName, titleOf, valueWords } from '@switchyard/registry-core/change/value-words';
 import { entryId } from '@switchyard/registry-core/registry/entry';
@@ -80,7 +81,7 @@ export function previewPage(ports: Ports, caller: Caller, { change: wanted }: Pr
     return accept({
       change: { id, number, title, environment, difference: assessment.difference.digest },
       summary: toPreviewSummary(viewing, assessment, stand),
-      ...toRadius(stand.preview?.figures?.radius, assessment),
+      ...toRadius(stand.preview?.figures?.radius, assessment, (field) => viewing.glass.shows('contexts', `change:${change.number}`, field)),
     });
   });
 }
@@ -91,6 +92,7 @@ const dimensionOrder = ['place', 'role', 'stage', 'event'];
 function toRadius(
   radius: BlastRadius | undefined,
   { after, live }: Assessment,
+  shows: Shows,
 ): Pick<PreviewPage, 'keys' | 'otherKeys' | 'groups' | 'examples'> {
   if (radius === undefined) return { keys: [], otherKeys: 0, groups: [], examples: [] };
   const bodyOf = (key: string) => (after.get(entryId('key', key)) ?? live.get(entryId('key', key))) as RegistryKey | undefined; // by its id
@@ -106,7 +108,7 @@ function toRadius(
     keys: radius.keys.map((key) => toKeyRow(key, radius.contexts, bodyOf(key.key))),
     otherKeys: radius.otherKeys,
     groups,
-    examples: radius.examples.map((example) => toExampleRow(example, bodyOf(example.key))),
+    examples: radius.examples.map((example) => toExampleRow(example, bodyOf(example.key), shows)),
   };
 }
 
@@ -142,10 +144,15 @@ function toGroupRow(by: string, { name, contexts, changed }: Group, entries: Ent
 
 const attributesShown = 6;
 
-function toExampleRow(example: Example, body: RegistryKey | undefined): ExampleRow {
+/** Whether a personal field of a recorded context is shown. */
+type Shows = (field: string) => boolean;
+
+function toExampleRow(example: Example, body: RegistryKey | undefined, shows: Shows): ExampleRow {
   const { key, event, who, context } = example;
   const names = Object.keys(context);
-  const shown = names.slice(0, attributesShown).map((name) => `${name}=${String(context[name])}`);
+  const shown = names
+    .slice(0, attributesShown)
+    .map((name) => `${name}=${isPersonalAttribute(name) && !shows(name) ? masked : String(context[name])}`);
   const attributes = shown.join(', ') + (names.length > attributesShown ? ` and ${names.length - attributesShown} more` : '');
-  return { key, ...wordsOf(example, body), event, who, attributes };
+  return { key, ...wordsOf(example, body), event, who: who === null || shows('who') ? who : masked, attributes };
 }

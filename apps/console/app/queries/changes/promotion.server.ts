@@ -62,21 +62,27 @@ export function promotion(ports: Ports, caller: Caller, { environment, from, tex
 }
 
 export function pickedEdits(ports: Ports, caller: Caller, input: PickedEdits): Promise<Result<Picked>> {
-  return betweenEnvironments(ports, caller, input, async (viewing, both) => {
-    const { source, target } = both;
-    const moved = [
-      [input.sourceId, source],
-      [input.targetId, target],
-    ] as const;
-    if (moved.some(([seen, live]) => seen !== undefined && seen !== (live?.id ?? '')))
-      return refuse('CHANGED_MEANWHILE', 'Something was published meanwhile; look at the differences again.');
-    if (source === null) return refuse('NOTHING_CHANGES', `Nothing is live in ${input.from}.`);
-    const [theirs, mine] = await entriesOf(viewing, both);
-    const edits = promotePicks(theirs, mine, input.picks as { entry: EntryId; path: string }[]); // refined by isEntryId
-    if (!edits.ok) return edits;
-    if (edits.value.length === 0) return refuse('NOTHING_CHANGES', `All that was picked is in ${input.environment} already.`);
-    return accept({ edits: edits.value, origin: { kind: 'promotion', environment: input.from, version: source.version } });
-  });
+  return betweenEnvironments(
+    ports,
+    caller,
+    input,
+    async (viewing, both) => {
+      const { source, target } = both;
+      const moved = [
+        [input.sourceId, source],
+        [input.targetId, target],
+      ] as const;
+      if (moved.some(([seen, live]) => seen !== undefined && seen !== (live?.id ?? '')))
+        return refuse('CHANGED_MEANWHILE', 'Something was published meanwhile; look at the differences again.');
+      if (source === null) return refuse('NOTHING_CHANGES', `Nothing is live in ${input.from}.`);
+      const [theirs, mine] = await entriesOf(viewing, both);
+      const edits = promotePicks(theirs, mine, input.picks as { entry: EntryId; path: string }[]); // refined by isEntryId
+      if (!edits.ok) return edits;
+      if (edits.value.length === 0) return refuse('NOTHING_CHANGES', `All that was picked is in ${input.environment} already.`);
+      return accept({ edits: edits.value, origin: { kind: 'promotion', environment: input.from, version: source.version } });
+    },
+    { unmasked: true },
+  );
 }
 
 type Both = Pick<PromotionPage, 'environment' | 'from' | 'source' | 'target'>;
@@ -86,18 +92,25 @@ function betweenEnvironments<T>(
   caller: Caller,
   { environment, from }: { readonly environment: string; readonly from: string },
   work: (viewing: Attempt, both: Both) => Promise<Result<T>>,
+  options?: { readonly unmasked: true },
 ): Promise<Result<T>> {
-  return view(ports, caller, { verb: 'registry:view', environment }, async (viewing) => {
-    const { stores } = viewing;
-    const [here, there] = [await stores.environments.find(environment), await stores.environments.find(from)];
-    const unknown = here === undefined ? environment : from;
-    if (here === undefined || there === undefined || from === environment)
-      return refuse('UNKNOWN_ENVIRONMENT', from === environment ? 'Choose another environment.' : `There is no environment ${unknown}.`);
-    const decision = decisionOn(viewing, { verb: 'registry:view', environment: from });
-    if (!decision.allowed) return { ok: false, refusal: decision.refusal };
-    const source = (await stores.releases.live(from)) ?? null;
-    return work(viewing, { environment: here, from: there, source, target: (await stores.releases.live(environment)) ?? null });
-  });
+  return view(
+    ports,
+    caller,
+    { verb: 'registry:view', environment },
+    async (viewing) => {
+      const { stores } = viewing;
+      const [here, there] = [await stores.environments.find(environment), await stores.environments.find(from)];
+      const unknown = here === undefined ? environment : from;
+      if (here === undefined || there === undefined || from === environment)
+        return refuse('UNKNOWN_ENVIRONMENT', from === environment ? 'Choose another environment.' : `There is no environment ${unknown}.`);
+      const decision = decisionOn(viewing, { verb: 'registry:view', environment: from });
+      if (!decision.allowed) return { ok: false, refusal: decision.refusal };
+      const source = (await stores.releases.live(from)) ?? null;
+      return work(viewing, { environment: here, from: there, source, target: (await stores.releases.live(environment)) ?? null });
+    },
+    options,
+  );
 }
 
 async function entriesOf({ stores }: Attempt, { from, environment }: Both) {

@@ -1,11 +1,13 @@
 // What a form needs that edits one entry into a change: the body to start from, the open changes it could go into, and
 // the places and cohorts to choose from.
+import { personalKindsOf } from '@switchyard/registry-core/access/personal';
 import type { Change } from '@switchyard/registry-core/change/change';
 import { digestOrNull, findConflicts } from '@switchyard/registry-core/change/conflicts';
 import { entryEdits } from '@switchyard/registry-core/change/entries';
 import { type EntryBody, type EntryId, splitEntryId } from '@switchyard/registry-core/registry/entry';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
-import { decisionOn, view } from '../../access.server.ts';
+import type { RegistryKey } from '@switchyard/registry-core/registry/registry';
+import { decisionOn, type Viewing, view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { Ports, Revision } from '../../ports.ts';
 import { openStatuses } from '../changes/open-statuses.ts';
@@ -56,6 +58,18 @@ function bodyIn(change: Change | undefined, live: readonly Revision[], entry: En
   return { body: edit.body, base: moved ? edit.base : (revision?.digest ?? null) };
 }
 
+/** A form that shows masks would save them. */
+function refusalOfMasked({ glass }: Viewing, entry: EntryId, body: EntryBody | null) {
+  const { kind, name } = splitEntryId(entry);
+  const { sensitivity } = (body ?? {}) as Partial<RegistryKey>; // other entries carry none
+  const kinds = personalKindsOf(sensitivity ?? []);
+  if (kind !== 'key' || body === null || kinds.length === 0 || !glass.hidesKey(name, kinds)) return undefined;
+  return refuse(
+    'MASKED',
+    `${name} is ${kinds.join(' and ')}: its values are masked. Unmask them on the page "Personal data", then edit it.`,
+  );
+}
+
 export function draftTarget(ports: Ports, caller: Caller, input: DraftTargetInput): Promise<Result<DraftTarget>> {
   const { environment, entry, changeId } = input;
   return view(ports, caller, { verb: 'registry:view', environment }, async (viewing) => {
@@ -67,6 +81,8 @@ export function draftTarget(ports: Ports, caller: Caller, input: DraftTargetInpu
     const open = changes.map((one) => toOpenChange(one, actor.id)).sort((a, b) => Number(b.mine) - Number(a.mine));
     const decision = decisionOn(viewing, { verb: 'change:edit', environment });
     const shown = bodyIn(change, live, entry);
+    const hidden = refusalOfMasked(viewing, entry, shown.body);
+    if (hidden) return hidden;
     return accept({
       ...shown,
       seen: `${change?.id ?? 'new'} ${digestOrNull(shown.body) ?? 'nothing'}`,

@@ -1,4 +1,5 @@
 // What surrounds every screen: the environments to switch between, of those that the viewer may look at, this one, and how many changes wait for the viewer.
+import { personalWords } from '@switchyard/registry-core/access/decide-unmask';
 import type { ElevationGives } from '@switchyard/registry-core/access/elevation';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { type Attempt, decisionOn, view } from '../../access.server.ts';
@@ -20,6 +21,8 @@ export interface Shell {
   readonly elevations: number;
   /** What the viewer has for a while, and when it ends. */
   readonly held: readonly { readonly id: string; readonly breakGlass: boolean; readonly gives: ElevationGives; readonly endsAt: Date }[];
+  /** What personal data the viewer sees unmasked, and until when. */
+  readonly unmasked: readonly { readonly id: string; readonly words: string; readonly endsAt: Date }[];
   /** Under whose looks, and until when. */
   readonly guise: Pick<WornGuise, 'mode' | 'asName' | 'personName' | 'endsAt'> | null;
 }
@@ -42,9 +45,16 @@ export function shell(ports: Ports, caller: Caller, input: { environment: string
       kills: kills.length,
       elevations: (await waitingElevations(viewing)).length,
       held: await heldBy(viewing),
+      unmasked: await unmaskedBy(viewing),
       guise: actor.guise ? ((await stores.guises.find(actor.guise.id)) ?? null) : null,
     });
   });
+}
+
+async function unmaskedBy({ stores, actor, now }: Attempt): Promise<Shell['unmasked']> {
+  if (actor.guise) return [];
+  const running = await stores.personal.running(actor.id, now);
+  return running.map(({ id, kind, endsAt }) => ({ id, words: personalWords[kind], endsAt }));
 }
 
 async function heldBy({ stores, actor, now }: Attempt): Promise<Shell['held']> {

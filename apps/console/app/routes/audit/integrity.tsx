@@ -34,7 +34,7 @@ const count = (number: number, one: string) => `${number.toLocaleString('en-US')
 function Verification({ verification: { underWay, found } }: { verification: LastVerification }) {
   if (underWay) return <Notice title="The audit is being verified…" tone="info" />;
   if (found === null) return <Muted small>Not verified yet. It is every night, and whenever somebody asks.</Muted>;
-  const { fault, records, treeHeads, keysUnknown, at } = found;
+  const { fault, records, removed, treeHeads, keysUnknown, at } = found;
   if (fault) {
     return (
       <Notice title="The audit is not as it was written." tone="bad">
@@ -45,6 +45,7 @@ function Verification({ verification: { underWay, found } }: { verification: Las
   return (
     <Notice title={`All ${count(records, 'record')} are as they were written.`} tone="good">
       Verified <When at={at} /> against {count(treeHeads, 'signed tree head')}.
+      {removed > 0 && ` The content of ${count(removed, 'record')} was removed under retention, on record.`}
       {keysUnknown > 0 &&
         ` ${count(keysUnknown, 'tree head')} were signed by keys that this console no longer has; verify them with an export.`}
     </Notice>

@@ -19,10 +19,21 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const { searchParams } = new URL(request.url);
   const caller = await requireCaller(context, request);
   const text = (name: string) => searchParams.get(name)?.trim() ?? '';
-  const filters = { text: text('text'), verb: text('verb'), target: text('target'), actorId: text('actor'), where: text('where') || 'all' };
+  const filters = {
+    text: text('text'),
+    verb: text('verb'),
+    target: text('target'),
+    from: text('from'),
+    to: text('to'),
+    actorId: text('actor'),
+    where: text('where') || 'all',
+  };
   const before = Number(searchParams.get('before'));
-  const { where, ...wanted } = filters;
+  const { where, from, to, ...wanted } = filters;
+  const isDay = (day: string) => !Number.isNaN(Date.parse(day));
   const input = {
+    ...(isDay(from) && { from: new Date(from) }),
+    ...(isDay(to) && { to: new Date(to) }),
     ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== '')),
     ...(where === 'here' && { environment }),
     ...(Number.isInteger(before) && before > 0 && { beforeSeq: before }),
@@ -38,16 +49,22 @@ export default function Audit() {
   const query = { ...rest, actor: actorId };
   return (
     <Page
-      actions={<Link to={to.auditIntegrity()}>Integrity and export</Link>}
+      actions={
+        <>
+          <Link to={to.retention}>Retention and holds</Link> <Link to={to.auditIntegrity()}>Integrity and export</Link>
+        </>
+      }
       lead="Everything that was done or refused, each record chained to the one before by its hash."
       title="Audit"
     >
       {page.because !== null && <Notice title={page.because} tone="info" />}
       <Panel flush>
         <FilterBar>
-          <TextInput defaultValue={filters.text} label="Text" name="text" placeholder="reason or content" type="search" />
+          <TextInput defaultValue={filters.text} label="Text" name="text" placeholder="words of who, what or why" type="search" />
           <TextInput defaultValue={filters.verb} label="Verb" name="verb" placeholder="change.publish" />
           <TextInput defaultValue={filters.target} label="Target" name="target" placeholder="key:fees.provider_pct" />
+          <TextInput defaultValue={filters.from} label="From" name="from" type="date" />
+          <TextInput defaultValue={filters.to} label="Before" name="to" type="date" />
           <NativeSelect
             data={[
               { value: 'all', label: 'Everywhere' },
@@ -89,7 +106,17 @@ export default function Audit() {
                 ),
               },
               { header: 'To', cell: ({ target }) => <ShortValue text={target} /> },
-              { header: 'Reason', cell: ({ reason }) => <Clipped>{reason}</Clipped> },
+              {
+                header: 'Reason',
+                cell: ({ reason, removedAt }) =>
+                  removedAt ? (
+                    <Muted small>
+                      Removed under retention <When at={removedAt} />
+                    </Muted>
+                  ) : (
+                    <Clipped>{reason}</Clipped>
+                  ),
+              },
             ]}
             rowKey={({ seq }) => String(seq)}
             rows={page.rows}

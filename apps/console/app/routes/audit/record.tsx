@@ -7,7 +7,7 @@ import { BasisWords } from '../../screens/basis-words.tsx';
 import { SideBySide } from '../../screens/diff-view.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { useLoaded } from '../../ui/loaded.ts';
-import { Badge, Muted, When } from '../../ui/marks.tsx';
+import { Badge, Muted, Notice, When } from '../../ui/marks.tsx';
 import { Facts, Page, Panel } from '../../ui/page.tsx';
 
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
@@ -32,6 +32,11 @@ export default function AuditRecordPage() {
       }
       trail={[{ label: 'Audit', to: to.audit() }]}
     >
+      {record.removedAt && (
+        <Notice title="Its content was removed under retention." tone="info">
+          <When at={record.removedAt} />. Its hash stays, so the chain and the signed tree heads still hold.
+        </Notice>
+      )}
       <Panel title="What happened">
         <Facts
           items={[

@@ -1,5 +1,6 @@
 // The whole audit as a file: JSON Lines with the signed tree heads, to be verified anywhere, or CSV for a spreadsheet. Taking it out is
 // on record before the first line leaves; the lines are read page by page while they are sent.
+import { toFileRecord } from '@switchyard/registry-core/audit/audit-file';
 import type { AuditRecord } from '@switchyard/registry-core/audit/record';
 import { accept, type Result } from '@switchyard/registry-core/registry/refusal';
 import { stringify } from 'csv-stringify/sync';
@@ -36,7 +37,7 @@ export function exportAudit(ports: Ports, caller: Caller, { format }: ExportAudi
 async function* jsonLines(ports: Ports, size: number, headSize: number, at: Date): AsyncIterable<string> {
   yield `${JSON.stringify({ switchyardAudit: 1, exportedAt: at.toISOString() })}\n`;
   for await (const heads of treeHeadPages(ports, headSize)) yield heads.map(({ jws }) => `${JSON.stringify({ treeHead: jws })}\n`).join('');
-  for await (const records of recordPages(ports, size)) yield records.map((one) => `${JSON.stringify(one)}\n`).join('');
+  for await (const records of recordPages(ports, size)) yield records.map((one) => `${JSON.stringify(toFileRecord(one))}\n`).join('');
 }
 
 const columns = [
@@ -55,6 +56,7 @@ const columns = [
   'requestId',
   'basis',
   'hash',
+  'removedAt',
 ] as const satisfies readonly (keyof AuditRecord)[];
 
 /** A spreadsheet takes a text that begins with = for a formula, so such texts get an apostrophe before them. */

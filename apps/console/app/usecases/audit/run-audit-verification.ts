@@ -1,7 +1,6 @@
 // The background job of a verification: reads the audit as it is in the database, as a file of it would be verified, and puts what it found
 // on record. A fault is an alarm for everybody who may see the audit.
-import { AuditFileRecord } from '@switchyard/registry-core/audit/audit-file';
-import type { AuditRecord } from '@switchyard/registry-core/audit/record';
+import { toFileRecord } from '@switchyard/registry-core/audit/audit-file';
 import type { TreeHead } from '@switchyard/registry-core/audit/tree-head';
 import { type AuditFault, createAuditVerifier } from '@switchyard/registry-core/audit/verify-audit';
 import { type Attempt, attemptUnasked, record } from '../../access.server.ts';
@@ -14,6 +13,8 @@ export type ReadTreeHead = (jws: string) => Promise<TreeHead | 'key unknown' | u
 
 export interface AuditVerification {
   readonly records: number;
+  /** Those whose content was removed under retention. */
+  readonly removed: number;
   readonly treeHeads: number;
   /** Tree heads whose signature could not be checked here, because their key was rotated away. Their roots were checked. */
   readonly keysUnknown: number;
@@ -28,8 +29,9 @@ export async function runAuditVerification(ports: Ports, read: ReadTreeHead): Pr
     return { newest: head?.size ?? 0, size: await auditTree.size() };
   });
   const { heads, keysUnknown, forged } = await readHeads(ports, read, newest);
-  const fault = forged ?? (await firstFault(ports, size, heads)) ?? null;
-  const found = { records: size, treeHeads: heads.length, keysUnknown, fault };
+  const { fault: first, removed } = forged ? { fault: forged, removed: 0 } : await verifyRecords(ports, size, heads);
+  const fault = first ?? null;
+  const found = { records: size, removed, treeHeads: heads.length, keysUnknown, fault };
   await attemptUnasked(ports, async (attempt) => {
     await record(attempt, {
       verb: 'audit.verified',
@@ -65,20 +67,16 @@ async function readHeads(ports: Ports, read: ReadTreeHead, newest: number): Prom
   return { heads, keysUnknown };
 }
 
-async function firstFault(ports: Ports, size: number, heads: readonly TreeHead[]): Promise<AuditFault | undefined> {
+async function verifyRecords(ports: Ports, size: number, heads: readonly TreeHead[]): Promise<{ fault?: AuditFault; removed: number }> {
   const verifier = createAuditVerifier(heads);
   for await (const page of recordPages(ports, size)) {
     for (const one of page) {
       const fault = verifier.take(toFileRecord(one));
-      if (fault) return fault;
+      if (fault) return { fault, removed: verifier.removed() };
     }
   }
-  return verifier.finish();
-}
-
-/** As it stands in a file, where times are texts. */
-function toFileRecord(one: AuditRecord): AuditFileRecord {
-  return AuditFileRecord.parse(JSON.parse(JSON.stringify(one)));
+  const fault = verifier.finish();
+  return { ...(fault && { fault }), removed: verifier.removed() };
 }
 
 async function tellOf(attempt: Attempt, { seq, message }: AuditFault): Promise<void> {

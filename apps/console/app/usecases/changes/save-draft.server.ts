@@ -12,6 +12,7 @@ import * as z from 'zod';
 import { type Attempt, attempt, authorize, liveEntries, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { Ports } from '../../ports.ts';
+import { refusalOfMasks } from './mask-refusal.ts';
 import { requireChange } from './require-change.ts';
 import { footprintOfEdits, newRound, saveRevised, summaryOf } from './revise-change.ts';
 import { refusalOfRules } from './rule-refusal.ts';
@@ -50,7 +51,7 @@ async function startDraft(attempt: Attempt, input: SaveDraft): Promise<Result<Ch
   const live = await liveEntries(stores, environment);
   const allowed = await authorize(attempt, { verb: 'change:edit', environment, footprint: footprintOfEdits(live, edits) }, note);
   if (!allowed.ok) return allowed;
-  const refusal = refusalOfRules(live, edits, edits) ?? refusalOfSchemas(edits);
+  const refusal = refusalOfMasks(edits) ?? refusalOfRules(live, edits, edits) ?? refusalOfSchemas(edits);
   if (refusal) return { ok: false, refusal };
   const change = await stores.changes.create(
     startChange({
@@ -93,7 +94,7 @@ async function editDraft(attempt: Attempt, input: SaveDraft, changeId: string): 
   const allowed = await authorize(attempt, { verb: 'change:edit', environment: before.environment, footprint }, note);
   if (!allowed.ok) return allowed;
   const merged = mergeEdits(before.edits, edits, drop);
-  const refusal = refusalOfRules(live, edits, merged) ?? refusalOfSchemas(edits);
+  const refusal = refusalOfMasks(edits) ?? refusalOfRules(live, edits, merged) ?? refusalOfSchemas(edits);
   if (refusal) return { ok: false, refusal };
   const about = { title, reason, ticket: ticket === undefined ? before.ticket : ticket || null };
   const change: Change = { ...newRound(attempt, before, merged), ...about };

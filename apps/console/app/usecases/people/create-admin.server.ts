@@ -1,4 +1,5 @@
 // Makes the first admin of an empty installation, who then makes everyone else. It is refused as soon as anyone exists.
+import { maskEmail } from '@switchyard/registry-core/access/personal';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import * as z from 'zod';
 import type { Person, Ports } from '../../ports.ts';
@@ -24,7 +25,7 @@ export function createAdmin(ports: Ports, input: CreateAdmin): Promise<Result<Pe
       environment: null,
       reason: 'First admin of this installation',
       before: null,
-      after: { email: input.email, name: input.name },
+      after: { email: maskEmail(input.email), name: input.name },
       result: 'done',
       requestId: null,
     });

@@ -1,5 +1,7 @@
 // Puts someone on the list of people who may sign in, with the roles to begin with.
+
 import { Grant } from '@switchyard/registry-core/access/grant';
+import { maskEmail } from '@switchyard/registry-core/access/personal';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import * as z from 'zod';
 import { attempt, authorize, type Note, record, refuseOnRecord } from '../../access.server.ts';
@@ -28,7 +30,7 @@ export function createPerson(ports: Ports, caller: Caller, input: CreatePerson):
     const wide = refusalOfGrants(input.grants) ?? (input.grants.length > 0 ? await refusalOfMass(attempt, person.id) : undefined);
     if (wide) return refuseOnRecord(attempt, wide, note);
     await stores.people.create(person);
-    await record(attempt, { ...note, after: { email: input.email, name: input.name, grants: toJson(input.grants) } });
+    await record(attempt, { ...note, after: { email: maskEmail(input.email), name: input.name, grants: toJson(input.grants) } });
     return accept({ ...person, lastSeenAt: null, kind: 'person', elevations: [] });
   });
 }

@@ -1,5 +1,7 @@
-// Writes the registry of a release, or what is live, as one readable file. Reading that much at once is on record.
-import { fromEntries } from '@switchyard/registry-core/registry/entry';
+// Writes the registry of a release, or what is live, as one readable file. Reading that much at once is on record. Keys whose values are
+// personal are left out, and an import leaves alone what a file does not name.
+import { personalKindsOf } from '@switchyard/registry-core/access/personal';
+import { type EntryBody, fromEntries } from '@switchyard/registry-core/registry/entry';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { formatRegistryFile } from '@switchyard/registry-core/registry/registry-file';
 import { EnvironmentName } from '@switchyard/registry-core/snapshot/head';
@@ -21,6 +23,10 @@ export interface ExportedRegistry {
   readonly document: string;
 }
 
+function isPersonal(body: EntryBody): boolean {
+  return 'sensitivity' in body && personalKindsOf(body.sensitivity).length > 0;
+}
+
 export function exportRegistry(
   ports: Ports,
   caller: Caller,
@@ -36,8 +42,11 @@ export function exportRegistry(
     const note: Note = { verb: 'registry.export', target: release ? `release:${release.id}` : `environment:${environment}`, environment };
     const allowed = await authorize(attempt, { verb: 'registry:export', environment }, note);
     if (!allowed.ok) return allowed;
-    const document = formatRegistryFile(fromEntries(await liveEntries(stores, environment, releaseId)));
-    await record(attempt, { ...note, after: { version: release?.version ?? null, characters: document.length } });
+    const entries = await liveEntries(stores, environment, releaseId);
+    const shown = new Map([...entries].filter(([, body]) => !isPersonal(body)));
+    const document = formatRegistryFile(fromEntries(shown));
+    const left = entries.size - shown.size;
+    await record(attempt, { ...note, after: { version: release?.version ?? null, characters: document.length, leftOut: left } });
     return accept({ version: release?.version ?? null, document });
   });
 }
