@@ -9,13 +9,16 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { managementApi } from './app/api/management-api.ts';
 import { type Container, createContainer } from './app/container.server.ts';
+import { takeBackChannelLogout } from './app/identity/back-channel-logout.server.ts';
 import { type DoorVariables, keepDoor } from './app/identity/keep-door.server.ts';
+import { paths } from './app/paths.ts';
 import { readSettings } from './app/settings.server.ts';
 
 /** A registry file of 10,000 keys, uploaded, with room to spare; the same bound as the management API's. */
 const formBytesMax = 64 * 1024 * 1024;
 /** What the edge tells in one body: the messages that its queue hands out at once. */
 const usageBytesMax = 16 * 1024 * 1024;
+const logoutBytesMax = 64 * 1024;
 const clientFolder = fileURLToPath(new URL('./build/client', import.meta.url));
 
 /** Scripts and styles by nonce; style attributes are Mantine's, rendered by the server. Forms may lead to the identity provider (sign out). */
@@ -81,6 +84,8 @@ function createApp(container: Container, build: ServerBuild): Hono<{ Variables: 
   app.post('/edge/usage', bodyLimit({ maxSize: usageBytesMax, onError: (c) => c.text('Fewer batches at once, please.', 413) }), (c) =>
     container.usageIntake.take(c.req.raw),
   );
+  // So is the sign-out at the identity provider.
+  app.post(paths.backChannelLogout, bodyLimit({ maxSize: logoutBytesMax }), (c) => takeBackChannelLogout(container, c.req.raw));
   app.use(keepDoor(container));
   app.route('/api', managementApi(container));
   app.use(

@@ -49,6 +49,8 @@ function configuration(settings: ProviderSettings, keys: ProviderKeys): Configur
         client_secret: settings.clientSecret,
         redirect_uris: [`${consoleUrl}/sign-in/answer`],
         post_logout_redirect_uris: [consoleUrl, `${consoleUrl}/`, `${consoleUrl}/sign-in`],
+        backchannel_logout_uri: `${consoleUrl}/sign-in/back-channel-logout`,
+        backchannel_logout_session_required: true,
         grant_types: ['authorization_code'],
         response_types: ['code'],
         // The console asks again before what matters, and looks at when.
@@ -70,6 +72,7 @@ function configuration(settings: ProviderSettings, keys: ProviderKeys): Configur
     interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     features: {
       devInteractions: { enabled: false },
+      backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (ctx, form) => {
@@ -80,6 +83,8 @@ function configuration(settings: ProviderSettings, keys: ProviderKeys): Configur
         },
       },
     },
+    // Its own way out refuses this machine, and the console is nowhere else.
+    fetch: (url, { dispatcher: _, ...options }: RequestInit & { dispatcher?: unknown } = {}) => fetch(url, options),
     renderError: (ctx, out) => {
       ctx.type = 'html';
       ctx.body = errorPage(out.error, out.error_description ?? '', consoleUrl);

@@ -1,9 +1,12 @@
 // Signing in with the real identity provider: who is let in, with what, and who is not. Every refusal is on record.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { AppLoadContext } from '@remix-run/node';
 import { sessionLimits } from '@switchyard/registry-core/access/session-limits';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProofs } from '../../apps/console/app/adapters/proofs/proofs.ts';
+import { takeBackChannelLogout } from '../../apps/console/app/identity/back-channel-logout.server.ts';
 import { enrol } from '../../apps/console/app/identity/enrol.server.ts';
 import { enter } from '../../apps/console/app/identity/enter.server.ts';
 import { identityCookie } from '../../apps/console/app/identity/identity-cookies.server.ts';
@@ -11,7 +14,7 @@ import { takeParkedForm } from '../../apps/console/app/identity/parked-forms.ser
 import { prove, type Shown } from '../../apps/console/app/identity/prove.server.ts';
 import { endSession, readVisit, requireCaller, requireEnrolling } from '../../apps/console/app/session.server.ts';
 import { readSettings, type Settings } from '../../apps/console/app/settings.server.ts';
-import { beginSignIn } from '../../apps/console/app/sign-in.server.ts';
+import { beginSignIn, signOutUrl } from '../../apps/console/app/sign-in.server.ts';
 import { renewRecoveryCodes } from '../../apps/console/app/usecases/factors/renew-recovery-codes.server.ts';
 import { setGroupGrants } from '../../apps/console/app/usecases/groups/set-group-grants.server.ts';
 import { setPersonActive } from '../../apps/console/app/usecases/people/set-person-active.server.ts';
@@ -20,14 +23,28 @@ import { endSessions } from '../../apps/console/app/usecases/sessions/end-sessio
 import { Browser, type Provider, postForm, startProvider } from './provider.ts';
 import { approve, band, createWorld, done, refused, validated, type World } from './world.ts';
 
-const consoleUrl = 'http://localhost:3999';
+let consoleUrl = '';
 const key = 'a key of thirty-two characters, or more';
 const minute = 60_000;
 let world: World;
 let provider: Provider;
 let context: AppLoadContext;
 
+/** The console's own address, where the provider says who signed out. */
+const listener = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request
+    .on('data', (chunk: Buffer) => chunks.push(chunk))
+    .on('end', async () => {
+      const body = Buffer.concat(chunks).toString();
+      const answer = await takeBackChannelLogout(context.container, new Request(`${consoleUrl}${request.url}`, { method: 'POST', body }));
+      response.writeHead(answer.status).end(await answer.text());
+    });
+});
+
 beforeAll(async () => {
+  await new Promise<void>((resolve) => listener.listen(0, resolve));
+  consoleUrl = `http://localhost:${(listener.address() as AddressInfo).port}`;
   [world, provider] = await Promise.all([createWorld({ proofs: createProofs(key, consoleUrl) }), startProvider(consoleUrl)]);
   const settings: Settings = done(
     readSettings({
@@ -60,6 +77,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.close();
   await provider.stop();
+  listener.close();
 });
 beforeEach(() => {
   // Tokens are dated by the provider's clock.
@@ -456,4 +474,35 @@ describe('a session', () => {
     expect(await maya.visit()).toMatchObject({ state: 'over', why: 'signed_out' });
     expect((await lastAudited('admin.logout'))?.actorId).toBe('per_maya');
   });
+
+  it('is over as soon as its person signs out at the provider, and no other of theirs', async () => {
+    const [here, elsewhere] = [new Visitor(), new Visitor()];
+    for (const visitor of [here, elsewhere]) done(await visitor.signIn('maya'));
+    await signOutAtProvider(here);
+    await expect.poll(async () => (await here.visit()).state).toBe('over');
+    expect((await elsewhere.visit()).state).toBe('open');
+    expect(await lastAudited('admin.logout')).toMatchObject({ actorId: 'per_maya', after: { by: 'issuer' } });
+  });
+
+  it('is not ended by whoever posts something else than the provider signed', async () => {
+    const maya = new Visitor();
+    done(await maya.signIn('maya'));
+    const visit = await maya.visit();
+    const idToken = visit.state === 'open' ? (visit.session.idToken ?? '') : '';
+    for (const token of ['', 'x.y.z', idToken, `${idToken.slice(0, -4)}AAAA`]) {
+      const answer = await fetch(consoleUrl, { method: 'POST', body: new URLSearchParams({ logout_token: token }) });
+      expect(answer.status).toBe(400);
+    }
+    expect((await maya.visit()).state).toBe('open');
+  });
+
+  /** On the provider's own page; the console hears of it from the provider. */
+  async function signOutAtProvider(visitor: Visitor): Promise<void> {
+    const visit = await visitor.visit();
+    const url = await signOutUrl(context, visit.state === 'open' ? visit.session.idToken : null);
+    const page = await visitor.provider.follow(url);
+    const html = (await page.response?.text()) ?? '';
+    const [, action = '', xsrf = ''] = /action="([^"]+)"><input type="hidden" name="xsrf" value="([^"]+)"/.exec(html) ?? [];
+    await visitor.provider.follow(action, postForm({ xsrf, logout: 'yes' }));
+  }
 });

@@ -146,6 +146,7 @@ export const paths = {
   startSignIn: (query?: Query) => withQuery('/sign-in/start', query),
   signInByPasskey: (query?: Query) => withQuery('/sign-in/passkey', query),
   signInAnswer: '/sign-in/answer',
+  backChannelLogout: '/sign-in/back-channel-logout',
   signOut: '/sign-out',
   secondFactor: (query?: Query) => withQuery('/second-factor', query),
   setUpFactor: (query?: Query) => withQuery('/second-factor/set-up', query),

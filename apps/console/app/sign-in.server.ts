@@ -26,7 +26,7 @@ const clockSkewMs = 30_000;
 let discovered: { readonly issuer: string; readonly configuration: Promise<client.Configuration> } | undefined;
 
 /** The provider's endpoints, asked once; a provider that did not answer is asked again at the next sign-in. */
-function discover({ ISSUER_URL, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET }: Settings): Promise<client.Configuration> {
+export function discover({ ISSUER_URL, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET }: Settings): Promise<client.Configuration> {
   if (discovered?.issuer === ISSUER_URL) return discovered.configuration;
   const issuer = new URL(ISSUER_URL);
   const options = issuer.protocol === 'http:' ? { execute: [client.allowInsecureRequests] } : {};
