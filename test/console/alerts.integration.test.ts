@@ -10,6 +10,10 @@ import { addressRule } from '../../apps/console/app/adapters/notices/public-addr
 import { webhookSecrets } from '../../apps/console/app/adapters/notices/webhook-message.ts';
 import { postgresNoticeLedger } from '../../apps/console/app/adapters/postgres/notice-ledger.ts';
 import { targetSeal } from '../../apps/console/app/adapters/proofs/seal.ts';
+import { channelList, channelPage } from '../../apps/console/app/queries/alerts/channel-list.server.ts';
+import { findingList, findingPage } from '../../apps/console/app/queries/anomalies/finding-list.server.ts';
+import { anomalyRuleList, tryAnomalyRule } from '../../apps/console/app/queries/anomalies/rule-list.server.ts';
+import { digestPage } from '../../apps/console/app/queries/digests/digest-page.server.ts';
 import { breakGlass } from '../../apps/console/app/usecases/access/break-glass.server.ts';
 import { removeChannel } from '../../apps/console/app/usecases/alerts/remove-channel.server.ts';
 import { saveChannel } from '../../apps/console/app/usecases/alerts/save-channel.server.ts';
@@ -233,6 +237,7 @@ describe('an alert', () => {
     await vi.waitFor(() => expect(received).toHaveLength(1), waiting);
     await vi.waitFor(async () => expect(await deliveriesOf(channel.id)).toMatchObject([{ status: 'delivered' }]), waiting);
     done(await saveChannel(world.ports, world.as.admin, { channelId: channel.id, kind: 'webhook', name: 'Incidents', paused: true }));
+    world.clock.pass(1_000);
     done(await kill());
     await settle();
     expect(await postgresNoticeLedger(world.database.connection).nextDueAt()).toBeUndefined();
@@ -252,23 +257,24 @@ describe('an alert', () => {
   });
 });
 
+const kills: SaveAnomalyRule = {
+  ruleId: 'kills',
+  rule: {
+    title: 'Kills',
+    events: ['flag.kill'],
+    result: 'done',
+    environments: [],
+    outside: null,
+    groupBy: 'actor',
+    measure: 'events',
+    windowMinutes: 60,
+    threshold: 1,
+    severity: 'high',
+    coolDownMinutes: 60,
+  },
+};
+
 describe('an anomaly rule', () => {
-  const kills: SaveAnomalyRule = {
-    ruleId: 'kills',
-    rule: {
-      title: 'Kills',
-      events: ['flag.kill'],
-      result: 'done',
-      environments: [],
-      outside: null,
-      groupBy: 'actor',
-      measure: 'events',
-      windowMinutes: 60,
-      threshold: 1,
-      severity: 'high',
-      coolDownMinutes: 60,
-    },
-  };
   const findings = () => world.ports.read(({ anomalies }) => anomalies.findings({ ruleId: 'kills' }));
 
   it('is there from the beginning, in all seven kinds', async () => {
@@ -336,6 +342,61 @@ describe('an anomaly rule', () => {
   });
 });
 
+describe('a rule that is tried', () => {
+  it('says when it would have fired, and whom about, without saving anything', async () => {
+    for (const by of ['safety', 'safety', 'engineer'] as const) {
+      world.clock.pass(60_000);
+      done(await kill(by));
+    }
+    const rule = { ...kills.rule, threshold: 1 };
+    const trial = done(await tryAnomalyRule(world.ports, world.as.auditor, { rule }));
+    expect(trial.found[0]).toMatchObject({ who: 'safety', sentence: 'Kills: safety, more than 1 within an hour.' });
+    const stricter = done(await tryAnomalyRule(world.ports, world.as.auditor, { rule: { ...rule, threshold: 500 } }));
+    expect([trial.times - stricter.times > 0, stricter.times, trial.looked]).toEqual([true, 0, stricter.looked]);
+    const everything = { ...rule, events: ['*'], result: 'refused' as const, threshold: 0 };
+    expect(done(await tryAnomalyRule(world.ports, world.as.auditor, { rule: everything })).times).toBeGreaterThan(0);
+    refused(await tryAnomalyRule(world.ports, world.as.engineer, { rule }), 'FORBIDDEN');
+    expect(await world.ports.read(({ anomalies }) => anomalies.findRule('kills'))).toBeUndefined();
+  });
+});
+
+describe('the pages', () => {
+  it('show what goes where and what was sent, without the address that would let anybody post', async () => {
+    const { channel } = await newChannel({ kind: 'slack', name: 'Slack', target: `${base}/services/T0/B0/topsecret` });
+    done(await testChannel(world.ports, world.as.admin, { channelId: channel.id }));
+    const list = done(await channelList(world.ports, world.as.auditor));
+    const page = done(await channelPage(world.ports, world.as.auditor, { channelId: channel.id }));
+    expect(list.rows).toMatchObject([{ name: 'Slack', shown: `${base}/…`, counts: { waiting: 1 } }]);
+    expect(page).toMatchObject({
+      deliveries: [{ status: 'waiting', notice: { facts: { alert: 'test' } } }],
+      decisions: { edit: { allowed: false } },
+    });
+    expect(JSON.stringify([list, page])).not.toMatch(/topsecret|"target"/);
+    refused(await channelList(world.ports, world.as.support), 'FORBIDDEN');
+  });
+
+  it('show findings with the records that they were counted from, to whom may read them', async () => {
+    const { rows } = done(await findingList(world.ports, world.as.engineer, { ruleId: 'repeated-refusals' }));
+    const findingId = rows[0]?.id ?? '';
+    const page = done(await findingPage(world.ports, world.as.auditor, { findingId }));
+    expect(page.records.map(({ seq }) => seq)).toEqual(page.finding.records);
+    expect(page.records.every(({ actorId, result }) => actorId === 'per_support' && result === 'refused')).toBe(true);
+    expect(done(await findingPage(world.ports, world.as.engineer, { findingId })).records).toEqual([]);
+    const open = done(await findingList(world.ports, world.as.admin, { open: true, limit: 1 }));
+    expect([open.rows.length, open.rows[0]?.acknowledgedAt, open.open > 0]).toEqual([1, null, true]);
+  });
+
+  it('say of a rule when it found something last, and for what it waits', async () => {
+    const { rows } = done(await anomalyRuleList(world.ports, world.as.engineer));
+    const of = (wanted: string) => rows.find(({ id }) => id === wanted);
+    expect([of('refunds')?.awaits, of('repeated-refusals')?.awaits, of('repeated-refusals')?.lastFound instanceof Date]).toEqual([
+      'the operations desk',
+      null,
+      true,
+    ]);
+  });
+});
+
 describe('the digest', () => {
   it('of yesterday goes to who may read the audit, at their hour, once for each of them', async () => {
     world.clock.now = new Date('2026-06-10T15:00:00Z');
@@ -365,5 +426,11 @@ describe('the digest', () => {
     expect(text).toMatch(/https:\/\/console\.example\.com\/production\/audit\/\d+/);
     world.clock.pass(dayMs);
     expect(await sendDigests(world.ports)).toBe(1);
+    const page = done(await digestPage(world.ports, world.as.auditor, { day: '2026-06-10' }));
+    expect(page).toMatchObject({
+      choice: { zone: 'Asia/Kolkata', hour: 7 },
+      digest: { zone: 'Asia/Kolkata', sections: { risk: { count: 1 } } },
+    });
+    refused(await digestPage(world.ports, world.as.engineer, {}), 'FORBIDDEN');
   });
 });

@@ -75,7 +75,9 @@ it('kills and goes back without console and Postgres, and both are in the record
 });
 
 it('what was done is adopted once, and the kill survives the next publish', async () => {
-  const count = () => stack.rows('SELECT (SELECT count(*) FROM audit) AS audit, (SELECT count(*) FROM release) AS releases');
+  // What the rules make of it comes in its own time.
+  const own = "(SELECT count(*) FROM audit WHERE verb <> 'admin.anomaly.detected') AS audit";
+  const count = () => stack.rows(`SELECT ${own}, (SELECT count(*) FROM release) AS releases`);
   const before = await count();
   await stack.withConsole(signing.privateKey, env);
   expect(await count()).toEqual(before);

@@ -28,15 +28,15 @@ function flagPages(base: string, registry: (query?: Query) => string) {
 /** Alerts, what anomaly rules found, and the digest of a day. */
 function watchPages(base: string) {
   return {
-    alerts: `${base}/alerts`,
+    findings: (query?: Query) => withQuery(`${base}/alerts`, query),
+    finding: (id: string) => `${base}/alerts/findings/${part(id)}`,
+    alertChannels: `${base}/alerts/channels`,
     newAlertChannel: `${base}/new/alert-channel`,
-    alertChannel: (id: string) => `${base}/alerts/${part(id)}`,
-    findings: (query?: Query) => withQuery(`${base}/findings`, query),
-    finding: (id: string) => `${base}/findings/${part(id)}`,
-    anomalyRules: `${base}/anomaly-rules`,
+    alertChannel: (id: string, query?: Query) => withQuery(`${base}/alerts/channels/${part(id)}`, query),
+    anomalyRules: `${base}/alerts/rules`,
     newAnomalyRule: `${base}/new/anomaly-rule`,
-    anomalyRule: (id: string) => `${base}/anomaly-rules/${part(id)}`,
-    digest: (query?: Query) => withQuery(`${base}/digest`, query),
+    anomalyRule: (id: string) => `${base}/alerts/rules/${part(id)}`,
+    digest: (query?: Query) => withQuery(`${base}/alerts/digest`, query),
   };
 }
 

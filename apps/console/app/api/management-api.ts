@@ -7,6 +7,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import type { Ports } from '../ports.ts';
 import { addAccessEndpoints } from './access-endpoints.ts';
+import { addAlertEndpoints } from './alert-endpoints.ts';
 import { addAuditEndpoints } from './audit-endpoints.ts';
 import { callerOf } from './bearer.server.ts';
 import { addChangeEndpoints } from './change-endpoints.ts';
@@ -98,6 +99,7 @@ export function managementApi({ ports: given }: { readonly ports: Ports }): Api 
   addAuditEndpoints(api, ports);
   addPersonalEndpoints(api, ports);
   addRetentionEndpoints(api, ports);
+  addAlertEndpoints(api, ports);
   api.notFound((c) =>
     c.json({ code: 'UNKNOWN_ENDPOINT', message: `There is no ${c.req.method} ${c.req.path}; see /api/openapi.json.` }, 404),
   );

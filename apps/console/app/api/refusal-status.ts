@@ -12,6 +12,8 @@ const statuses: Readonly<Record<string, RefusalStatus>> = {
   OWN_GRANTS: 403,
   OWN_ELEVATION: 403,
   OWN_GUISE: 403,
+  OWN_FINDING: 403,
+  TARGET_INVALID: 422,
   BREAK_GLASS_ONLY: 403,
   MASS_GRANTS: 403,
   KEY_SCOPE: 403,

@@ -7,6 +7,7 @@ import { BrandMark } from '../ui/brand-mark.tsx';
 import {
   IconAccess,
   IconAdjustments,
+  IconAlert,
   IconAudit,
   IconChange,
   IconChevron,
@@ -50,7 +51,7 @@ interface Item {
   readonly holds?: readonly string[];
 }
 
-function groupsOf({ environment, waiting, unread, kills, elevations }: Shell): { name: string; items: Item[] }[] {
+function groupsOf({ environment, waiting, unread, kills, elevations, findings }: Shell): { name: string; items: Item[] }[] {
   const to = inEnvironment(environment.name);
   return [
     {
@@ -86,6 +87,7 @@ function groupsOf({ environment, waiting, unread, kills, elevations }: Shell): {
       items: [
         { label: 'Audit', to: to.audit(), icon: IconAudit },
         { label: 'Personal data', to: to.personalData(), icon: IconMask },
+        { label: 'Alerts', to: to.findings(), icon: IconAlert, count: findings },
         { label: 'Policy', to: to.policy(), icon: IconPolicy },
         { label: 'SDK keys', to: to.sdkKeys, icon: IconKey },
         { label: 'Webhooks', to: to.webhooks, icon: IconWebhook },

@@ -108,8 +108,9 @@ function groupWords({ groupBy }: AnomalyRule, { actorId, actorName, target, envi
 
 /** `Many flags are killed at once: production, more than 2 within 15 minutes.` */
 export function findingWords({ title, threshold, measure, windowMinutes }: AnomalyRule, { who, measured }: Found): string {
+  if (threshold === 0 && measure !== 'amount') return who === '' ? `${title}.` : `${title}: ${who}.`;
   const of = who === '' ? '' : `${who}, `;
-  const much = measure === 'amount' ? `${measured / 100} in all` : threshold === 0 ? 'once' : `more than ${threshold}`;
+  const much = measure === 'amount' ? `${measured / 100} in all` : `more than ${threshold}`;
   return `${title}: ${of}${much} within ${windowWords(windowMinutes)}.`;
 }
 

@@ -13,7 +13,7 @@ export function mailText(name: string, notice: KeptNotice, consoleUrl: string): 
   const reason = notice.reason === '' ? [] : ['', ...notice.reason.split('\n').map((line) => `> ${line}`)];
   const runbook = typeof notice.facts.runbook === 'string' ? ['', `What to do: ${notice.facts.runbook}`] : [];
   const foot =
-    notice.event === 'admin.alert' ? `Which alerts go where: ${url(to.alerts)}` : `Which notices you get by mail: ${url(to.inbox)}`;
+    notice.event === 'admin.alert' ? `Which alerts go where: ${url(to.alertChannels)}` : `Which notices you get by mail: ${url(to.inbox)}`;
   return [hello, '', notice.sentence, ...reason, '', url(pathOfNotice(notice)), ...runbook, '', '--', foot, ''].join('\n');
 }
 

@@ -19,6 +19,8 @@ export interface Shell {
   readonly kills: number;
   /** Elevations and reviews that wait for the viewer. */
   readonly elevations: number;
+  /** Findings of anomaly rules that nobody has looked into; 0 for who may not see them. */
+  readonly findings: number;
   /** What the viewer has for a while, and when it ends. */
   readonly held: readonly { readonly id: string; readonly breakGlass: boolean; readonly gives: ElevationGives; readonly endsAt: Date }[];
   /** What personal data the viewer sees unmasked, and until when. */
@@ -44,6 +46,7 @@ export function shell(ports: Ports, caller: Caller, input: { environment: string
       unread: await stores.notices.countUnread(actor.id),
       kills: kills.length,
       elevations: (await waitingElevations(viewing)).length,
+      findings: decisionOn(viewing, { verb: 'alert:view', environment: null }).allowed ? await stores.anomalies.countOpen() : 0,
       held: await heldBy(viewing),
       unmasked: await unmaskedBy(viewing),
       guise: actor.guise ? ((await stores.guises.find(actor.guise.id)) ?? null) : null,
