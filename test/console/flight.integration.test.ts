@@ -2,9 +2,11 @@
 import { Flag } from '@switchyard/registry-core/registry/flag';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createFlightDeck } from '../../apps/console/app/adapters/flight/flight-deck.ts';
+import { managementApi } from '../../apps/console/app/api/management-api.ts';
 import { changeFlight } from '../../apps/console/app/queries/changes/change-flight.server.ts';
 import { changePage } from '../../apps/console/app/queries/changes/change-page.server.ts';
 import { validateChange } from '../../apps/console/app/usecases/changes/validate-change.server.ts';
+import { createApiToken } from '../../apps/console/app/usecases/people/create-api-token.server.ts';
 import { publishChange } from '../../apps/console/app/usecases/releases/publish-change.server.ts';
 import { recordBuild } from '../../scripts/stack/record-build.ts';
 import { bundleWorker } from '../../workers/evaluator/local/bundle-worker.ts';
@@ -62,6 +64,19 @@ it('a good change passes, is flown once, and flies again before it is published 
     done(await publishChange(world.ports, world.as.engineer, { changeId: one.id }));
   }
   expect(flights).toBe(3);
+});
+
+it('a change that is validated over the API, under a key of its own, is flown first and answered all the same', async () => {
+  const { id } = await draft(world, 'engineer', 'key:search.page_size', pageSize(6));
+  const { secret } = done(await createApiToken(world.ports, world.as.engineer, { name: 'flown' }));
+  const headers = { authorization: `Bearer ${secret}`, 'idempotency-key': 'once' };
+  const before = flights;
+  const answers: Response[] = [];
+  for (const _ of [1, 2])
+    answers.push(await managementApi({ ports: world.ports }).request(`/changes/${id}/validate`, { method: 'POST', headers }));
+  for (const answer of answers) expect([answer.status, await answer.json()]).toMatchObject([200, { findings: [] }]);
+  expect(answers.map((answer) => answer.headers.get('idempotency-replayed'))).toEqual([null, 'true']);
+  expect(flights).toBeGreaterThan(before);
 });
 
 it('what a build fails at is refused with the key and the context, also at publishing', async () => {

@@ -40,20 +40,24 @@ export function withIdempotency(ports: Ports): Ports {
         const kept = await stores.answers.find(personId, key);
         request.isAnswered = true;
         request.isReplayed = kept !== undefined;
-        // A transaction behind the API gives a Result, and so does its replay.
+        // The transaction that did something gave a Result, and so does its replay.
         if (kept) return replay(kept.answer, kept.fingerprint === fingerprint) as T;
         const result = await work(stores);
         const now = ports.now();
-        if ((result as Result<unknown>).ok) {
-          const answer = isSecret ? {} : { value: toJson((result as { value: unknown }).value) };
+        if (isDone(result)) {
+          const answer = isSecret ? {} : { value: toJson(result.value) };
           await stores.answers.keep({ personId, key, fingerprint, answer, at: now }, new Date(now.getTime() - keptMs));
         }
-        // Nothing was done: another transaction of this request may still answer.
+        // Nothing was done, or only what is kept on the way, such as a flight: another transaction of this request may still answer.
         else request.isAnswered = false;
         return result;
       });
     },
   };
+}
+
+function isDone(result: unknown): result is { readonly ok: true; readonly value: unknown } {
+  return typeof result === 'object' && result !== null && 'ok' in result && result.ok === true;
 }
 
 function replay({ value }: KeptAnswer['answer'], isSame: boolean): Result<Json> {
