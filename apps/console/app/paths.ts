@@ -99,6 +99,7 @@ export function inEnvironment(environment: string) {
     newConfig: `${base}/new/config`,
     config,
     configSetting: (key: string, query?: Query) => withQuery(`${config(key)}/setting`, query),
+    checkValue: (key: string, query?: Query) => withQuery(`${config(key)}/check-value`, query),
     configDefinition: (key: string, query?: Query) => withQuery(`${config(key)}/definition`, query),
     ...flagPages(base, registry),
     /** What resolves in one scope, or in two beside each other. */

@@ -22,6 +22,7 @@ export default [
     route('new/config', 'routes/config/create.tsx'),
     route('config/:key', 'routes/config/page.tsx'),
     route('config/:key/setting', 'routes/config/setting.tsx'),
+    route('config/:key/check-value', 'routes/config/check-value.ts'),
     route('config/:key/definition', 'routes/config/definition.tsx'),
     route('flags', 'routes/flags/list.ts'),
     route('new/flag', 'routes/flags/create.tsx'),

@@ -2,9 +2,14 @@
 import type { ConfigKey } from '@switchyard/registry-core/registry/config-key';
 import { currencyOf } from '../drafting/config-value.ts';
 import { AreaField, ChoiceField, type FormField, SelectField, TextField } from '../ui/form.tsx';
-import { Muted } from '../ui/marks.tsx';
+import { JsonView, Muted } from '../ui/marks.tsx';
+import { WithSlider } from '../ui/slider-field.tsx';
+import styles from './config-value-field.module.css';
 
 type Typed = Pick<ConfigKey, 'type' | 'constraints' | 'unit' | 'default'>;
+
+/** More would not fit beside each other. */
+const membersInView = 6;
 
 function rangeWords({ constraints: { min, max, minLength, maxLength, pattern }, type }: Typed): string | undefined {
   if (type === 'string') {
@@ -34,11 +39,14 @@ export function ConfigValueField({ field, config, label = 'Value' }: { field: Fo
   }
   if (type === 'enum') {
     const members = constraints.members ?? [];
+    if (members.length <= membersInView) {
+      return <ChoiceField field={field} label={label} options={members.map((member) => ({ value: member, label: member }))} />;
+    }
     return <SelectField field={field} label={label} options={members.map((member) => ({ value: member, label: member }))} required />;
   }
-  if (type === 'json') return <AreaField field={field} label={label} mono required rows={10} />;
+  if (type === 'json') return <JsonField config={config} field={field} label={label} />;
   const side = type === 'money' ? currencyOf(config) : unit;
-  return (
+  const text = (
     <TextField
       description={description}
       field={field}
@@ -48,5 +56,35 @@ export function ConfigValueField({ field, config, label = 'Value' }: { field: Fo
       rightSection={side ? <Muted small>{side}</Muted> : undefined}
       {...(type === 'string' ? {} : { inputMode: 'decimal' as const })}
     />
+  );
+  const { min, max } = constraints;
+  if ((type !== 'int' && type !== 'float') || min === undefined || max === undefined || min >= max) return text;
+  const start = Number(field.initialValue);
+  return (
+    <WithSlider
+      label="By hand"
+      max={max}
+      min={min}
+      start={Number.isFinite(start) ? start : min}
+      step={type === 'int' ? 1 : (max - min) / 100}
+    >
+      {text}
+    </WithSlider>
+  );
+}
+
+/** The schema stands beside what it asks for. */
+function JsonField({ field, config, label }: { field: FormField; config: Typed; label: string }) {
+  const { schema } = config.constraints;
+  return (
+    <>
+      <AreaField field={field} label={label} mono required rows={14} />
+      {schema !== undefined && (
+        <details className={styles.schema}>
+          <summary>What its JSON Schema asks for</summary>
+          <JsonView value={schema} />
+        </details>
+      )}
+    </>
   );
 }

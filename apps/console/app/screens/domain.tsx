@@ -81,13 +81,20 @@ export function ServeView({ serve, flag }: { serve: Serve; flag: Flag }) {
   const shares = 'percent' in serve ? [{ variant: '', percent: serve.percent }] : sharesOf(serve.split);
   return (
     <>
-      <span aria-hidden="true" className={styles.bar}>
-        {shares.map(({ variant, percent }) => (
-          <span key={variant} style={{ width: `${percent}%` }} />
-        ))}
-      </span>
+      <ShareBar shares={shares} />
       <span className={styles.value}>{serveWords(serve, flag)}</span>
     </>
+  );
+}
+
+/** Shares of the whole beside each other; what they are is said in text next to it. */
+export function ShareBar({ shares }: { shares: readonly { variant: string; percent: number }[] }) {
+  return (
+    <span aria-hidden="true" className={styles.bar}>
+      {shares.map(({ variant, percent }) => (
+        <span key={variant} style={{ width: `${percent}%` }} />
+      ))}
+    </span>
   );
 }
 

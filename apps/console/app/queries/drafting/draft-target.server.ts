@@ -11,6 +11,7 @@ import { decisionOn, type Viewing, view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { Ports, Revision } from '../../ports.ts';
 import { openStatuses } from '../changes/open-statuses.ts';
+import { readKeyIndex } from '../keys/key-index.server.ts';
 import { choicesOf, type ScopeChoices } from '../scope-choices.server.ts';
 
 export interface OpenChange {
@@ -49,12 +50,11 @@ function toOpenChange({ id, number, title, reason, status, authorName, authorId 
   return { id, number, title, reason, status, authorName, mine: authorId === personId };
 }
 
-function bodyIn(change: Change | undefined, live: readonly Revision[], entry: EntryId): Pick<DraftTarget, 'body' | 'base'> {
-  const revision = live.find((candidate) => candidate.entry === entry);
+function bodyIn(change: Change | undefined, revision: Revision | undefined, entry: EntryId): Pick<DraftTarget, 'body' | 'base'> {
   const edit = change && entryEdits(change.edits).find((candidate) => candidate.entry === entry);
   if (!edit) return { body: revision?.body ?? null, base: revision?.digest ?? null };
   // An edit whose base moved stays drawn from it, so that the conflict is seen and settled on the change's page.
-  const moved = findConflicts([edit], new Map(live.map((one) => [one.entry, one.body]))).length > 0;
+  const moved = findConflicts([edit], new Map(revision ? [[entry, revision.body]] : [])).length > 0;
   return { body: edit.body, base: moved ? edit.base : (revision?.digest ?? null) };
 }
 
@@ -74,13 +74,13 @@ export function draftTarget(ports: Ports, caller: Caller, input: DraftTargetInpu
   const { environment, entry, changeId } = input;
   return view(ports, caller, { verb: 'registry:view', environment }, async (viewing) => {
     const { stores, actor } = viewing;
-    const live = await stores.registry.list(environment);
+    const { entries } = await readKeyIndex(stores, environment);
     const changes = await stores.changes.list({ environment, statuses: openStatuses });
     const change = changes.find(({ id }) => id === changeId);
     if (changeId && !change) return refuse('UNKNOWN_CHANGE', 'This change is not open any more; start a new one.');
     const open = changes.map((one) => toOpenChange(one, actor.id)).sort((a, b) => Number(b.mine) - Number(a.mine));
     const decision = decisionOn(viewing, { verb: 'change:edit', environment });
-    const shown = bodyIn(change, live, entry);
+    const shown = bodyIn(change, await stores.registry.find(environment, entry), entry);
     const hidden = refusalOfMasked(viewing, entry, shown.body);
     if (hidden) return hidden;
     return accept({
@@ -88,7 +88,7 @@ export function draftTarget(ports: Ports, caller: Caller, input: DraftTargetInpu
       seen: `${change?.id ?? 'new'} ${digestOrNull(shown.body) ?? 'nothing'}`,
       chosen: change ? toOpenChange(change, actor.id) : null,
       open,
-      ...choicesOf(live),
+      ...choicesOf(entries),
       killId: (await stores.kills.find(environment, splitEntryId(entry).name))?.id ?? null,
       refusal: decision.allowed ? null : decision.refusal.message,
     });

@@ -15,6 +15,7 @@ import { draftTarget } from '../../queries/drafting/draft-target.server.ts';
 import { ConfigValueField } from '../../screens/config-value-field.tsx';
 import { ScopeFields } from '../../screens/scope-fields.tsx';
 import { TargetChange } from '../../screens/target-change.tsx';
+import { ValueCheck } from '../../screens/value-check.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { SubmitButton } from '../../ui/actions.tsx';
 import { FieldSet, FormErrors, FormStack } from '../../ui/form.tsx';
@@ -72,7 +73,9 @@ export default function EditSetting() {
             <ScopeFields cohorts={target.cohorts} fields={fields} places={target.places} roles={target.roles} />
           </FieldSet>
           <FieldSet legend="Value">
-            <ConfigValueField config={config} field={fields.value} />
+            <ValueCheck url={to.checkValue(key, { change: target.chosen?.id })}>
+              <ConfigValueField config={config} field={fields.value} />
+            </ValueCheck>
           </FieldSet>
           <TargetChange fields={fields} submit="Save to the change" suggestion={`Set ${key} for ${whom}`} target={target} />
           {exists && (
