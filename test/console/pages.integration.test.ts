@@ -107,7 +107,7 @@ describe('the scope explorer', () => {
   const explore = async (input: object) => {
     const asked = { environment, scope: {}, differing: false, text: '', ...input };
     const { rows, ...page } = done(await scopeExplorer(world.ports, world.as.auditor, asked));
-    return { ...page, rows: rows.map(({ key, here, there }) => [key, here.words, here.from, there.words]) };
+    return { ...page, rows: rows.map(({ key, here, there }) => [key, here.serves, here.source, there.serves]) };
   };
 
   it('says what resolves for somebody and where it comes from', async () => {

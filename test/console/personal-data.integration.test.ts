@@ -14,8 +14,10 @@ import { keyPage } from '../../apps/console/app/queries/keys/key-page.server.ts'
 import { personList, personPage } from '../../apps/console/app/queries/people/person-list.server.ts';
 import { personalLedger } from '../../apps/console/app/queries/personal/ledger.server.ts';
 import { explainKey, playground } from '../../apps/console/app/queries/playground/playground.server.ts';
+import { registryList } from '../../apps/console/app/queries/registry/registry-list.server.ts';
 import { releaseDiff } from '../../apps/console/app/queries/releases/release-diff.server.ts';
 import { rollBackPreview } from '../../apps/console/app/queries/releases/roll-back-preview.server.ts';
+import { scopeExplorer } from '../../apps/console/app/queries/scopes/scope-explorer.server.ts';
 import { startGuise } from '../../apps/console/app/usecases/access/start-guise.server.ts';
 import { exportAudit } from '../../apps/console/app/usecases/audit/export-audit.server.ts';
 import { saveDraft } from '../../apps/console/app/usecases/changes/save-draft.server.ts';
@@ -52,6 +54,8 @@ afterAll(() => world.close());
 /** Every look at the console that could hold a value of the key. */
 const looks: Record<string, (caller: Caller) => Promise<unknown>> = {
   list: (caller) => keyList(world.ports, caller, { environment }),
+  registry: (caller) => registryList(world.ports, caller, { environment }),
+  scopes: (caller) => scopeExplorer(world.ports, caller, { environment, scope: { city: 'HOU' }, differing: false, text: '' }),
   page: (caller) => keyPage(world.ports, caller, { environment, key }),
   change: (caller) => changePage(world.ports, caller, { change: changeNumber }),
   release: (caller) => releaseDiff(world.ports, caller, { environment }),

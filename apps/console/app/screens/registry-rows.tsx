@@ -30,7 +30,7 @@ function States({ row }: { row: RegistryRow }) {
         <Badge tone="info">{row.openChanges === 1 ? 'In an open change' : `In ${row.openChanges} open changes`}</Badge>
       )}
       {row.stale.length > 0 && (
-        <span title={row.stale.join(' ')}>
+        <span title={row.stale.map(({ sentence }) => sentence).join(' ')}>
           <Badge>Stale</Badge>
         </span>
       )}

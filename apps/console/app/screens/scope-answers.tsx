@@ -18,15 +18,15 @@ interface ExplorerTableProps {
 }
 
 function Answer({ setting, strong, everyone }: { setting: ResolvedSetting; strong: boolean; everyone: boolean }) {
-  const { words, from, own, rules } = setting;
-  const source = own && everyone ? 'set for everyone' : `from ${from}`;
+  const { serves, source, own, rules } = setting;
+  const from = own && everyone ? 'set for everyone' : `from ${source}`;
   return (
     <span className={styles.answer} data-strong={strong}>
-      <span className={styles.words} title={words}>
-        {words}
+      <span className={styles.words} title={serves}>
+        {serves}
       </span>
       <span className={styles.from}>
-        {own && !everyone ? <Badge tone="config">set here</Badge> : source}
+        {own && !everyone ? <Badge tone="config">set here</Badge> : from}
         {rules > 0 && `, ${rules === 1 ? '1 rule' : `${rules} rules`} first`}
       </span>
     </span>

@@ -24,8 +24,8 @@ function ruleWords(count: number): string {
 function CellWords({ cell }: { cell: ScopeCell }) {
   return (
     <>
-      <span className={styles.value}>{cell.words}</span>
-      <span className={styles.from}>{cell.own ? ruleWords(cell.rules) : `from ${cell.from}`}</span>
+      <span className={styles.value}>{cell.serves}</span>
+      <span className={styles.from}>{cell.own ? ruleWords(cell.rules) : `from ${cell.source}`}</span>
     </>
   );
 }
@@ -33,7 +33,7 @@ function CellWords({ cell }: { cell: ScopeCell }) {
 function Cell({ cell, editPath }: { cell: ScopeCell; editPath: string | null }) {
   if (editPath === null) {
     return (
-      <td data-own={cell.own} title={cell.words}>
+      <td data-own={cell.own} title={cell.serves}>
         <span className={styles.cell}>
           <CellWords cell={cell} />
         </span>
@@ -44,10 +44,10 @@ function Cell({ cell, editPath }: { cell: ScopeCell; editPath: string | null }) 
   return (
     <td data-own={cell.own}>
       <Link
-        aria-label={`${cell.words}${cell.own ? '' : `, from ${cell.from}`}. ${does} for ${cell.who}`}
+        aria-label={`${cell.serves}${cell.own ? '' : `, from ${cell.source}`}. ${does} for ${cell.who}`}
         className={styles.cell}
         prefetch="intent"
-        title={`${cell.who}: ${cell.words}`}
+        title={`${cell.who}: ${cell.serves}`}
         to={editPath}
       >
         <CellWords cell={cell} />

@@ -14,7 +14,7 @@ import { type IndexedKey, type KeyIndex, readKeyIndex } from './key-index.server
 import { isDisabled, type KeyRow, overridesOf, toKeyRow, typeOf, valueTypeOf } from './key-row.ts';
 import { isInNamespace } from './namespaces.ts';
 import { stagedKeys } from './staged-keys.server.ts';
-import { staleSentences } from './stale-flags.server.ts';
+import { reasonsByFlag } from './stale-flags.server.ts';
 
 /** States that are told from what is live at once, and two that have to be looked up. */
 const plainStates = ['killed', 'disabled', 'archived', 'overridden', 'changing'] as const;
@@ -138,7 +138,7 @@ async function inState(
     return keys.filter(({ entry }) => staged.has(entry));
   }
   if (state === 'stale') {
-    const stale = await staleSentences(viewing, environment, index.entries);
+    const stale = await reasonsByFlag(viewing, environment, index.entries);
     return keys.filter(({ key }) => stale.has(key));
   }
   return keys.filter((key) => stateTests[state](key, around));

@@ -15,7 +15,7 @@ function grid(settings: object[], everyPlace = false) {
   const { roles, lines, hiddenPlaces } = scopeGrid(key, entries, everyPlace);
   const drawn = lines.map(({ label, depth, cells }) => [
     '  '.repeat(depth) + label,
-    ...cells.map(({ own, words, from }) => (own ? words : `(${words}, ${from})`)),
+    ...cells.map(({ own, serves, source }) => (own ? serves : `(${serves}, ${source})`)),
   ]);
   return { roles, drawn, hiddenPlaces };
 }

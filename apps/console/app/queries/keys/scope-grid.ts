@@ -17,9 +17,9 @@ export interface ScopeCell {
   readonly who: string;
   readonly own: boolean;
   /** The value or what is served, in words. */
-  readonly words: string;
+  readonly serves: string;
   /** Where an inherited value comes from; empty for an own one. */
-  readonly from: string;
+  readonly source: string;
   /** Targeting rules of an own setting. */
   readonly rules: number;
 }
@@ -54,8 +54,8 @@ export function scopeGrid(body: RegistryKey, entries: Entries, everyPlace: boole
       scope,
       who: scopeWords(scope, entries),
       own: mine !== undefined,
-      words: settingWords(source, body),
-      from: mine ? '' : sourceWords(source?.scope, entries),
+      serves: settingWords(source, body),
+      source: mine ? '' : sourceWords(source?.scope, entries),
       rules: mine && 'rules' in mine ? mine.rules.length : 0,
     };
   };

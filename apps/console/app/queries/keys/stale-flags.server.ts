@@ -52,15 +52,15 @@ export function staleFlags(ports: Ports, caller: Caller, { environment }: StaleF
 }
 
 /** Why flags are stale, by key, without those that are not; of `keys` alone where they are given. */
-export async function staleSentences(
+export async function reasonsByFlag(
   viewing: Attempt,
   environment: string,
   live: Entries,
   keys?: readonly string[],
-): Promise<Map<string, readonly string[]>> {
+): Promise<Map<string, readonly StaleReason[]>> {
   const records = await readFlagRecords(viewing, environment, live, keys);
-  const reasons = [...records].map(([key, record]) => [key, staleReasons(record, viewing.now).map(({ sentence }) => sentence)] as const);
-  return new Map(reasons.filter(([, sentences]) => sentences.length > 0));
+  const reasons = [...records].map(([key, record]) => [key, staleReasons(record, viewing.now)] as const);
+  return new Map(reasons.filter(([, found]) => found.length > 0));
 }
 
 function toRow(key: string, record: FlagRecord, now: Date): StaleFlag {

@@ -1,4 +1,5 @@
 // The screen of the registry: its keys as rows, each with how it is used and what is odd about it, and what there is to filter by.
+import type { StaleReason } from '@switchyard/registry-core/change/stale-flag';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { type Attempt, view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
@@ -9,7 +10,7 @@ import { type FoundKeys, facetsOf, findKeys, type KeyFacets, type KeyList, toRow
 import type { KeyRow } from '../keys/key-row.ts';
 import { type NamespaceNode, namespaceTree } from '../keys/namespaces.ts';
 import { stagedKeys } from '../keys/staged-keys.server.ts';
-import { staleSentences } from '../keys/stale-flags.server.ts';
+import { reasonsByFlag } from '../keys/stale-flags.server.ts';
 import { type Permit, permit } from '../permit.server.ts';
 import { addToSpan, emptySpans, firstSpan, spanHours } from '../usage/usage-spans.ts';
 
@@ -17,7 +18,7 @@ export interface RegistryRow extends KeyRow {
   /** Changed by the release that is on its way to everyone. */
   readonly staged: boolean;
   /** Why its work seems to be done; empty: it does not. */
-  readonly stale: readonly string[];
+  readonly stale: readonly StaleReason[];
   /** Evaluations of the last seven days in quarters of a day, oldest first; empty where there were none. */
   readonly usage: readonly number[];
 }
@@ -86,7 +87,7 @@ async function rowsOf(viewing: Attempt, { fitting, around, index }: FoundKeys, i
     shown.map(({ entry }) => entry),
   );
   const flags = shown.filter(({ body }) => body.kind === 'flag' && !body.archived).map(({ key }) => key);
-  const stale = await staleSentences(viewing, environment, index.entries, flags);
+  const stale = await reasonsByFlag(viewing, environment, index.entries, flags);
   const usage = await usageOf(viewing, environment, shown);
   const toRow = (row: KeyRow, at: number): RegistryRow => ({
     ...row,

@@ -30,9 +30,9 @@ export const ScopeExplorer = z.strictObject({
 export type ScopeExplorer = z.input<typeof ScopeExplorer>;
 
 export interface ResolvedSetting {
-  readonly words: string;
+  readonly serves: string;
   /** `Texas`, `the default`. */
-  readonly from: string;
+  readonly source: string;
   /** Set for exactly this scope. */
   readonly own: boolean;
   readonly rules: number;
@@ -115,8 +115,8 @@ function toWords({ here, there, scope, other, differs }: Pair, body: RegistryKey
   const resolved = (setting: Setting | undefined, one: Scope): ResolvedSetting => {
     const own = setting !== undefined && setting === ownSetting(body, one);
     return {
-      words: settingWords(setting, body),
-      from: sourceWords(setting?.scope, entries),
+      serves: settingWords(setting, body),
+      source: sourceWords(setting?.scope, entries),
       own,
       rules: setting && 'rules' in setting ? setting.rules.length : 0,
     };
