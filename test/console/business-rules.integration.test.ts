@@ -1,13 +1,17 @@
 // Business rules on the way through the use-cases: refused when they cannot be, checked when a change is validated and again
 // when it is published, decided about as the keys that they read, and shown as they stand.
 
+import { EnvironmentPolicy } from '@switchyard/registry-core/change/environment-policy';
 import { BusinessRule } from '@switchyard/registry-core/registry/business-rule';
 import type { EntryBody, EntryId } from '@switchyard/registry-core/registry/entry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changePage } from '../../apps/console/app/queries/changes/change-page.server.ts';
+import { policyPage } from '../../apps/console/app/queries/environments/policy-page.server.ts';
 import { ruleList, rulePage } from '../../apps/console/app/queries/rules/rule-list.server.ts';
+import { acknowledgeWarning } from '../../apps/console/app/usecases/changes/acknowledge-warning.server.ts';
 import { saveDraft } from '../../apps/console/app/usecases/changes/save-draft.server.ts';
 import { validateChange } from '../../apps/console/app/usecases/changes/validate-change.server.ts';
+import { editPolicy } from '../../apps/console/app/usecases/environments/edit-policy.server.ts';
 import { exportRegistry } from '../../apps/console/app/usecases/registry/export-registry.server.ts';
 import { importRegistry } from '../../apps/console/app/usecases/registry/import-registry.server.ts';
 import { publishChange } from '../../apps/console/app/usecases/releases/publish-change.server.ts';
@@ -80,6 +84,43 @@ describe('a change that breaks a rule', () => {
     const refusal = refused(await publishChange(world.ports, world.as.finance, { changeId: change.id }));
     expect(refusal).toMatchObject({ code: 'INVALID', causes: [{ code: 'RULE_BROKEN', message: expect.stringContaining('Houston') }] });
     await published(world, 'finance', 'admin', 'rule:fees.houston', null);
+  });
+});
+
+describe('a rule that warns', () => {
+  const warning = { ...floor, key: 'fees.usual', expression: 'config["fees.provider_pct"] >= 10.0', severity: 'warn' as const };
+  const setRules = async (rules: EnvironmentPolicy['warnings']['rules']) => {
+    const policy = EnvironmentPolicy.parse({ approvals: { people: 1 }, warnings: { rules } });
+    done(await editPolicy(world.ports, world.as.admin, { environment, policy, reason: 'A test' }));
+  };
+  const obstaclesOf = async (change: number) => {
+    const { gate } = done(await changePage(world.ports, world.as.finance, { change }));
+    return gate.obstacles.map(({ code, name }) => `${code} ${name}`.trim());
+  };
+
+  it('is passed, acknowledged by its own name, or blocks, as the environment has it', async () => {
+    await published(world, 'finance', 'admin', 'rule:fees.usual', warning);
+    await published(world, 'finance', 'admin', 'rule:fees.other', { ...warning, key: 'fees.other' });
+    const change = await validated(world, 'finance', 'key:fees.provider_pct', feeIn('HOU', 9.6));
+    await approve(world.ports, world.as.admin, change);
+    expect(await obstaclesOf(change.number)).toEqual([]);
+    await setRules({ 'fees.usual': 'acknowledge', 'fees.other': 'block' });
+    expect(await obstaclesOf(change.number)).toEqual(['WARNING_BLOCKS fees.other', 'WARNING fees.usual']);
+    await setRules({ 'fees.usual': 'acknowledge' });
+    refused(await publishChange(world.ports, world.as.finance, { changeId: change.id }), 'WARNING');
+    const looked = { changeId: change.id, round: change.round, difference: change.difference ?? '', comment: 'It is meant' };
+    refused(
+      await acknowledgeWarning(world.ports, world.as.finance, { ...looked, warning: 'RULE_BROKEN_WARNING' }),
+      'NOTHING_TO_ACKNOWLEDGE',
+    );
+    done(await acknowledgeWarning(world.ports, world.as.finance, { ...looked, warning: 'fees.usual' }));
+    done(await publishChange(world.ports, world.as.finance, { changeId: change.id }));
+    const page = done(await policyPage(world.ports, world.as.auditor, { environment }));
+    expect(page.rules.map(({ key }) => key)).toEqual(['fees.other', 'fees.usual']);
+    await setRules({});
+    await published(world, 'finance', 'admin', 'rule:fees.other', null);
+    await published(world, 'finance', 'admin', 'rule:fees.usual', null);
+    await published(world, 'finance', 'admin', 'key:fees.provider_pct', fee);
   });
 });
 

@@ -3,10 +3,12 @@
 import { findBrokenRecord } from '@switchyard/registry-core/audit/record';
 import { openSnapshot } from '@switchyard/registry-core/evaluate/open-snapshot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changePage } from '../../apps/console/app/queries/changes/change-page.server.ts';
 import { approveChange } from '../../apps/console/app/usecases/changes/approve-change.server.ts';
 import { discardChange } from '../../apps/console/app/usecases/changes/discard-change.server.ts';
 import { rejectChange } from '../../apps/console/app/usecases/changes/reject-change.server.ts';
 import { saveDraft } from '../../apps/console/app/usecases/changes/save-draft.server.ts';
+import { tellDrifted } from '../../apps/console/app/usecases/changes/tell-lapsed.ts';
 import { validateChange } from '../../apps/console/app/usecases/changes/validate-change.server.ts';
 import { setGrants } from '../../apps/console/app/usecases/people/set-grants.server.ts';
 import { publishChange } from '../../apps/console/app/usecases/releases/publish-change.server.ts';
@@ -150,7 +152,16 @@ describe('an approval', () => {
     const change = await validated(world, 'engineer', 'key:search.page_size', withVip);
     await approve(world.ports, world.as.admin, change);
     const cohort = { key: 'vip', rank: 1, description: '', owner: '', members: ['client-1', 'client-2'] };
-    await published(world, 'colleague', 'admin', 'cohort:vip', cohort);
+    const { id: releaseId } = await published(world, 'colleague', 'admin', 'cohort:vip', cohort);
+    await tellDrifted(world.ports, { environment: 'production', releaseId });
+    const lapses = (await world.announcements()).filter(({ payload }) => payload.event === 'change.lapse');
+    const sentence = expect.stringMatching(/stands on has moved with .* Its approvals no longer hold\.$/);
+    expect(lapses.at(-1)?.payload).toMatchObject({ about: `change:${change.number}`, sentence, to: ['per_engineer', 'per_admin'] });
+    const about = done(await changePage(world.ports, world.as.engineer, { change: change.id }));
+    expect(about).toMatchObject({ approvals: [], lapsed: [{ personId: 'per_admin' }], baseMoved: true });
+
+    refused(await publishChange(world.ports, world.as.support, { changeId: change.id }), 'FORBIDDEN');
+    expect(await find(change.id)).toMatchObject({ status: 'approved', round: 1 });
     refused(await publishChange(world.ports, world.as.engineer, { changeId: change.id }), 'BASE_MOVED');
     expect(await find(change.id)).toMatchObject({ status: 'draft', round: 2, difference: null });
     expect(await lastRecord(world, 'change.publish')).toMatchObject({ target: `change:${change.id}`, result: 'refused' });

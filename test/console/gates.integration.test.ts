@@ -14,6 +14,7 @@ import { scheduleChange } from '../../apps/console/app/usecases/changes/schedule
 import { validateChange } from '../../apps/console/app/usecases/changes/validate-change.server.ts';
 import { editPolicy } from '../../apps/console/app/usecases/environments/edit-policy.server.ts';
 import { setPersonActive } from '../../apps/console/app/usecases/people/set-person-active.server.ts';
+import { completeStage } from '../../apps/console/app/usecases/releases/complete-stage.server.ts';
 import { publishChange } from '../../apps/console/app/usecases/releases/publish-change.server.ts';
 import {
   approve,
@@ -167,6 +168,28 @@ describe('a scheduled change', () => {
     expect(await lastRecord(world, 'change.publish')).toMatchObject({ actorName: 'engineer', target: `change:${change.id}` });
     const releases = await world.ports.read((stores) => stores.releases.list('production'));
     expect(releases.filter(({ changeId }) => changeId === change.id)).toHaveLength(1);
+  });
+
+  it('goes out by its plan from that time on', async () => {
+    const change = await approved(await flagChange());
+    const step = (city: string, percent: number) => ({
+      parts: [{ scope: { city }, percent }],
+      hold: { until: 'time' as const, minutes: 30 },
+    });
+    const plan = [step('HOU', 10), step('HOU', 100)];
+    const at = { changeId: change.id, at: inMinutes(30), zone: 'UTC' };
+    refused(await scheduleChange(world.ports, world.as.engineer, { ...at, plan: [...plan].reverse() }));
+    refused(await scheduleChange(world.ports, world.as.engineer, { ...at, plan: [step('NYC', 10)] }));
+    done(await scheduleChange(world.ports, world.as.engineer, { ...at, plan }));
+    expect(await lastRecord(world, 'change.schedule')).toMatchObject({
+      after: { plan: ['city=HOU:10, on after 30 minutes', expect.any(String)] },
+    });
+    world.clock.pass(1_800_000);
+    await run();
+    expect(await stateOf(change)).toEqual(['published', 'done']);
+    const stage = await world.ports.read(({ stages }) => stages.underWay('production'));
+    expect(stage).toMatchObject({ parts: plan[0]?.parts, plan, step: 1, startedBy: 'engineer' });
+    done(await completeStage(world.ports, world.as.engineer, { environment: 'production' }));
   });
 
   it('that was missed for an hour is caught up with in order, without what went stale', async () => {

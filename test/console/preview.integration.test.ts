@@ -110,6 +110,27 @@ describe('a preview', () => {
     ]);
   });
 
+  it('counts people by the stages of a plan in which they would get it, and keeps to that plan', async () => {
+    const { id: changeId, number } = await validated(world, 'engineer', 'key:fees.provider_pct', { ...cheaper, default: 10.2 });
+    const hold = { until: 'time' as const, minutes: 30 };
+    const houston = { scope: { city: 'HOU' }, percent: 100 };
+    const plan = [
+      { parts: [houston], hold },
+      { parts: [houston, { scope: { role: 'studio' }, percent: 100 }], hold },
+    ];
+    done(await previewChange(world.ports, world.as.engineer, { changeId, plan }));
+    done(await previewChange(world.ports, world.as.engineer, { changeId }));
+    await work(changeId);
+    const page = done(await previewPage(world.ports, world.as.auditor, { change: number }));
+    expect(page.plan).toEqual(plan);
+    // Of those outside Houston every third is a studio.
+    expect(page.groups.find(({ by }) => by === 'stage')?.rows).toEqual([
+      { name: '1. city=HOU:100', contexts: 250, changed: 0, percent: 0 },
+      { name: '2. city=HOU:100 role=studio:100', contexts: 83, changed: 83, percent: 100 },
+      { name: 'after the last step', contexts: 167, changed: 167, percent: 100 },
+    ]);
+  });
+
   it('says how far it is, and that it failed and why', async () => {
     const { id } = await validated(world, 'engineer', 'key:fees.provider_pct', { ...cheaper, default: 10.5 });
     const preview = await world.ports.read(({ previews }) => previews.find(id));

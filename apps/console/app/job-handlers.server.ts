@@ -8,6 +8,7 @@ import { watchElevations } from './usecases/access/watch-elevations.ts';
 import { type ReadTreeHead, runAuditVerification } from './usecases/audit/run-audit-verification.ts';
 import { type SignTreeHead, signTreeHead } from './usecases/audit/sign-tree-head.ts';
 import { runPreview } from './usecases/changes/run-preview.ts';
+import { tellDrifted } from './usecases/changes/tell-lapsed.ts';
 import { sendDigests } from './usecases/digests/send-digests.ts';
 import { remindExpiring } from './usecases/flags/remind-expiring.ts';
 import { watchStages } from './usecases/releases/watch-stages.ts';
@@ -39,6 +40,7 @@ export function createJobHandlers(ports: Ports, { treeHeads, replayer, mails }: 
     'schedule.run': ({ environment }, signal) => runSchedules(ports, environment, signal),
     'digest.send': () => (mails ? sendDigests(ports) : Promise.resolve()),
     'elevation.watch': () => watchElevations(ports),
+    'approval.check': (payload) => tellDrifted(ports, payload),
     'schedule.check': ({ environment }) => checkSchedules(ports, environment),
   };
 }

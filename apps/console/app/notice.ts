@@ -8,6 +8,7 @@ export const noticeEvents = {
   'change.ask': 'A change was validated and waits for approvals.',
   'change.approve': 'Somebody approved a change.',
   'change.reject': 'Somebody rejected a change.',
+  'change.lapse': 'Approvals of a change no longer hold: it was edited, or what it stands on has moved.',
   'change.comment': 'Somebody commented on a change.',
   'change.request_changes': 'A reviewer asked for something else before a change may be published.',
   'change.request_review': 'Somebody was asked by name to look at a change.',

@@ -233,6 +233,8 @@ export interface ReleaseStore {
   findSnapshot(digest: string): Promise<Uint8Array | undefined>;
   /** Why the edge did not take a release; undefined when it did, or has yet to. */
   findRefusal(releaseId: string): Promise<ReleaseRefusal | undefined>;
+  /** Of those that were not taken, by their ids. */
+  findRefusals(releaseIds: readonly string[]): Promise<Map<string, ReleaseRefusal>>;
   saveRefusal(releaseId: string, refusal: ReleaseRefusal): Promise<void>;
 }
 

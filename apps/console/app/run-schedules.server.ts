@@ -32,12 +32,12 @@ async function firstDue(ports: Ports, environment: string): Promise<Schedule | u
   return first && first.at <= ports.now() ? first : undefined;
 }
 
-async function publishDue(ports: Ports, { changeId, personId, notes }: Schedule): Promise<Result<Release | null, Refusal>> {
+async function publishDue(ports: Ports, { changeId, personId, notes, plan }: Schedule): Promise<Result<Release | null, Refusal>> {
   const person = await ports.read(({ people }) => people.find(personId));
   if (!person)
     return { ok: false, refusal: { code: 'UNKNOWN_PERSON', message: 'Whoever scheduled it is not on the list of people any more.' } };
   const caller = { actor: toActor(person), requestId: `schedule:${changeId}` };
-  const published = await publishChange(ports, caller, { changeId, ...(notes ? { notes } : {}) });
+  const published = await publishChange(ports, caller, { changeId, ...(notes ? { notes } : {}), ...(plan ? { plan } : {}) });
   // Another console, or a person, was faster.
   const change = published.ok ? undefined : await ports.read(({ changes }) => changes.find(changeId));
   return change?.status === 'published' ? accept(null) : published;

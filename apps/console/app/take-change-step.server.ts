@@ -1,5 +1,6 @@
 // From a button of the change page to its use-case.
 import { type Refusal, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
+import type { Plan } from '@switchyard/registry-core/rollout/plan';
 import type { Caller } from './caller.ts';
 import type { ChangeStep } from './drafting/change-steps.ts';
 import { readPlan } from './drafting/plan-form.ts';
@@ -31,13 +32,22 @@ function withInput<T>(parsed: Parsed<T>, run: (input: T) => Promise<Outcome> | O
   return parsed.success ? run(parsed.data) : refuse('NOT_VALID', parsed.error.issues.map(({ message }) => message).join(' '));
 }
 
+/** With the plan that the form's rows make, if any. */
+function withPlan(
+  step: Readonly<Record<string, unknown>>,
+  run: (plan: { plan?: Plan }) => Promise<Outcome> | Outcome,
+): Promise<Outcome> | Outcome {
+  const plan = readPlan(step);
+  return plan.ok ? run(plan.value ? { plan: plan.value } : {}) : plan;
+}
+
 export async function takeChangeStep(ports: Ports, caller: Caller, page: ChangePage, step: ChangeStep): Promise<Outcome> {
   const changeId = page.change.id;
   switch (step.step) {
     case 'validate':
       return validateChange(ports, caller, { changeId });
     case 'preview':
-      return previewChange(ports, caller, { changeId });
+      return withPlan(step, (plan) => previewChange(ports, caller, { changeId, ...plan }));
     case 'override_guardrail': {
       const { guardrail, difference, reason } = step;
       return withInput(OverrideGuardrail.safeParse({ changeId, guardrail, difference, reason }), (input) =>
@@ -50,22 +60,22 @@ export async function takeChangeStep(ports: Ports, caller: Caller, page: ChangeP
     }
     case 'reject':
       return withInput(RejectChange.safeParse({ changeId, comment: step.comment }), (input) => rejectChange(ports, caller, input));
-    case 'publish': {
-      const plan = readPlan(step);
-      if (!plan.ok) return plan;
-      const given = {
-        changeId,
-        ...(step.notes ? { notes: step.notes } : {}),
-        ...(plan.value ? { plan: plan.value } : {}),
-        ...(step.emergency !== undefined && { emergency: { reason: step.emergency } }),
-      };
-      return withInput(PublishChange.safeParse(given), (input) => publishChange(ports, caller, input));
-    }
+    case 'publish':
+      return withPlan(step, (plan) => {
+        const { notes, emergency: reason } = step;
+        const given = { changeId, ...(notes ? { notes } : {}), ...plan, ...(reason !== undefined && { emergency: { reason } }) };
+        return withInput(PublishChange.safeParse(given), (input) => publishChange(ports, caller, input));
+      });
     case 'discard':
       return discardChange(ports, caller, { changeId });
+    case 'schedule':
+      return withPlan(step, (plan) => {
+        const { at, zone, notes } = step;
+        const given = { changeId, at, zone, ...(notes ? { notes } : {}), ...plan };
+        return withInput(ScheduleChange.safeParse(given), (input) => scheduleChange(ports, caller, input));
+      });
     case 'acknowledge':
     case 'override':
-    case 'schedule':
     case 'unschedule':
       return passGate(ports, caller, changeId, step);
     case 'describe':
@@ -87,12 +97,11 @@ function passGate(
   ports: Ports,
   caller: Caller,
   changeId: string,
-  { step, ...given }: ChangeStep & { step: 'acknowledge' | 'override' | 'schedule' | 'unschedule' },
+  { step, ...given }: ChangeStep & { step: 'acknowledge' | 'override' | 'unschedule' },
 ): Promise<Outcome> | Outcome {
   const input = { changeId, ...given };
   if (step === 'acknowledge') return withInput(AcknowledgeWarning.safeParse(input), (parsed) => acknowledgeWarning(ports, caller, parsed));
   if (step === 'override') return withInput(OverrideFreeze.safeParse(input), (parsed) => overrideFreeze(ports, caller, parsed));
-  if (step === 'schedule') return withInput(ScheduleChange.safeParse(input), (parsed) => scheduleChange(ports, caller, parsed));
   return withInput(CancelSchedule.safeParse(input), (parsed) => cancelSchedule(ports, caller, parsed));
 }
 

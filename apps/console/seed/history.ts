@@ -1,9 +1,12 @@
 // Six weeks of the demo marketplace, as a table: who changed what, why, who agreed, and what became of it. Told through the
 // same use-cases as everyday work, so that versions, approvals and the audit chain are the real ones.
 
+import { type EntryBody, type EntryId, entryId } from '@switchyard/registry-core/registry/entry';
+import type { Plan } from '@switchyard/registry-core/rollout/plan';
 import { usd } from './definitions.ts';
 import { type Draw, newEntries, setServe, setValue, together } from './edits.ts';
 import { backgroundKeys, configKeys, flags, marketplaceEntries, taxKeys, toKeyEntries, withRolloutsAtLeast } from './marketplace.ts';
+import { guardrails } from './watches.ts';
 
 interface Moment {
   /** How long before the seeding it happened. */
@@ -24,6 +27,18 @@ export interface ChangeChapter extends Moment {
   readonly until?: 'draft' | 'validated' | 'rejected';
   /** What the reviewer wrote who said no. */
   readonly rejection?: { readonly by: string; readonly comment: string };
+  /** The warnings that its author says are meant. */
+  readonly meant?: readonly { readonly warning: string; readonly comment: string }[];
+  /** It goes out in these steps. */
+  readonly plan?: Plan;
+  /** Not now but so many days after the seeding, on the clocks of this zone. */
+  readonly scheduled?: { readonly daysAhead: number; readonly zone: string };
+}
+
+/** What an environment is watched by from then on. */
+export interface WatchChapter extends Moment {
+  readonly kind: 'watch';
+  readonly reason: string;
 }
 
 export interface RollBackChapter extends Moment {
@@ -45,8 +60,9 @@ export interface ReviveChapter extends Moment {
   readonly approver: string;
 }
 
-export type Chapter = ChangeChapter | RollBackChapter | KillChapter | ReviveChapter;
+export type Chapter = ChangeChapter | WatchChapter | RollBackChapter | KillChapter | ReviveChapter;
 
+const guardrailEntries = guardrails.map((guardrail): [EntryId, EntryBody] => [entryId('guardrail', guardrail.key), guardrail]);
 const sensitiveKeys = { ...taxKeys, ...backgroundKeys };
 
 function firstImport(environment: string, daysAgo: number, rolloutsAtLeast: number): ChangeChapter {
@@ -78,7 +94,7 @@ const beginnings: readonly Chapter[] = [
     title: 'The marketplace as it runs today',
     reason: 'Moves every lever out of code and settings files. No value changes for anyone.',
     ticket: 'PLAT-104',
-    draw: newEntries(marketplaceEntries()),
+    draw: newEntries([...marketplaceEntries(), ...guardrailEntries]),
     approvers: [{ by: 'dana', comment: 'Compared value by value with the old settings service.' }],
   },
   {
@@ -286,8 +302,55 @@ const underWay: readonly Chapter[] = [
   },
 ];
 
+const approved = { until: 'approval', minutes: 0 } as const;
+
+/** What has begun to go out, and what will. */
+const ahead: readonly Chapter[] = [
+  {
+    kind: 'watch',
+    daysAgo: 0.095,
+    environment: 'production',
+    by: 'dana',
+    reason: 'Deposits over 40 % are somebody’s decision, not a slip.',
+  },
+  {
+    kind: 'change',
+    daysAgo: 0.09,
+    environment: 'staging',
+    by: 'maya',
+    title: 'New checkout for everyone in staging',
+    reason: 'The load test before the holidays; Houston’s testers first.',
+    ticket: 'WEB-2311',
+    draw: setServe('booking.new_checkout', {}, { percent: 100 }),
+    plan: [
+      { parts: [{ scope: { city: 'HOU' }, percent: 100 }], hold: approved },
+      {
+        parts: [
+          { scope: { city: 'HOU' }, percent: 100 },
+          { scope: {}, percent: 25 },
+        ],
+        hold: { until: 'health', minutes: 60, people: 200 },
+      },
+    ],
+  },
+  {
+    kind: 'change',
+    daysAgo: 0.065,
+    environment: 'production',
+    by: 'priya',
+    title: 'Larger deposits in Las Vegas over New Year',
+    reason: 'A third of last year’s bookings there were cancelled on the day.',
+    ticket: 'FIN-340',
+    draw: setValue('deposits.pct', { city: 'LAS' }, 0.45),
+    meant: [{ warning: 'deposits.at_most_40_pct', comment: 'For these days, and for Las Vegas only.' }],
+    approvers: [{ by: 'dana', comment: 'Agreed with city operations.' }],
+    plan: [{ parts: [{ scope: { city: 'LAS' }, percent: 50 }], hold: { until: 'time', minutes: 120 } }],
+    scheduled: { daysAhead: 30, zone: 'America/Los_Angeles' },
+  },
+];
+
 /** In the order in which it happened. */
-export const history: readonly Chapter[] = [...beginnings, ...everydayWork, ...incidents, ...recently, ...underWay];
+export const history: readonly Chapter[] = [...beginnings, ...everydayWork, ...incidents, ...recently, ...underWay, ...ahead];
 
 /** The title of the change that the story ends with: a database that has it was seeded to the end. */
-export const lastTitle = underWay.flatMap((chapter) => (chapter.kind === 'change' ? [chapter.title] : [])).at(-1) ?? '';
+export const lastTitle = ahead.flatMap((chapter) => (chapter.kind === 'change' ? [chapter.title] : [])).at(-1) ?? '';

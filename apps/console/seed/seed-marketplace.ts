@@ -5,20 +5,26 @@ import type { Result } from '@switchyard/registry-core/registry/refusal';
 import { demoPeople, newcomer, newcomersGroup } from '../../identity/demo-people.ts';
 import type { Caller } from '../app/caller.ts';
 import type { Person, Ports } from '../app/ports.ts';
+import { acknowledgeWarning } from '../app/usecases/changes/acknowledge-warning.server.ts';
 import { approveChange } from '../app/usecases/changes/approve-change.server.ts';
 import { rejectChange } from '../app/usecases/changes/reject-change.server.ts';
 import { saveDraft } from '../app/usecases/changes/save-draft.server.ts';
+import { scheduleChange } from '../app/usecases/changes/schedule-change.server.ts';
 import { validateChange } from '../app/usecases/changes/validate-change.server.ts';
 import { createEnvironment } from '../app/usecases/environments/create-environment.server.ts';
+import { editPolicy } from '../app/usecases/environments/edit-policy.server.ts';
+import { saveHealthCheck } from '../app/usecases/environments/save-health-check.server.ts';
 import { killFlag } from '../app/usecases/flags/kill-flag.server.ts';
 import { setGroupGrants } from '../app/usecases/groups/set-group-grants.server.ts';
 import { createAdmin } from '../app/usecases/people/create-admin.server.ts';
 import { createPerson } from '../app/usecases/people/create-person.server.ts';
+import { uploadRecording } from '../app/usecases/recordings/upload-recording.server.ts';
 import { publishChange } from '../app/usecases/releases/publish-change.server.ts';
 import { rollBackRelease } from '../app/usecases/releases/roll-back-release.server.ts';
 import { toActor } from '../app/who-asks.server.ts';
 import type { LiveBodies } from './edits.ts';
-import { type ChangeChapter, type Chapter, history } from './history.ts';
+import { type ChangeChapter, type Chapter, history, type WatchChapter } from './history.ts';
+import { healthChecks, recordedWeek } from './watches.ts';
 
 /** Ports whose clock is the story's. */
 export type PortsAt = (now: () => Date) => Ports;
@@ -35,11 +41,14 @@ const environments = [
 /** Tells the story: holds the time that the use-cases see, and who is who. */
 class Storyteller {
   readonly ports: Ports;
+  /** When the story arrives. */
+  readonly end: number;
   readonly #people = new Map<string, Person>();
   #now: number;
 
-  constructor(portsAt: PortsAt, start: number) {
+  constructor(portsAt: PortsAt, start: number, end: number) {
     this.#now = start;
+    this.end = end;
     this.ports = portsAt(() => new Date(this.#now));
   }
 
@@ -112,7 +121,7 @@ interface Draft {
   readonly by: string;
 }
 
-type Fate = Pick<ChangeChapter, 'approvers' | 'until' | 'rejection'>;
+type Fate = Pick<ChangeChapter, 'approvers' | 'until' | 'rejection' | 'meant' | 'plan' | 'scheduled'>;
 
 async function carryThrough(story: Storyteller, fate: Fate, { by, ...draft }: Draft): Promise<void> {
   const { ports } = story;
@@ -128,13 +137,38 @@ async function carryThrough(story: Storyteller, fate: Fate, { by, ...draft }: Dr
     expectDone(await rejectChange(ports, story.caller(by), { changeId, comment }), `reject: ${draft.title}`);
     return;
   }
+  const looked = { changeId, round: change.round, difference: change.difference ?? '' };
+  for (const { warning, comment } of fate.meant ?? [])
+    expectDone(await acknowledgeWarning(ports, author, { ...looked, warning, comment }), `acknowledge ${warning}: ${draft.title}`);
   for (const { by, comment } of fate.approvers ?? []) {
     story.pass(70);
-    const input = { changeId, round: change.round, difference: change.difference ?? '', comment };
-    expectDone(await approveChange(ports, story.caller(by), input), `approve: ${draft.title}`);
+    expectDone(await approveChange(ports, story.caller(by), { ...looked, comment }), `approve: ${draft.title}`);
   }
   story.pass(12);
-  expectDone(await publishChange(ports, author, { changeId }), `publish: ${draft.title}`);
+  const plan = fate.plan ? { plan: fate.plan } : {};
+  if (fate.scheduled) {
+    const { daysAhead, zone } = fate.scheduled;
+    const at = new Date(story.end + daysAhead * dayMs).toISOString();
+    expectDone(await scheduleChange(ports, author, { changeId, at, zone, ...plan }), `schedule: ${draft.title}`);
+    return;
+  }
+  expectDone(await publishChange(ports, author, { changeId, ...plan }), `publish: ${draft.title}`);
+}
+
+/** Recorded events for previews, health checks for staged releases everywhere, and a rule that is passed by name only. */
+async function tellWatch(story: Storyteller, { environment, by, reason }: WatchChapter): Promise<void> {
+  const { ports } = story;
+  const caller = story.caller(by);
+  const recording = { environment, name: 'A week of searches and bookings', lines: recordedWeek(), keptDays: 365 };
+  expectDone(await uploadRecording(ports, caller, recording), 'the recording');
+  for (const { name } of environments)
+    for (const check of healthChecks)
+      expectDone(await saveHealthCheck(ports, caller, { environment: name, check }), `the health check ${check.name}`);
+  const found = await ports.read((stores) => stores.environments.find(environment));
+  if (!found) throw new Error(`There is no environment ${environment}.`);
+  const { policy } = found;
+  const warnings = { ...policy.warnings, rules: { 'deposits.at_most_40_pct': 'acknowledge' as const } };
+  expectDone(await editPolicy(ports, caller, { environment, policy: { ...policy, warnings }, reason }), `the policy of ${environment}`);
 }
 
 async function tellRollBack(story: Storyteller, environment: string, by: string, reason: string): Promise<void> {
@@ -146,6 +180,7 @@ async function tellRollBack(story: Storyteller, environment: string, by: string,
 async function tell(story: Storyteller, chapter: Chapter): Promise<void> {
   const { environment, by, reason } = chapter;
   if (chapter.kind === 'change') return tellChange(story, chapter);
+  if (chapter.kind === 'watch') return tellWatch(story, chapter);
   if (chapter.kind === 'roll-back') return tellRollBack(story, environment, by, reason);
   const { flag } = chapter;
   if (chapter.kind === 'kill') {
@@ -165,7 +200,7 @@ async function tell(story: Storyteller, chapter: Chapter): Promise<void> {
 /** Seeds an empty database; `end` is the moment at which the story arrives. */
 export async function seedMarketplace(portsAt: PortsAt, end: Date): Promise<void> {
   const oldest = Math.max(...history.map(({ daysAgo }) => daysAgo));
-  const story = new Storyteller(portsAt, end.getTime() - (oldest + 2) * dayMs);
+  const story = new Storyteller(portsAt, end.getTime() - (oldest + 2) * dayMs, end.getTime());
   await seedPeople(story);
   for (const chapter of history) {
     story.setTime(end.getTime() - chapter.daysAgo * dayMs);

@@ -158,7 +158,14 @@ export const KeyPage = z.looseObject({
 export type KeyPage = z.infer<typeof KeyPage>;
 
 export const ReleaseRows = z.looseObject({
-  rows: z.array(Release.extend({ live: z.boolean().optional(), changeNumber: z.int().nullish(), restoresVersion: text.nullish() })),
+  rows: z.array(
+    Release.extend({
+      live: z.boolean().optional(),
+      refused: z.boolean().optional(),
+      changeNumber: z.int().nullish(),
+      restoresVersion: text.nullish(),
+    }),
+  ),
 });
 
 export const ReleaseDiff = z.looseObject({ from: Release.nullable(), to: Release, diff: z.array(DiffEntry) });

@@ -7,6 +7,7 @@ import { addGateCommands } from './commands/gates.ts';
 import { addHealthCheckCommands } from './commands/health-checks.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addLifecycleCommands } from './commands/lifecycle.ts';
+import { addPreviewCommands } from './commands/previews.ts';
 import { addRegistryCommands } from './commands/registry.ts';
 import { addReleaseCommands } from './commands/releases.ts';
 import { addReviewCommands } from './commands/reviews.ts';
@@ -31,6 +32,7 @@ function makeProgram(world: World): Command {
   addChangeCommands(program, world);
   addReviewCommands(program, world);
   addGateCommands(program, world);
+  addPreviewCommands(program, world);
   addReleaseCommands(program, world);
   addStageCommands(program, world);
   addHealthCheckCommands(program, world);

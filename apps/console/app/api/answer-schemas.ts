@@ -36,6 +36,7 @@ export const FindingBody = named(
     entry: text,
     path: text.meta({ description: 'Inside the entry, such as settings[2].value; empty for all of it.' }),
     where: text.optional().meta({ description: 'The same as people say it: studios in Houston, rule pro.' }),
+    rule: text.optional().meta({ description: 'The business rule that it is about.' }),
     message: text,
   }),
 );

@@ -89,7 +89,7 @@ export function addEndpoint<
     request: {
       ...(params ? { params } : {}),
       ...(query ? { query } : {}),
-      ...(body ? { body: { required: true, content: { 'application/json': { schema: body } } } } : {}),
+      ...(body ? { body: { required: !body.safeParse(undefined).success, content: { 'application/json': { schema: body } } } } : {}),
     },
     responses: { [status]: { description: 'Done.', content: { 'application/json': { schema: answer } } }, ...refusals },
   });

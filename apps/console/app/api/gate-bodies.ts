@@ -1,4 +1,5 @@
 // What the API answers about obstacles, words that set them aside, and schedules.
+import { Plan } from '@switchyard/registry-core/rollout/plan';
 import * as z from 'zod';
 import { scheduleStatuses } from '../ports/gates.ts';
 import { named } from './documented-schemas.ts';
@@ -19,6 +20,7 @@ export const ScheduleBody = named(
     at: Time,
     zone: text,
     notes: text.nullable(),
+    plan: Plan.nullable(),
     status: z.enum(scheduleStatuses),
     because: text,
     personId: text,

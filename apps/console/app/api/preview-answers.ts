@@ -1,5 +1,6 @@
 // What the API answers about previews, as schemas.
 import { guardrailAggregates, guardrailBreaches } from '@switchyard/registry-core/registry/guardrail';
+import { Plan } from '@switchyard/registry-core/rollout/plan';
 import * as z from 'zod';
 import { previewStatuses } from '../ports/previews.ts';
 import { PermitBody } from './answer-schemas.ts';
@@ -98,6 +99,7 @@ export const PreviewPageBody = named(
       }),
     ),
     examples: z.array(z.object({ key: text, ...movement, event: text, who: text.nullable(), attributes: text })),
+    plan: Plan.nullable(),
   }),
 );
 
@@ -113,6 +115,7 @@ export const ChangePreviewBody = named(
     runId: text,
     difference: text,
     guardrails: text,
+    plan: Plan.nullable(),
     status: z.enum(previewStatuses),
     done: count,
     total: count.nullable(),

@@ -5,7 +5,7 @@ import { findChange } from '../queries/changes/find-change.server.ts';
 import { previewPage } from '../queries/changes/preview-page.server.ts';
 import { recordingList } from '../queries/recordings/recording-list.server.ts';
 import { OverrideGuardrail, overrideGuardrail } from '../usecases/changes/override-guardrail.server.ts';
-import { previewChange } from '../usecases/changes/preview-change.server.ts';
+import { PreviewChange, previewChange } from '../usecases/changes/preview-change.server.ts';
 import { removeRecording } from '../usecases/recordings/remove-recording.server.ts';
 import { UploadRecording, uploadRecording } from '../usecases/recordings/upload-recording.server.ts';
 import { PermitBody } from './answer-schemas.ts';
@@ -21,18 +21,19 @@ export function addPreviewEndpoints(api: Api, ports: Ports): void {
     tag,
     summary: 'Has the recorded contexts replayed against a change, in the background; validation does so by itself.',
     params: pathOf.change,
+    body: PreviewChange.omit({ changeId: true }).optional(),
     answer: ChangePreviewBody,
     status: 201,
-    handle: async ({ caller, params }) => {
+    handle: async ({ caller, params, body }) => {
       const found = await findChange(ports, params.change);
-      return found.ok ? previewChange(ports, caller, { changeId: found.value.id }) : found;
+      return found.ok ? previewChange(ports, caller, { changeId: found.value.id, ...body }) : found;
     },
   });
   addEndpoint(api, {
     method: 'get',
     path: '/changes/{change}/preview',
     tag,
-    summary: 'How far the preview is, whom the change touches by key, place, role and event, examples, and each guardrail.',
+    summary: 'How far the preview is, whom the change touches by key, place, role, release stage and event, examples, and each guardrail.',
     params: pathOf.change,
     answer: PreviewPageBody,
     handle: async ({ caller, params }) => {

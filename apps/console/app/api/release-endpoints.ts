@@ -18,6 +18,7 @@ import { type Api, addEndpoint, pathOf, QueryNumber } from './endpoint.ts';
 const tag = 'Releases';
 
 const ReleaseRowBody = ReleaseBody.extend({
+  refused: z.boolean().meta({ description: 'The edge did not take it, and serves what was live before it.' }),
   arrival: z
     .object({ locations: z.int(), everywhereMs: z.number().nullable() })
     .nullable()

@@ -13,13 +13,13 @@ export const ChangeStep = z.discriminatedUnion('step', [
   z.object({ step: z.literal('reject'), comment }),
   /** The other fields are those of a plan (plan-form.ts). */
   z.looseObject({ step: z.literal('publish'), notes: z.string().trim().max(10_000).optional(), emergency: lines.optional() }),
-  /** Replay recorded contexts against it. */
-  z.object({ step: z.literal('preview') }),
+  /** Replay recorded contexts against it; counted by the stages of a plan, if there is one. */
+  z.looseObject({ step: z.literal('preview') }),
   z.object({ step: z.literal('override_guardrail'), guardrail: z.string(), difference: z.string(), reason: lines }),
   z.object({ step: z.literal('discard') }),
   z.object({ step: z.literal('acknowledge'), warning: z.string(), round: z.coerce.number().int(), difference: z.string(), comment }),
   z.object({ step: z.literal('override'), freeze: z.string(), round: z.coerce.number().int(), difference: z.string(), reason: lines }),
-  z.object({ step: z.literal('schedule'), at: z.string(), zone: z.string(), notes: z.string().trim().max(10_000).optional() }),
+  z.looseObject({ step: z.literal('schedule'), at: z.string(), zone: z.string(), notes: z.string().trim().max(10_000).optional() }),
   z.object({ step: z.literal('unschedule'), reason: z.string().default('') }),
   /** Its title, reason and ticket, as they read in `version`. */
   z.object({ step: z.literal('describe'), title: z.string(), reason: lines, ticket: z.string(), version }),

@@ -38,8 +38,15 @@ describe('a form of the policy', () => {
   });
 
   it('keeps of the warnings those that are decided for themselves', () => {
-    const after = changed(plain, 'warnings', { otherwise: 'show', 'code.PERCENT_LOWERED': '', 'code.COHORT_EMPTY': 'block' });
-    expect(after.warnings).toEqual({ otherwise: 'show', codes: { COHORT_EMPTY: 'block' } });
+    const typed = {
+      otherwise: 'show',
+      'code.PERCENT_LOWERED': '',
+      'code.COHORT_EMPTY': 'block',
+      'rule.fees.floor': 'block',
+      'rule.tip': '',
+    };
+    const after = changed(plain, 'warnings', typed);
+    expect(after.warnings).toEqual({ otherwise: 'show', codes: { COHORT_EMPTY: 'block' }, rules: { 'fees.floor': 'block' } });
   });
 
   it('reads freezes of both kinds under names that stay', () => {

@@ -1,5 +1,5 @@
 // The forms of an environment's policy: each is about one part of it and gives the whole policy with that part changed.
-import { EnvironmentPolicy, warningTreatments } from '@switchyard/registry-core/change/environment-policy';
+import { EnvironmentPolicy } from '@switchyard/registry-core/change/environment-policy';
 import type { FreezeWindow } from '@switchyard/registry-core/change/freeze-window';
 import { findingSeverities } from '@switchyard/registry-core/registry/finding-code';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
@@ -32,6 +32,8 @@ interface Reading {
   all(name: string): readonly string[];
   /** undefined when empty; not a number when it is none, which the schema refuses. */
   number(name: string): number | undefined;
+  /** Of fields such as `rule.fees.floor`: what was chosen, by what follows the prefix. */
+  under(prefix: string): Readonly<Record<string, string>>;
 }
 
 function reading(typed: Typed): Reading {
@@ -40,6 +42,12 @@ function reading(typed: Typed): Reading {
     text,
     all: (name) => (typed[name] ?? []).filter((value) => value !== ''),
     number: (name) => (text(name) === '' ? undefined : Number(text(name))),
+    under: (prefix) =>
+      Object.fromEntries(
+        Object.keys(typed).flatMap((name) =>
+          name.startsWith(prefix) && text(name) !== '' ? [[name.slice(prefix.length), text(name)]] : [],
+        ),
+      ),
   };
 }
 
@@ -78,11 +86,10 @@ const readers: Readonly<Record<PolicyPart, Reader>> = {
     };
     return { ...policy, fields };
   },
-  warnings: (policy, { text }) => {
-    const chosen = warningCodes.map((code) => [code, text(`code.${code}`)] as const);
-    const codes = Object.fromEntries(chosen.filter(([, treatment]) => (warningTreatments as readonly string[]).includes(treatment)));
-    return { ...policy, warnings: { otherwise: text('otherwise'), codes } };
-  },
+  warnings: (policy, { text, under }) => ({
+    ...policy,
+    warnings: { otherwise: text('otherwise'), codes: under('code.'), rules: under('rule.') },
+  }),
   freeze: (policy, form) => {
     const id = form.text('was') || freeId(policy, form.text('title'));
     return { ...policy, freezes: put(policy.freezes, (window) => window.id === id, readFreeze(form, id)) };

@@ -1,5 +1,6 @@
 // What lets a change pass, and when: words that were given for obstacles, and times that changes were scheduled for.
 import type { Waiver } from '@switchyard/registry-core/change/obstacles';
+import type { Plan } from '@switchyard/registry-core/rollout/plan';
 
 export interface WaiverStore {
   /** Of all rounds, oldest first. */
@@ -19,6 +20,8 @@ export interface Schedule {
   /** The zone in which people said and read the time. */
   readonly zone: string;
   readonly notes: string | null;
+  /** How it goes out then; null: for everyone at once. */
+  readonly plan: Plan | null;
   readonly status: ScheduleStatus;
   /** Why it is suspended or cancelled; empty otherwise. */
   readonly because: string;

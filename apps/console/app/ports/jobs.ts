@@ -32,6 +32,8 @@ export const jobKinds = {
   'schedule.run': { payload: z.strictObject({ environment: z.string().optional() }), cron: '* * * * *' },
   /** Something was published: suspends what was scheduled on the ground of what was live before. */
   'schedule.check': { payload: z.strictObject({ environment: z.string() }) },
+  /** A release was made: tells those whose approvals no longer hold because of it. */
+  'approval.check': { payload: z.strictObject({ environment: z.string(), releaseId: z.string() }) },
   /** Reminds people of flags whose day comes or is over. */
   'flag.remind': { payload: z.strictObject({}), cron: '23 * * * *' },
   /** Sends the digest of yesterday to those for whom it is time. */

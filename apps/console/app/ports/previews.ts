@@ -3,6 +3,7 @@
 import type { PreviewFigures } from '@switchyard/registry-core/guardrail/preview';
 import type { Guardrail } from '@switchyard/registry-core/registry/guardrail';
 import type { Registry } from '@switchyard/registry-core/registry/registry';
+import type { Plan } from '@switchyard/registry-core/rollout/plan';
 
 export interface Recording {
   readonly id: string;
@@ -42,6 +43,8 @@ export interface ChangePreview {
   readonly difference: string;
   /** Digest of the guardrails that were asked. */
   readonly guardrails: string;
+  /** The plan whose stages people are counted by; null: that of the schedule, if any. */
+  readonly plan: Plan | null;
   readonly status: PreviewStatus;
   readonly done: number;
   /** null until it is known how many events there are. */
@@ -85,6 +88,8 @@ export interface ReplayJob {
   readonly after: { readonly registry: Registry; readonly kills: readonly string[] };
   readonly affected: readonly string[];
   readonly guardrails: readonly Guardrail[];
+  /** The plan that people are counted by: in which of its stages each would get the release. */
+  readonly plan: Plan;
   /** JSON Lines. */
   readonly recordings: readonly string[];
   /** At most so many events, the first ones. */

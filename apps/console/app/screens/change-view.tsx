@@ -98,7 +98,9 @@ export function Approvals({ page }: { page: ChangeView }) {
         {lapsed.map(({ personId, personName, round, at }) => (
           <li className={styles.lapsed} key={`${personId}-${round}-${at.getTime()}`}>
             <Badge>Lapsed</Badge> {personName}
-            <SubLine>round {round}, before it was edited</SubLine>
+            <SubLine>
+              round {round}, before {round === change.round ? 'what it stands on moved' : 'it was edited'}
+            </SubLine>
           </li>
         ))}
       </ul>

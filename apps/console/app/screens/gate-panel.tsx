@@ -2,12 +2,14 @@
 import { Textarea, TextInput } from '@mantine/core';
 import { Form } from '@remix-run/react';
 import { localTimeAt, timeWords } from '@switchyard/registry-core/change/zoned-time';
+import { stepSentence } from '@switchyard/registry-core/rollout/plan';
 import type { ChangePage } from '../queries/changes/change-page.server.ts';
 import type { GateObstacle } from '../queries/changes/gate.server.ts';
 import { SubmitButton } from '../ui/actions.tsx';
 import { Badge, Muted, Notice, When } from '../ui/marks.tsx';
 import { Panel } from '../ui/page.tsx';
 import styles from './gate-panel.module.css';
+import { PlanFields } from './plan-fields.tsx';
 
 interface GateProps {
   readonly page: Pick<ChangePage, 'gate' | 'environment'> & {
@@ -86,6 +88,17 @@ export function ScheduleNotice({ page }: GateProps) {
   return schedule.status === 'waiting' ? (
     <Notice title={`Scheduled for ${when}`} tone="info">
       <p>It is published by itself then, in the name of {schedule.personName}, if nothing stands in its way.</p>
+      {schedule.plan && (
+        <>
+          <p>Not for everyone at once:</p>
+          <ol>
+            {schedule.plan.map((planned) => (
+              <li key={stepSentence(planned)}>{stepSentence(planned)}</li>
+            ))}
+            <li>everyone</li>
+          </ol>
+        </>
+      )}
     </Notice>
   ) : (
     <Notice title={`Not published as scheduled for ${when}`} tone="warn">
@@ -99,6 +112,7 @@ export function SchedulePanel({ page }: GateProps) {
   if (page.change.status === 'published' || page.change.status === 'discarded') return null;
   const zone = zoneOf(page);
   const waits = schedule?.status === 'waiting' || schedule?.status === 'suspended';
+  const plan = (waits && schedule?.plan) || null;
   return (
     <Panel title="Schedule">
       <Form className={styles.schedule} method="post">
@@ -114,6 +128,7 @@ export function SchedulePanel({ page }: GateProps) {
             />
             <TextInput defaultValue={zone} description="Such as America/Chicago" label="Time zone" list="time-zones" name="zone" required />
             <TimeZones />
+            <PlanFields key={JSON.stringify(plan)} label="Scheduled step" plan={plan} />
           </>
         )}
         <SubmitButton reason={decisions.schedule.reason} variant="default">

@@ -1,6 +1,7 @@
 // Publishing in stages: who gets the release in which order, and what each step waits for. Closed until asked for, because most
 // publishes are for everyone. Plain fields, so that it works before JavaScript.
-import { planRows } from '../drafting/plan-form.ts';
+import type { Plan, PlanStep } from '@switchyard/registry-core/rollout/plan';
+import { planRows, typedOfStep, typedPeople } from '../drafting/plan-form.ts';
 import { Muted } from '../ui/marks.tsx';
 import styles from './stage-panel.module.css';
 
@@ -10,40 +11,63 @@ const holds = [
   ['approval', 'when somebody approves, after'],
 ] as const;
 
-function StepFields({ row }: { row: number }) {
+function StepFields({ row, label, step }: { row: number; label: string; step: PlanStep | undefined }) {
   const suggestion = ['city=HOU:100', 'everyone:10', 'everyone:50'][row];
+  const { parts, until, minutes } = typedOfStep(step);
   return (
     <li>
-      <input aria-label={`Step ${row + 1}: who gets it`} name={`step${row}.parts`} placeholder={suggestion} type="text" />
+      <input
+        aria-label={`${label} ${row + 1}: who gets it`}
+        defaultValue={parts}
+        name={`step${row}.parts`}
+        placeholder={suggestion}
+        type="text"
+      />
       <span className={styles.then}>
         <Muted small>goes on</Muted>
-        <select aria-label={`Step ${row + 1}: how it goes on`} defaultValue="time" name={`step${row}.until`}>
+        <select aria-label={`${label} ${row + 1}: how it goes on`} defaultValue={until} name={`step${row}.until`}>
           {holds.map(([value, label]) => (
             <option key={value} value={value}>
               {label}
             </option>
           ))}
         </select>
-        <input aria-label={`Step ${row + 1}: minutes`} defaultValue={30} max={40_320} min={0} name={`step${row}.minutes`} type="number" />
+        <input
+          aria-label={`${label} ${row + 1}: minutes`}
+          defaultValue={minutes}
+          max={40_320}
+          min={0}
+          name={`step${row}.minutes`}
+          type="number"
+        />
         <Muted small>min</Muted>
       </span>
     </li>
   );
 }
 
-export function PlanFields() {
+interface PlanFieldsProps {
+  summary?: string;
+  /** What each row is called; forms of one page differ in it. */
+  label?: string;
+  /** What was chosen before. */
+  plan?: Plan | null;
+}
+
+export function PlanFields({ summary = 'Not for everyone at once…', label = 'Step', plan = null }: PlanFieldsProps) {
+  const rows = Math.max(planRows, plan?.length ?? 0);
   return (
-    <details className={styles.fields}>
-      <summary>Not for everyone at once…</summary>
+    <details className={styles.fields} open={plan !== null}>
+      <summary>{summary}</summary>
       <ol className={styles.plan}>
-        {Array.from({ length: planRows }, (_, row) => (
+        {Array.from({ length: rows }, (_, row) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the rows are always the same.
-          <StepFields key={row} row={row} />
+          <StepFields key={row} label={label} row={row} step={plan?.[row]} />
         ))}
       </ol>
       <label className={styles.people}>
         <Muted small>Healthy is said after</Muted>
-        <input defaultValue={100} min={1} name="people" type="number" />
+        <input defaultValue={typedPeople(plan)} min={1} name="people" type="number" />
         <Muted small>people with the release.</Muted>
       </label>
       <Muted small>

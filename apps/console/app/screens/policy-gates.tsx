@@ -29,35 +29,55 @@ function codeWords(code: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-export function WarningsPart({ page, answer }: PartProps) {
-  const { otherwise, codes } = page.policy.warnings;
-  const chosen = Object.entries(codes);
-  const stored = { otherwise: [otherwise], ...Object.fromEntries(chosen.map(([code, treatment]) => [`code.${code}`, [treatment]])) };
+function typedUnder(prefix: string, treatments: Readonly<Record<string, string>>): Typed {
+  return Object.fromEntries(Object.entries(treatments).map(([name, treatment]) => [`${prefix}${name}`, [treatment]]));
+}
+
+/** What becomes of one kind of warning, or of one rule. */
+function Treatment({ label, name, title, typed }: { label: string; name: string; title: string; typed: Typed }) {
   return (
-    <Panel id="warnings" note="Errors always block. A warning may be only shown, be acknowledged by name, or block here." title="Warnings">
+    <div className={styles.code}>
+      <span title={title}>{label}</span>
+      <NativeSelect aria-label={label} data={treatmentsOfOne} defaultValue={typed[name]?.[0] ?? ''} name={name} size="xs" />
+    </div>
+  );
+}
+
+export function WarningsPart({ page, answer }: PartProps) {
+  const { otherwise, codes, rules } = page.policy.warnings;
+  const chosen = Object.keys(codes).length;
+  const stored = { otherwise: [otherwise], ...typedUnder('code.', codes), ...typedUnder('rule.', rules) };
+  // What is said of a rule that no longer warns, or is no more, is kept until somebody takes it out.
+  const listed = new Map([
+    ...Object.keys(rules).map((key) => [key, ''] as const),
+    ...page.rules.map((rule) => [rule.key, rule.description] as const),
+  ]);
+  return (
+    <Panel
+      id="warnings"
+      note="Errors always block. A warning may be only shown, be acknowledged by name, or block here; so may the breach of each rule that warns."
+      title="Warnings"
+    >
       <PolicyForm answer={answer} button="Save warnings" page={page} part="warnings" stored={stored}>
         {(typed) => (
           <>
             <PolicySelect label="Warnings" name="otherwise" options={treatments} typed={typed} />
             <details open={answer?.part === 'warnings'}>
-              <summary>
-                {chosen.length === 0 ? 'Decide some of them for themselves' : `${chosen.length} are decided for themselves`}
-              </summary>
+              <summary>{chosen === 0 ? 'Decide some of them for themselves' : `${chosen} are decided for themselves`}</summary>
               <div className={styles.codes}>
                 {warningCodes.map((code) => (
-                  <div className={styles.code} key={code}>
-                    <span title={code}>{codeWords(code)}</span>
-                    <NativeSelect
-                      aria-label={codeWords(code)}
-                      data={treatmentsOfOne}
-                      defaultValue={typed[`code.${code}`]?.[0] ?? ''}
-                      name={`code.${code}`}
-                      size="xs"
-                    />
-                  </div>
+                  <Treatment key={code} label={codeWords(code)} name={`code.${code}`} title={code} typed={typed} />
                 ))}
               </div>
             </details>
+            {listed.size > 0 && (
+              <fieldset className={`${styles.codes} ${styles.rules}`}>
+                <legend>When a change newly breaks a rule that warns</legend>
+                {[...listed].map(([key, description]) => (
+                  <Treatment key={key} label={key} name={`rule.${key}`} title={description} typed={typed} />
+                ))}
+              </fieldset>
+            )}
           </>
         )}
       </PolicyForm>

@@ -7,7 +7,8 @@ import { arrivalWords } from './reach-words.ts';
 import styles from './release-timeline.module.css';
 
 /** Whether the edge has confirmed it. */
-export function ServedBadge({ release }: { release: Pick<ReleaseRow, 'servedAt' | 'publishedAt'> }) {
+export function ServedBadge({ release }: { release: Pick<ReleaseRow, 'servedAt' | 'publishedAt' | 'refused'> }) {
+  if (release.refused) return <Badge tone="bad">Refused by the edge</Badge>;
   if (release.servedAt === null) return <Badge tone="warn">On its way to the edge</Badge>;
   const ms = release.servedAt.getTime() - release.publishedAt.getTime();
   return <Badge tone="good">At the edge {ms < 10_000 ? `after ${(Math.max(ms, 0) / 1000).toFixed(1)} s` : ''}</Badge>;
@@ -21,12 +22,12 @@ function Item({ environment, row, mayRollBack }: { environment: string; row: Rel
         <Link className={styles.version} to={to.release(row.version)}>
           {row.version}
         </Link>
-        {row.live && (
+        {row.live && !row.refused && (
           <Badge dot tone={row.staged ? 'warn' : 'good'}>
             {row.staged ? 'In stages' : 'Live'}
           </Badge>
         )}
-        {row.live && <ServedBadge release={row} />}
+        {(row.live || row.refused) && <ServedBadge release={row} />}
         {row.arrival !== null && <Muted small>{arrivalWords(row.arrival)}</Muted>}
         {row.restoresVersion !== null && <Badge tone="warn">Goes back to {row.restoresVersion}</Badge>}
       </div>

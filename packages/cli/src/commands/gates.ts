@@ -6,6 +6,7 @@ import { ChangePage } from '../answers.ts';
 import { part } from '../api.ts';
 import { usage } from '../exit-codes.ts';
 import { inSession, type Session, type World } from '../program.ts';
+import { readPlan } from '../stage-part.ts';
 import { whenText } from '../words.ts';
 
 const Anything = z.looseObject({});
@@ -37,14 +38,16 @@ interface ScheduleOptions {
   readonly at: string;
   readonly zone?: string;
   readonly notes?: string;
+  readonly plan?: readonly string[];
 }
 
-async function schedule(session: Session, [change = '']: string[], { at, zone, notes }: ScheduleOptions): Promise<void> {
-  const body = { at, zone: zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone, notes };
+async function schedule(session: Session, [change = '']: string[], { at, zone, notes, plan }: ScheduleOptions): Promise<void> {
+  const body = { at, zone: zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone, notes, plan: plan && readPlan(plan) };
   const answer = await session.api.post(Schedule, `/changes/${part(change)}/schedule`, body);
   session.answer(
     answer,
-    () => `#${change.replace('#', '')} is published on ${whenText(answer.at)} UTC, if nothing stands in its way then.`,
+    () =>
+      `#${change.replace('#', '')} is published on ${whenText(answer.at)} UTC${plan ? `, in ${plan.length} steps` : ''}, if nothing stands in its way then.`,
   );
 }
 
@@ -73,7 +76,7 @@ export function addGateCommands(program: Command, world: World): void {
   program
     .command('acknowledge')
     .argument('<change>')
-    .argument('<warning>', 'its code, such as BREAKING_ARCHIVED')
+    .argument('<warning>', 'its code, such as BREAKING_ARCHIVED, or the rule that is broken')
     .description('say by name that a warning is meant')
     .option('--comment <comment>')
     .action(inSession(world, acknowledge));
@@ -91,6 +94,7 @@ export function addGateCommands(program: Command, world: World): void {
     .requiredOption('--at <time>', '2026-11-27T16:00, or an instant with its offset')
     .option('--zone <zone>', 'the time zone of --at, such as America/Chicago; that of this machine when absent')
     .option('--notes <notes>', 'for the release; its title when absent')
+    .option('--plan <steps...>', 'not for everyone at once, as with publish: "city=HOU:100 then 30m", "10 then healthy 60m"')
     .action(inSession<ScheduleOptions>(world, schedule));
   program
     .command('unschedule')

@@ -17,7 +17,7 @@ async function releases(session: Session, _args: string[], { limit }: ReleasesOp
   const { rows } = await session.api.get(ReleaseRows, `/environments/${part(session.environment)}/releases`, { limit });
   const cells = rows.map((row) => [
     row.version,
-    row.live ? 'live' : '',
+    row.refused ? 'refused by the edge' : row.live ? 'live' : '',
     whenText(row.publishedAt),
     row.publisherName,
     row.approvals.map(({ personName }) => personName).join(', '),

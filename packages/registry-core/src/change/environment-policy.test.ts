@@ -10,15 +10,24 @@ describe('a policy', () => {
     expect(policy.approvals).toEqual({ people: 0, roles: [], rules: [], wide: null });
     expect(policy.freezes).toEqual([]);
     expect(fieldFaults(policy, { ticket: null, reason: '' })).toEqual([]);
-    expect(treatmentOf(policy, 'SETTING_SHADOWED')).toBe('show');
+    expect(treatmentOf(policy, { code: 'SETTING_SHADOWED' })).toBe('show');
   });
 
   it('of a new production has what breaks readers acknowledged', () => {
     const policy = startingPolicy({ production: true, people: 2 });
     expect(policy.approvals.people).toBe(2);
-    expect(treatmentOf(policy, 'BREAKING_ARCHIVED')).toBe('acknowledge');
-    expect(treatmentOf(policy, 'SETTING_SHADOWED')).toBe('show');
-    expect(treatmentOf(startingPolicy({ production: false, people: 0 }), 'BREAKING_ARCHIVED')).toBe('show');
+    expect(treatmentOf(policy, { code: 'BREAKING_ARCHIVED' })).toBe('acknowledge');
+    expect(treatmentOf(policy, { code: 'SETTING_SHADOWED' })).toBe('show');
+    expect(treatmentOf(startingPolicy({ production: false, people: 0 }), { code: 'BREAKING_ARCHIVED' })).toBe('show');
+  });
+
+  it('says of each rule that warns what becomes of it here', () => {
+    const policy = EnvironmentPolicy.parse({
+      warnings: { codes: { RULE_BROKEN_WARNING: 'acknowledge' }, rules: { 'fees.floor': 'block' } },
+    });
+    expect(treatmentOf(policy, { code: 'RULE_BROKEN_WARNING', rule: 'fees.floor' })).toBe('block');
+    expect(treatmentOf(policy, { code: 'RULE_BROKEN_WARNING', rule: 'fees.total' })).toBe('acknowledge');
+    expect(treatmentOf(policy, { code: 'RULE_BROKEN_ALREADY', rule: 'fees.floor' })).toBe('show');
   });
 
   it.each<[string, object, RegExp]>([

@@ -3,7 +3,9 @@
 // stored before a part existed means what it meant.
 import * as z from 'zod';
 import { toRegularExpression } from '../flag/regular-expression.ts';
-import { type FindingCode, findingSeverities } from '../registry/finding-code.ts';
+import { RuleKey } from '../registry/business-rule.ts';
+import type { Finding } from '../registry/finding.ts';
+import { findingSeverities } from '../registry/finding-code.ts';
 import { Sensitivity } from '../registry/sensitivity.ts';
 import { FreezeWindow } from './freeze-window.ts';
 
@@ -64,6 +66,8 @@ export const EnvironmentPolicy = z.strictObject({
         .record(z.string(), Treatment)
         .refine((codes) => Object.keys(codes).every(isWarning), 'One of these is no code of a warning.')
         .default({}),
+      /** Of business rules that warn: what becomes of a change that newly breaks one. Before what is said of the code. */
+      rules: z.record(RuleKey, Treatment).default({}),
     })
     .prefault({}),
   freezes: z
@@ -85,8 +89,9 @@ export function startingPolicy({ production, people }: { production: boolean; pe
   return EnvironmentPolicy.parse({ approvals: { people }, warnings: production ? { codes } : {} });
 }
 
-export function treatmentOf({ warnings }: EnvironmentPolicy, code: FindingCode): WarningTreatment {
-  return warnings.codes[code] ?? warnings.otherwise;
+export function treatmentOf({ warnings }: EnvironmentPolicy, { code, rule }: Pick<Finding, 'code' | 'rule'>): WarningTreatment {
+  const ofRule = code === 'RULE_BROKEN_WARNING' && rule !== undefined ? warnings.rules[rule] : undefined;
+  return ofRule ?? warnings.codes[code] ?? warnings.otherwise;
 }
 
 export interface FieldFault {

@@ -86,6 +86,13 @@ describe('between a change and its publish stands', () => {
     expect(standingOf(gate({ findings }, policy)).obstacles[0]?.sentence).toBe('Never wins. (and 1 more of the kind)');
   });
 
+  it('each broken rule by its own name, as the policy treats it', () => {
+    const broken = (rule: string): Finding => ({ ...finding('RULE_BROKEN_WARNING', 'warning'), rule });
+    const findings = [broken('fees.floor'), broken('fees.total'), broken('fees.floor'), broken('fees.tip')];
+    const policy = { warnings: { otherwise: 'acknowledge', rules: { 'fees.total': 'block', 'fees.tip': 'show' } } };
+    expect(codes(gate({ findings }, policy))).toEqual(['WARNING fees.floor acknowledge', 'WARNING_BLOCKS fees.total blocks']);
+  });
+
   it('a freeze with its end and those who may override it', () => {
     const [frozen] = standingOf(gate({}, { freezes: [{ ...sale, overrideRoles: ['admin', 'trust_safety'] }] })).obstacles;
     expect(frozen?.sentence).toBe('Production is frozen until 30 November 2026, 08:00 (UTC): Black Friday.');

@@ -1,7 +1,6 @@
 // The one answer to: what stands between this change and its publish? A list, in the order in which people would take it up.
 // Screens, API, command line and the publish itself ask it; whatever is new to stop a publish is one more item of it.
 import type { Finding } from '../registry/finding.ts';
-import type { FindingCode } from '../registry/finding-code.ts';
 import type { ApprovalsNeeded } from './approvals-needed.ts';
 import type { Change } from './change.ts';
 import type { Conflict } from './conflicts.ts';
@@ -14,7 +13,7 @@ export type ObstacleKind = 'blocks' | 'acknowledge' | 'override';
 export interface Obstacle {
   /** Upper snake case and stable. */
   readonly code: string;
-  /** What acknowledgements and overrides call it: the code of a warning, the id of a freeze. Unique within code. */
+  /** What acknowledgements and overrides call it: a warning's code, a rule's key, a freeze's id. Unique within code. */
   readonly name: string;
   readonly kind: ObstacleKind;
   /** What is in the way. */
@@ -118,19 +117,27 @@ function fieldObstacles({ change, policy }: ChangeAtGate): Obstacle[] {
   return fieldFaults(policy, change).map(({ field, ...said }) => ({ code: 'FIELD_MISSING', name: field, kind: 'blocks', ...said }));
 }
 
-/** One obstacle for each code, however many places it was found in. */
+/** What a warning is acknowledged as: two broken rules are two things to mean. */
+function nameOfWarning({ code, rule }: Finding): string {
+  return code === 'RULE_BROKEN_WARNING' && rule !== undefined ? rule : code;
+}
+
+/** One obstacle for each code or broken rule, however many places it was found in. */
 function warningObstacles({ policy, findings }: ChangeAtGate): Obstacle[] {
-  const byCode = new Map<FindingCode, Finding[]>();
-  for (const finding of findings)
-    if (finding.severity === 'warning') byCode.set(finding.code, [...(byCode.get(finding.code) ?? []), finding]);
-  return [...byCode].flatMap(([code, found]): Obstacle[] => {
-    const treatment = treatmentOf(policy, code);
+  const byName = new Map<string, [Finding, ...Finding[]]>();
+  for (const finding of findings) {
+    if (finding.severity !== 'warning') continue;
+    const found = byName.get(nameOfWarning(finding));
+    if (found) found.push(finding);
+    else byName.set(nameOfWarning(finding), [finding]);
+  }
+  return [...byName].flatMap(([name, [first, ...others]]): Obstacle[] => {
+    const treatment = treatmentOf(policy, first);
     if (treatment === 'show') return [];
-    const more = found.length > 1 ? ` (and ${found.length - 1} more of the kind)` : '';
-    const sentence = `${found[0]?.message ?? code}${more}`;
+    const sentence = others.length > 0 ? `${first.message} (and ${others.length} more of the kind)` : first.message;
     return treatment === 'block'
-      ? [{ code: 'WARNING_BLOCKS', name: code, kind: 'blocks', sentence, cure: 'This environment does not let it pass; edit the change.' }]
-      : [{ code: 'WARNING', name: code, kind: 'acknowledge', sentence, cure: 'Say that it is meant, or edit the change.' }];
+      ? [{ code: 'WARNING_BLOCKS', name, kind: 'blocks', sentence, cure: 'This environment does not let it pass; edit the change.' }]
+      : [{ code: 'WARNING', name, kind: 'acknowledge', sentence, cure: 'Say that it is meant, or edit the change.' }];
   });
 }
 

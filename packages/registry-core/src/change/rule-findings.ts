@@ -15,7 +15,7 @@ import { scopeWords, valueWords } from './value-words.ts';
 
 /** Findings about every rule that the difference between the two states touches. */
 export function ruleFindings(live: Entries, after: Entries): Finding[] {
-  return checkRules(live, after).flatMap((outcome) => findingsOf(outcome, after));
+  return checkRules(live, after).flatMap((outcome) => findingsOf(outcome, after).map((found) => ({ ...found, rule: outcome.rule.key })));
 }
 
 interface Spot {

@@ -12,6 +12,8 @@ export interface Finding {
   readonly path: string;
   /** The same as people say it, where the finding is about a change: `studios in Houston, rule pro`. Empty for the whole entry. */
   readonly where?: string | undefined;
+  /** The business rule that it is about. */
+  readonly rule?: string | undefined;
   /** One sentence: what is wrong and what to do. */
   readonly message: string;
 }

@@ -9,7 +9,19 @@ import type { EntryBody, EntryId } from '../registry/entry.ts';
 import type { BlastRadius, Group } from './blast-radius.ts';
 import { type ContextCodes, createContextCodes } from './context-codes.ts';
 import { type Dependency, targetingKey, toDependencies } from './dependencies.ts';
-import { countMove, type KeyCount, type MoveCount, moveBetween, newKeyCount, pickExamples, toKeyRadius } from './key-count.ts';
+import {
+  changedBy,
+  countMove,
+  countMoves,
+  type KeyCount,
+  type MoveCount,
+  moveBetween,
+  newKeyCount,
+  pickExamples,
+  type Sample,
+  samplesPerMove,
+  toKeyRadius,
+} from './key-count.ts';
 import type { RecordedEvent } from './recorded-event.ts';
 
 const keysMax = 500;
@@ -59,19 +71,19 @@ export function createReplay({ before, after, keys, dimensions }: ReplayInput): 
     add(event) {
       codes.take(event.context);
       let moved = false;
-      for (const group of plan.groups) {
-        group.now = ask(group, event, codes);
-        for (const { count, move } of group.now.moves) countMove(count, move, event);
-        moved ||= group.now.moves.length > 0;
-      }
+      for (const group of plan.groups) moved = ask(group, { event, position: contexts }, codes) || moved;
       contexts += 1;
       if (moved) changed += 1;
       for (const group of groups) countIn(group.counts, group.of(event) ?? null, moved);
       return answers;
     },
     radius: () => {
-      const counts = plan.groups.flatMap((group) => group.keys.map(({ count }) => count));
-      const touched = counts.filter((count) => count.changed > 0).sort((a, b) => b.changed - a.changed || (a.key < b.key ? -1 : 1));
+      plan.groups.forEach(settle);
+      const counts = plan.groups.flatMap((group) => group.keys.map(({ count }) => ({ count, changed: changedBy(count) })));
+      const touched = counts
+        .filter((one) => one.changed > 0)
+        .sort((a, b) => b.changed - a.changed || (a.count.key < b.count.key ? -1 : 1))
+        .map(({ count }) => count);
       return {
         contexts,
         changed,
@@ -84,11 +96,17 @@ export function createReplay({ before, after, keys, dimensions }: ReplayInput): 
   };
 }
 
-/** What a kind of context gets from a group of keys, and what of that changes. */
-interface Asked {
+/** What contexts get from a group of keys, before and after. */
+interface Got {
   readonly olds: readonly Evaluation[];
   readonly nows: readonly Evaluation[];
-  readonly moves: readonly { readonly count: KeyCount; readonly move: MoveCount }[];
+}
+
+/** What a kind of context gets, what of that changes, and how many contexts of the kind there were since it was asked. */
+interface Kind extends Got {
+  readonly moves: readonly MoveCount[];
+  contexts: number;
+  readonly samples: Sample[];
 }
 
 /** Keys that depend on the same. */
@@ -98,8 +116,8 @@ interface KeyGroup {
   readonly keys: readonly { readonly count: KeyCount; readonly old: number; readonly now: number }[];
   readonly dependsOn: readonly string[];
   /** null: each context is a kind of its own. */
-  readonly seen: Map<string, Asked> | null;
-  now: Asked;
+  readonly seen: Map<string, Kind> | null;
+  now: Got;
 }
 
 interface Place {
@@ -141,7 +159,7 @@ function toKeyGroup(keys: readonly string[], dependsOn: readonly string[], befor
     keys: keys.map((key) => ({ count: newKeyCount(key), old: oldAt(key), now: nowAt(key) })),
     dependsOn,
     seen: dependsOn.includes(targetingKey) ? null : new Map(),
-    now: { olds: [], nows: [], moves: [] },
+    now: { olds: [], nows: [] },
   };
 }
 
@@ -150,29 +168,53 @@ function positionsIn({ keys }: OpenedSnapshot): (key: string) => number {
   return (key) => positions.get(key) ?? -1;
 }
 
-function ask(group: KeyGroup, { context }: RecordedEvent, codes: ContextCodes): Asked {
+/** Whether the event gets something else from one of the keys. */
+function ask(group: KeyGroup, sample: Sample, codes: ContextCodes): boolean {
   const { seen } = group;
-  if (seen === null) return askAnew(group, context);
-  const kind = codes.text(group.dependsOn);
-  const known = seen.get(kind);
-  if (known !== undefined) return known;
-  const asked = askAnew(group, context);
-  if (seen.size === seenMax) seen.clear();
-  seen.set(kind, asked);
-  return asked;
+  if (seen === null) return askAlone(group, sample);
+  const name = codes.text(group.dependsOn);
+  let kind = seen.get(name);
+  if (kind === undefined) {
+    if (seen.size === seenMax) settle(group);
+    kind = askKind(group, sample.event);
+    seen.set(name, kind);
+  }
+  kind.contexts += 1;
+  if (kind.contexts <= samplesPerMove) kind.samples.push(sample);
+  group.now = kind;
+  return kind.moves.length > 0;
+}
+
+/** Counts what the kinds of a group were, and forgets them. */
+function settle({ seen }: KeyGroup): void {
+  for (const { moves, contexts, samples } of seen?.values() ?? []) for (const move of moves) countMoves(move, contexts, samples);
+  seen?.clear();
 }
 
 /** Stands for the answer of a key that the snapshot does not have; never shown. */
 const absent: Evaluation = { key: '', reason: 'ERROR', errorCode: 'FLAG_NOT_FOUND', errorDetails: '' };
 
-function askAnew({ before, after, keys }: KeyGroup, context: RecordedEvent['context']): Asked {
-  const [olds, nows] = [before.evaluateAll(context), after.evaluateAll(context)];
-  const moves: { count: KeyCount; move: MoveCount }[] = [];
-  for (const { count, old, now } of keys) {
+function askBoth({ before, after }: KeyGroup, { context }: RecordedEvent): Got {
+  return { olds: before.evaluateAll(context), nows: after.evaluateAll(context) };
+}
+
+function askKind(group: KeyGroup, event: RecordedEvent): Kind {
+  const { olds, nows } = askBoth(group, event);
+  const moves = group.keys.flatMap(({ count, old, now }) => moveBetween(olds[old] ?? absent, nows[now] ?? absent, count) ?? []);
+  return { olds, nows, moves, contexts: 0, samples: [] };
+}
+
+function askAlone(group: KeyGroup, { event, position }: Sample): boolean {
+  group.now = askBoth(group, event);
+  const { olds, nows } = group.now;
+  let moved = false;
+  for (const { count, old, now } of group.keys) {
     const move = moveBetween(olds[old] ?? absent, nows[now] ?? absent, count);
-    if (move !== null) moves.push({ count, move });
+    if (move === null) continue;
+    countMove(move, event, position);
+    moved = true;
   }
-  return { olds, nows, moves };
+  return moved;
 }
 
 interface GroupCount {

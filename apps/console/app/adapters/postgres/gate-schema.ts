@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { scheduleStatuses } from '../../ports/gates.ts';
-import { at, change, environment } from './schema.ts';
+import { at, change, environment, json } from './schema.ts';
 
 /** Immutable, as approvals are. */
 export const waiver = pgTable(
@@ -36,6 +36,8 @@ export const schedule = pgTable(
     at: at('at').notNull(),
     zone: text('zone').notNull(),
     notes: text('notes'),
+    /** How it goes out then; null: for everyone at once. */
+    plan: json('plan'),
     status: text('status', { enum: scheduleStatuses }).notNull(),
     because: text('because').notNull(),
     personId: text('person_id').notNull(),

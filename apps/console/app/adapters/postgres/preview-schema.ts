@@ -38,6 +38,8 @@ export const changePreview = pgTable(
     runId: text('run_id').notNull().unique('change_preview_run'),
     difference: text('difference').notNull(),
     guardrails: text('guardrails').notNull(),
+    /** The plan whose stages people are counted by; null: none. */
+    plan: json('plan'),
     status: text('status', { enum: previewStatuses }).notNull(),
     done: integer('done').notNull(),
     total: integer('total'),

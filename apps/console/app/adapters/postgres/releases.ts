@@ -1,7 +1,7 @@
 // Releases and the snapshots they point to.
 import type { Approval } from '@switchyard/registry-core/change/change';
 import type { Json } from '@switchyard/registry-core/registry/json';
-import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Release, ReleaseStore } from '../../ports.ts';
 import { release, snapshot } from './schema.ts';
@@ -29,6 +29,13 @@ function toRelease(row: typeof release.$inferSelect): Release {
 
 export function postgresReleases({ db, releasesMade }: Transaction): ReleaseStore {
   const first = (rows: (typeof release.$inferSelect)[]) => rows[0] && toRelease(rows[0]);
+  const findRefusals = async (releaseIds: readonly string[]) => {
+    const rows = await db
+      .select()
+      .from(releaseRefusal)
+      .where(inArray(releaseRefusal.releaseId, [...releaseIds]));
+    return new Map(rows.map(({ releaseId, ...refusal }) => [releaseId, refusal]));
+  };
   return {
     find: async (id) => first(await db.select().from(release).where(eq(release.id, id))),
     findByVersion: async (environment, version) =>
@@ -67,10 +74,8 @@ export function postgresReleases({ db, releasesMade }: Transaction): ReleaseStor
       const [found] = await db.select({ bytes: snapshot.bytes }).from(snapshot).where(eq(snapshot.digest, digest));
       return found?.bytes;
     },
-    async findRefusal(releaseId) {
-      const [found] = await db.select().from(releaseRefusal).where(eq(releaseRefusal.releaseId, releaseId));
-      return found && { code: found.code, message: found.message, at: found.at };
-    },
+    findRefusal: async (releaseId) => (await findRefusals([releaseId])).get(releaseId),
+    findRefusals,
     async saveRefusal(releaseId, refusal) {
       await db.insert(releaseRefusal).values({ releaseId, ...refusal });
     },

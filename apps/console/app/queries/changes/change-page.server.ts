@@ -153,8 +153,9 @@ async function publishedPage(viewing: Attempt, assessment: Assessment, releaseId
   };
 }
 
-function aboutChange({ change, environment }: Assessment): Pick<ChangePage, 'change' | 'environment' | 'approvals' | 'lapsed'> {
-  const approvals = countingApprovals(change);
+/** What was agreed to is what would be published now, or nobody has agreed. */
+function aboutChange({ change, environment, difference }: Assessment): Pick<ChangePage, 'change' | 'environment' | 'approvals' | 'lapsed'> {
+  const approvals = change.difference === difference.digest ? countingApprovals(change) : [];
   return { change, environment, approvals, lapsed: change.approvals.filter((approval) => !approvals.includes(approval)) };
 }
 

@@ -7,6 +7,7 @@ import { accept, type Result } from '@switchyard/registry-core/registry/refusal'
 import type { RegistryKey } from '@switchyard/registry-core/registry/registry';
 import type { BlastRadius, Example, Group, KeyRadius } from '@switchyard/registry-core/replay/blast-radius';
 import type { Served } from '@switchyard/registry-core/replay/served';
+import type { Plan } from '@switchyard/registry-core/rollout/plan';
 import * as z from 'zod';
 import { type Assessment, assess, view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
@@ -67,6 +68,8 @@ export interface PreviewPage {
   readonly otherKeys: number;
   readonly groups: { readonly by: string; readonly rows: readonly GroupRow[]; readonly others: number }[];
   readonly examples: readonly ExampleRow[];
+  /** The stages that people are counted by; null: none were named. */
+  readonly plan: Plan | null;
 }
 
 export function previewPage(ports: Ports, caller: Caller, { change: wanted }: PreviewPageInput): Promise<Result<PreviewPage>> {
@@ -82,11 +85,16 @@ export function previewPage(ports: Ports, caller: Caller, { change: wanted }: Pr
       change: { id, number, title, environment, difference: assessment.difference.digest },
       summary: toPreviewSummary(viewing, assessment, stand),
       ...toRadius(stand.preview?.figures?.radius, assessment, (field) => viewing.glass.shows('contexts', `change:${change.number}`, field)),
+      plan: stand.preview?.plan ?? null,
     });
   });
 }
 
-const groupsShown = 12;
+const mostFirst = (a: Group, b: Group) => b.changed - a.changed || b.contexts - a.contexts;
+/** `2. everyone:10` after `1. city=HOU:100`; those who wait for the end come last. */
+const inOrder = (a: Group, b: Group) => stepOf(a) - stepOf(b);
+const stepOf = ({ name }: Group) => (name === null ? Number.POSITIVE_INFINITY : Number.parseInt(name, 10));
+const groupsShown = 24;
 const dimensionOrder = ['place', 'role', 'stage', 'event'];
 
 function toRadius(
@@ -99,7 +107,7 @@ function toRadius(
   const groups = dimensionOrder.flatMap((by) => {
     const all = radius.groups[by] ?? [];
     if (all.length === 0) return [];
-    const rows = [...all].sort((a, b) => b.changed - a.changed || b.contexts - a.contexts);
+    const rows = [...all].sort(by === 'stage' ? inOrder : mostFirst);
     return [
       { by, rows: rows.slice(0, groupsShown).map((group) => toGroupRow(by, group, after)), others: Math.max(rows.length - groupsShown, 0) },
     ];
@@ -138,7 +146,7 @@ function servedWords(served: Served, body: RegistryKey | undefined): string {
 }
 
 function toGroupRow(by: string, { name, contexts, changed }: Group, entries: Entries): GroupRow {
-  const words = name === null ? (by === 'stage' ? 'in no stage' : 'not said') : by === 'place' ? placeName(name, entries) : name;
+  const words = name === null ? (by === 'stage' ? 'after the last step' : 'not said') : by === 'place' ? placeName(name, entries) : name;
   return { name: words, contexts, changed, percent: percentOf(changed, contexts) };
 }
 

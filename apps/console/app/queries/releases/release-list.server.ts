@@ -48,6 +48,7 @@ export async function toReleaseRow(stores: Stores, release: Release, live: Relea
   return {
     ...release,
     live: release.id === live?.id,
+    refused: (await stores.releases.findRefusal(release.id)) !== undefined,
     staged: stage?.releaseId === release.id,
     restoresVersion: restores?.version ?? null,
     changeNumber: change?.number ?? null,

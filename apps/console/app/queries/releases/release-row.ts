@@ -5,6 +5,8 @@ import type { Release } from '../../ports.ts';
 
 export interface ReleaseRow extends Release {
   readonly live: boolean;
+  /** The edge did not take it, and serves what was live before it. */
+  readonly refused: boolean;
   /** On its way to everyone; who has it already is on its page. */
   readonly staged: boolean;
   /** Version of the release that this one restores. */

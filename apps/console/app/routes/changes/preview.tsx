@@ -1,12 +1,22 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
+import { Form } from '@remix-run/react';
 import { notFound, orErrorPage } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
-import { type GroupRow, type KeyRadiusRow, PreviewPageInput, previewPage } from '../../queries/changes/preview-page.server.ts';
+import {
+  type GroupRow,
+  type KeyRadiusRow,
+  type PreviewPage,
+  PreviewPageInput,
+  previewPage,
+} from '../../queries/changes/preview-page.server.ts';
 import { Clipped, KeyName, SubLine } from '../../screens/domain.tsx';
+import { PlanFields } from '../../screens/plan-fields.tsx';
 import styles from '../../screens/preview-panel.module.css';
 import { percentWords } from '../../screens/preview-panel.tsx';
 import { requireCaller } from '../../session.server.ts';
+import { SubmitButton } from '../../ui/actions.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
+import { FormStack } from '../../ui/form.tsx';
 import { useLoaded } from '../../ui/loaded.ts';
 import { Badge, Muted, Notice } from '../../ui/marks.tsx';
 import { Columns, Empty, Page, Panel } from '../../ui/page.tsx';
@@ -50,6 +60,22 @@ function Groups({ by, rows, others }: { by: string; rows: readonly GroupRow[]; o
   );
 }
 
+/** Who would get it in which step of a plan: asked for here, counted by the next preview. */
+function ByStage({ page: { change, plan, summary } }: { page: PreviewPage }) {
+  return (
+    <Panel note="In which step of a plan people would get it, and what changes for them." title="Count by release stage">
+      <Form action={inEnvironment(change.environment).change(change.number)} method="post">
+        <FormStack>
+          <PlanFields plan={plan} summary="The steps…" />
+          <SubmitButton name="step" reason={summary.decisions.preview.reason} value="preview" variant="default">
+            Preview again by these steps
+          </SubmitButton>
+        </FormStack>
+      </Form>
+    </Panel>
+  );
+}
+
 function Moves({ row }: { row: KeyRadiusRow }) {
   return (
     <>
@@ -84,7 +110,16 @@ export default function PreviewRoute() {
           <p>What is shown is of an earlier state of the change, if anything. Preview it again on the page of the change.</p>
         </Notice>
       )}
-      <Columns aside={groups.map((group) => <Groups key={group.by} {...group} />)}>
+      <Columns
+        aside={
+          <>
+            {groups.map((group) => (
+              <Groups key={group.by} {...group} />
+            ))}
+            <ByStage page={page} />
+          </>
+        }
+      >
         <Panel
           flush
           note={`Of ${summary.affected} that could answer otherwise.`}

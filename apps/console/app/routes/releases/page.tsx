@@ -61,7 +61,7 @@ export default function ReleasePage() {
       lead={release.notes}
       title={
         <>
-          Release {release.version} <ServedBadge release={release} />
+          Release {release.version} <ServedBadge release={{ ...release, refused: refusal !== null }} />
         </>
       }
       trail={[{ label: 'Releases', to: to.releases() }]}

@@ -14,8 +14,8 @@ export const AcknowledgeWarning = z.strictObject({
   /** What was looked at. */
   round: z.number().int().min(1),
   difference: z.string().regex(/^[0-9a-f]{64}$/, 'The digest of the difference is 64 hexadecimal digits.'),
-  /** The warning's code, such as SETTING_SHADOWED. */
-  warning: z.string().min(1).max(100),
+  /** The warning's code, such as SETTING_SHADOWED, or the key of the rule that is broken. */
+  warning: z.string().min(1).max(128),
   comment: z.string().trim().max(4000).default(''),
 });
 export type AcknowledgeWarning = z.infer<typeof AcknowledgeWarning>;

@@ -61,7 +61,7 @@ export function rebaseChange(ports: Ports, caller: Caller, input: RebaseChange):
     const allowed = await authorize(attempt, { verb: 'change:edit', environment, footprint }, note);
     if (!allowed.ok) return allowed;
     const change = newRound(attempt, before, rebased.value);
-    await saveRevised(attempt, change);
+    await saveRevised(attempt, before, change);
     await record(attempt, { ...note, after: { ...summaryOf(change), choices: input.choices } });
     return accept(change);
   });

@@ -5,6 +5,7 @@ import type { Edit } from '@switchyard/registry-core/change/edit';
 import { applyEdits, type Entries, editSubject } from '@switchyard/registry-core/change/entries';
 import { type FootprintEntry, footprintOf } from '@switchyard/registry-core/change/footprint';
 import type { Attempt } from '../../access.server.ts';
+import { tellLapsed } from './tell-lapsed.ts';
 
 export function newRound({ actor, now }: Pick<Attempt, 'actor' | 'now'>, before: Change, edits: readonly Edit[]): Change {
   return {
@@ -25,9 +26,11 @@ export function footprintOfEdits(live: Entries, edits: readonly Edit[]): Footpri
   return footprintOf(differenceOf(live, edits), live, applyEdits(live, edits));
 }
 
-/** What was to be published at a time was something else. */
-export async function saveRevised({ stores, actor, now }: Attempt, change: Change): Promise<void> {
+/** What was agreed to, and was to be published at a time, was something else. */
+export async function saveRevised(attempt: Attempt, before: Change, change: Change): Promise<void> {
+  const { stores, actor, now } = attempt;
   await stores.changes.save(change);
+  await tellLapsed(attempt, before, `${actor.name} edited change #${change.number} ${change.title}.`);
   await stores.schedules.end(change.id, 'suspended', `${actor.name} edited it, so it has to be validated and approved again.`, now);
 }
 

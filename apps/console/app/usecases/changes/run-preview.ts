@@ -60,6 +60,7 @@ async function gather(stores: Stores, changeId: string, runId: string, now: Date
     after: { registry: fromEntries(after), kills: kills.filter((flag) => !revived.has(flag)) },
     affected: affectedKeys(difference, live, after),
     guardrails,
+    plan: preview.plan ?? (await stores.schedules.find(changeId))?.plan ?? [],
     recordings: await readRecordings(stores, environment, now),
     eventsMax: replayEventsMax,
   };

@@ -98,7 +98,7 @@ async function editDraft(attempt: Attempt, input: SaveDraft, changeId: string): 
   if (refusal) return { ok: false, refusal };
   const about = { title, reason, ticket: ticket === undefined ? before.ticket : ticket || null };
   const change: Change = { ...newRound(attempt, before, merged), ...about };
-  await saveRevised(attempt, change);
+  await saveRevised(attempt, before, change);
   await record(attempt, { ...note, after: summaryOf(change) });
   return accept(change);
 }

@@ -20,9 +20,10 @@ import { flyChange, requireFlight } from '../../flight.server.ts';
 import { readStanding, refusalOf } from '../../gates.server.ts';
 import { keysOf, notify, peopleOfChange } from '../../notify.server.ts';
 import type { Ports, Release } from '../../ports.ts';
+import { tellLapsed } from '../changes/tell-lapsed.ts';
 import { compileRelease } from './compile-release.ts';
 import { findOvertaken, refusalOfShared, takeBack, withoutStage } from './overtake-stage.ts';
-import { recheckSchedules } from './recheck-schedules.ts';
+import { recheckOpen } from './recheck-open.ts';
 import { checkStart, type FoundStage, firstParts, StageParts, type Staging, startStage, toJson } from './stage-parts.ts';
 
 export const PublishChange = z.strictObject({
@@ -84,11 +85,13 @@ function publishFlown(
     const staged = await checkStart(stores, environment, assessment.live, staging, overtaken.value);
     if (!staged.ok) return staged;
     const moved = refusalOfDrift(assessment);
+    const { footprint, basis } = assessment;
+    // Whoever may not publish voids nothing. Of what has moved nobody says that approvals are missing: none would count.
+    const right = { verb: 'change:publish', environment, footprint, basis: moved ? {} : basis } as const;
+    const allowed = await authorize(attempt, right, note);
+    if (!allowed.ok) return allowed;
     if (moved && overtaken.value) return refuseOnRecord(attempt, refusalOfShared(assessment, overtaken.value), note);
     if (moved) return voidApprovals(attempt, change, moved, note);
-    const { footprint, basis } = assessment;
-    const allowed = await authorize(attempt, { verb: 'change:publish', environment, footprint, basis }, note);
-    if (!allowed.ok) return allowed;
     const mayOvertake = overtaken.value ? await authorize(attempt, { verb: 'stage:revert', environment }, note) : accept(null);
     if (!mayOvertake.ok) return mayOvertake;
     if (assessment.asks.length > 0) return refuseOnRecord(attempt, refusalOfAsks(change, assessment.asks), note);
@@ -145,6 +148,7 @@ async function voidApprovals(
     updatedAt: attempt.now,
     version: change.version + 1,
   });
+  await tellLapsed(attempt, change, `What change #${change.number} ${change.title} stands on has moved.`);
   await refuseOnRecord(attempt, refusal, note);
   return { ok: false, refusal };
 }
@@ -197,7 +201,7 @@ async function saveRelease(
   for (const { killId } of difference.revives) await stores.kills.revive(killId, now);
   await stores.changes.save({ ...change, releaseId: release.id, updatedAt: now, version: change.version + 1 });
   await stores.schedules.end(change.id, 'done', '', now);
-  await recheckSchedules(stores, environment.name);
+  await recheckOpen(stores, release);
   await announce(attempt, release, change, difference, overtaken);
   const sensitive = [...new Set(assessment.footprint.flatMap((entry) => entry.sensitivity))];
   await recordRelease(attempt, release, live, difference, note, { sensitive, ...(overtaken && { emergency: true }) });

@@ -6,7 +6,7 @@ import type { Json } from '@switchyard/registry-core/registry/json';
 import { type Attempt, liveEntries, type Note, record } from '../../access.server.ts';
 import { keysOf, notify, peopleOfChange, type Telling, watchersOf } from '../../notify.server.ts';
 import type { Release } from '../../ports.ts';
-import { recheckSchedules } from './recheck-schedules.ts';
+import { recheckOpen } from './recheck-open.ts';
 
 export interface Restored {
   readonly live: Release;
@@ -44,7 +44,7 @@ export async function restoreRelease(attempt: Attempt, { live, target, touched }
     touched.map(({ entry, after }) => [entry, after] as const),
   );
   const event = { event: note.verb, releaseId: release.id, version: release.version, restores: target.version, by: actor.name };
-  await recheckSchedules(stores, release.environment);
+  await recheckOpen(stores, release);
   await stores.outbox.announce('head', release.environment, event);
   await stores.jobs.enqueue('audit.sign', {});
   await notify(attempt, await tellingOf(attempt, { live, target, touched }, release, note));

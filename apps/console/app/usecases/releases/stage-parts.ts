@@ -37,16 +37,26 @@ export async function checkStart(
     );
   }
   if (!staging) return accept(null);
-  if (!(await stores.releases.live(environment))) {
-    return refuse('NOTHING_BESIDE', `The first release of ${environment} cannot be staged: there is nothing that the others would have.`);
-  }
-  if ('parts' in staging) return checkParts(live, staging.parts);
-  const grows = checkPlan(staging.plan);
+  if ('plan' in staging) return checkPlanIn(stores, environment, live, staging.plan);
+  const beside = await requireLive(stores, environment);
+  return beside.ok ? checkParts(live, staging.parts) : beside;
+}
+
+/** Whether a release could go out by this plan, whatever else is on its way now. */
+export async function checkPlanIn(stores: Stores, environment: string, live: Entries, plan: Plan): Promise<Result<null>> {
+  const beside = await requireLive(stores, environment);
+  if (!beside.ok) return beside;
+  const grows = checkPlan(plan);
   if (!grows.ok) return grows;
   return checkParts(
     live,
-    staging.plan.flatMap(({ parts }) => parts),
+    plan.flatMap(({ parts }) => parts),
   );
+}
+
+async function requireLive({ releases }: Stores, environment: string): Promise<Result<null>> {
+  if (await releases.live(environment)) return accept(null);
+  return refuse('NOTHING_BESIDE', `The first release of ${environment} cannot be staged: there is nothing that the others would have.`);
 }
 
 /** Against the live registry, which is what the edge reads the scopes with. */
