@@ -8,7 +8,7 @@ import { approveChange } from '../../apps/console/app/usecases/changes/approve-c
 import { discardChange } from '../../apps/console/app/usecases/changes/discard-change.server.ts';
 import { rejectChange } from '../../apps/console/app/usecases/changes/reject-change.server.ts';
 import { saveDraft } from '../../apps/console/app/usecases/changes/save-draft.server.ts';
-import { tellDrifted } from '../../apps/console/app/usecases/changes/tell-lapsed.ts';
+import { tellDrifted } from '../../apps/console/app/usecases/changes/tell-drifted.ts';
 import { validateChange } from '../../apps/console/app/usecases/changes/validate-change.server.ts';
 import { setGrants } from '../../apps/console/app/usecases/people/set-grants.server.ts';
 import { publishChange } from '../../apps/console/app/usecases/releases/publish-change.server.ts';
@@ -160,7 +160,7 @@ describe('an approval', () => {
     const about = done(await changePage(world.ports, world.as.engineer, { change: change.id }));
     expect(about).toMatchObject({ approvals: [], lapsed: [{ personId: 'per_admin' }], baseMoved: true });
 
-    refused(await publishChange(world.ports, world.as.support, { changeId: change.id }), 'FORBIDDEN');
+    refused(await publishChange(world.ports, world.as.auditor, { changeId: change.id }), 'FORBIDDEN');
     expect(await find(change.id)).toMatchObject({ status: 'approved', round: 1 });
     refused(await publishChange(world.ports, world.as.engineer, { changeId: change.id }), 'BASE_MOVED');
     expect(await find(change.id)).toMatchObject({ status: 'draft', round: 2, difference: null });

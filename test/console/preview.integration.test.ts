@@ -1,8 +1,11 @@
 // A change previewed for real: recordings uploaded, replayed on the thread of a background job, guardrails judged, overridden and asked
 // before publishing; and what becomes of all that when the draft moves.
+import { toPreviewFigures } from '@switchyard/registry-core/guardrail/preview';
 import { Guardrail } from '@switchyard/registry-core/registry/guardrail';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createReplayer } from '../../apps/console/app/adapters/replay/replay-thread.ts';
+import { runReplay } from '../../apps/console/app/adapters/replay/run-replay.ts';
+import type { Replayer } from '../../apps/console/app/ports/previews.ts';
 import { changePage } from '../../apps/console/app/queries/changes/change-page.server.ts';
 import { previewPage } from '../../apps/console/app/queries/changes/preview-page.server.ts';
 import { recordingList } from '../../apps/console/app/queries/recordings/recording-list.server.ts';
@@ -33,10 +36,13 @@ const bookings = Array.from({ length: 500 }, (_, index) => {
   return JSON.stringify(index % 10 === 0 ? { event: 'search', context } : { event: 'booking', context, figures: { amount: 100 } });
 }).join('\n');
 
+/** On this thread, which is sooner ready than one of its own. */
+const here: Replayer = { replay: async (job, onProgress) => toPreviewFigures(runReplay(job, onProgress)) };
+
 /** What the worker of the queue does. */
-async function work(changeId: string, signal = new AbortController().signal): Promise<void> {
+async function work(changeId: string, { replayer = here, signal = new AbortController().signal } = {}): Promise<void> {
   const preview = await world.ports.read(({ previews }) => previews.find(changeId));
-  await runPreview(world.ports, createReplayer(), { changeId, runId: preview?.runId ?? '' }, signal);
+  await runPreview(world.ports, replayer, { changeId, runId: preview?.runId ?? '' }, signal);
 }
 const summaryOf = async (changeId: string, by: 'engineer' | 'finance' = 'engineer') =>
   done(await changePage(world.ports, world.as[by], { change: changeId })).preview;
@@ -76,7 +82,7 @@ describe('a preview', () => {
   it('begins with validation, counts whom the change touches, and works out the guardrails', async () => {
     const { id, number } = await validated(world, 'engineer', 'key:fees.provider_pct', cheaper);
     expect(await summaryOf(id)).toMatchObject({ state: 'waiting', changedPercent: null });
-    await work(id);
+    await work(id, { replayer: createReplayer() });
     const page = done(await previewPage(world.ports, world.as.auditor, { change: number }));
     expect(page.summary).toMatchObject({ state: 'done', contexts: 500, changed: 250, changedPercent: 50, affected: 1 });
     expect(page.keys).toEqual([
@@ -155,7 +161,7 @@ describe('a preview', () => {
     const { id } = await validated(world, 'engineer', 'key:fees.provider_pct', { ...cheaper, default: 10.6 });
     const ended = new AbortController();
     ended.abort(new Error('The console ends.'));
-    await expect(work(id, ended.signal)).rejects.toThrow('The console ends.');
+    await expect(work(id, { replayer: createReplayer(), signal: ended.signal })).rejects.toThrow('The console ends.');
     await work(id);
     expect(await summaryOf(id)).toMatchObject({ state: 'done' });
   });
@@ -169,7 +175,7 @@ describe('a preview', () => {
     expect(await summaryOf(id)).toMatchObject({ state: 'stale', changedPercent: null });
     const old = await world.ports.read(({ previews }) => previews.find(id));
     done(await previewChange(world.ports, world.as.engineer, { changeId: id }));
-    await runPreview(world.ports, createReplayer(), { changeId: id, runId: old?.runId ?? '' }, new AbortController().signal);
+    await runPreview(world.ports, here, { changeId: id, runId: old?.runId ?? '' }, new AbortController().signal);
     expect(await summaryOf(id)).toMatchObject({ state: 'waiting' });
   });
 });

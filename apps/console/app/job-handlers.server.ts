@@ -8,7 +8,7 @@ import { watchElevations } from './usecases/access/watch-elevations.ts';
 import { type ReadTreeHead, runAuditVerification } from './usecases/audit/run-audit-verification.ts';
 import { type SignTreeHead, signTreeHead } from './usecases/audit/sign-tree-head.ts';
 import { runPreview } from './usecases/changes/run-preview.ts';
-import { tellDrifted } from './usecases/changes/tell-lapsed.ts';
+import { tellDrifted } from './usecases/changes/tell-drifted.ts';
 import { sendDigests } from './usecases/digests/send-digests.ts';
 import { remindExpiring } from './usecases/flags/remind-expiring.ts';
 import { watchStages } from './usecases/releases/watch-stages.ts';

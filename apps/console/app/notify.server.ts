@@ -1,4 +1,5 @@
 // How a use-case tells people: it says what happened and to whom that matters; who did it is left out of those who are told.
+import { countingApprovals } from '@switchyard/registry-core/change/approvals-needed';
 import type { Change } from '@switchyard/registry-core/change/change';
 import { type Ask, type Attempt, decisionOn } from './access.server.ts';
 import type { Notice } from './notice.ts';
@@ -16,6 +17,23 @@ export function notify({ stores, actor, now }: Pick<Attempt, 'stores' | 'actor' 
 /** Those who wrote, edited or approved a change. */
 export function peopleOfChange({ authorId, editorIds, approvals }: Change): string[] {
   return [...new Set([authorId, ...editorIds, ...approvals.map(({ personId }) => personId)])];
+}
+
+/** Says that approvals no longer hold, to those who gave them and to the author: of the change as it was while they held. */
+export async function tellLapsed(attempt: Pick<Attempt, 'stores' | 'actor' | 'now'>, before: Change, because: string): Promise<void> {
+  const approvals = countingApprovals(before);
+  if (approvals.length === 0) return;
+  const { environment, number, authorId } = before;
+  await notify(attempt, {
+    event: 'change.lapse',
+    environment,
+    weight: 'tell',
+    sentence: `${because} Its approvals no longer hold.`,
+    reason: '',
+    about: `change:${number}`,
+    to: [authorId, ...approvals.map(({ personId }) => personId)],
+    facts: { change: number, approvals: approvals.length },
+  });
 }
 
 /** Active people of whom the one rule says that they may. */

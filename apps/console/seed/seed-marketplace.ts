@@ -1,13 +1,17 @@
 // Fills an empty database with the demo marketplace by telling its history through the use-cases, each step at its own
 // moment. A refusal on the way is a mistake in the data or the rules, so it stops the seeding loudly.
 import type { Edit } from '@switchyard/registry-core/change/edit';
+import { toPreviewFigures } from '@switchyard/registry-core/guardrail/preview';
 import type { Result } from '@switchyard/registry-core/registry/refusal';
 import { demoPeople, newcomer, newcomersGroup } from '../../identity/demo-people.ts';
+import { runReplay } from '../app/adapters/replay/run-replay.ts';
 import type { Caller } from '../app/caller.ts';
+import type { Replayer } from '../app/ports/previews.ts';
 import type { Person, Ports } from '../app/ports.ts';
 import { acknowledgeWarning } from '../app/usecases/changes/acknowledge-warning.server.ts';
 import { approveChange } from '../app/usecases/changes/approve-change.server.ts';
 import { rejectChange } from '../app/usecases/changes/reject-change.server.ts';
+import { runPreview } from '../app/usecases/changes/run-preview.ts';
 import { saveDraft } from '../app/usecases/changes/save-draft.server.ts';
 import { scheduleChange } from '../app/usecases/changes/schedule-change.server.ts';
 import { validateChange } from '../app/usecases/changes/validate-change.server.ts';
@@ -137,6 +141,7 @@ async function carryThrough(story: Storyteller, fate: Fate, { by, ...draft }: Dr
     expectDone(await rejectChange(ports, story.caller(by), { changeId, comment }), `reject: ${draft.title}`);
     return;
   }
+  if (draft.edits.some((edit) => edit.kind === 'entry' && edit.entry.startsWith('guardrail:'))) await previewAtOnce(ports, changeId);
   const looked = { changeId, round: change.round, difference: change.difference ?? '' };
   for (const { warning, comment } of fate.meant ?? [])
     expectDone(await acknowledgeWarning(ports, author, { ...looked, warning, comment }), `acknowledge ${warning}: ${draft.title}`);
@@ -153,6 +158,13 @@ async function carryThrough(story: Storyteller, fate: Fate, { by, ...draft }: Dr
     return;
   }
   expectDone(await publishChange(ports, author, { changeId, ...plan }), `publish: ${draft.title}`);
+}
+
+/** What is otherwise a job of the console: the first guardrails want to be worked out, over nothing yet. */
+async function previewAtOnce(ports: Ports, changeId: string): Promise<void> {
+  const preview = await ports.read(({ previews }) => previews.find(changeId));
+  const here: Replayer = { replay: async (job, onProgress) => toPreviewFigures(runReplay(job, onProgress)) };
+  if (preview) await runPreview(ports, here, { changeId, runId: preview.runId }, new AbortController().signal);
 }
 
 /** Recorded events for previews, health checks for staged releases everywhere, and a rule that is passed by name only. */

@@ -1,7 +1,7 @@
 // Works out guardrails over replayed events: each figure with the values of before and with those of after, over the same events.
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import type { ConfigType } from '../registry/config-key.ts';
-import type { Guardrail } from '../registry/guardrail.ts';
+import type { Guardrail, GuardrailAggregate } from '../registry/guardrail.ts';
 import type { Json } from '../registry/json.ts';
 import { guardrailStepsTotalMax } from '../registry/limits.ts';
 import type { RecordedEvent } from '../replay/recorded-event.ts';
@@ -9,11 +9,30 @@ import type { Answers } from '../replay/replay.ts';
 import { createExpressionMeter, type ExpressionMeter, type Given, toCel } from '../rule/metered-expression.ts';
 import { configVariable, type ParsedRule, parseRule } from '../rule/parse-rule.ts';
 import { contextVariable, eventVariable } from './check-figure.ts';
-import { createTally, type Tallied, type Tally } from './tally.ts';
+import { createTally, mergeSums, type Tallied, type Tally, type TallySums, toTallied } from './tally.ts';
 
 /** A guardrail worked out. */
 export interface Figure extends Tallied {
   readonly guardrail: string;
+}
+
+/** A guardrail worked out over a part of the events. */
+export interface FigureTally {
+  readonly guardrail: string;
+  readonly aggregate: GuardrailAggregate;
+  readonly sums: TallySums;
+}
+
+/** Of the same guardrails in the same order. */
+export function mergeFigures(some: readonly FigureTally[], others: readonly FigureTally[]): FigureTally[] {
+  return some.map((one, index) => {
+    const other = others[index];
+    return other ? { ...one, sums: mergeSums(one.sums, other.sums) } : one;
+  });
+}
+
+export function toFigure({ guardrail, aggregate, sums }: FigureTally): Figure {
+  return { guardrail, ...toTallied(sums, aggregate) };
 }
 
 /** What a key's values are to CEL; flags have the types of JSON. */
@@ -21,7 +40,7 @@ export type TypeOfKey = (key: string) => ConfigType;
 
 export interface Figures {
   add(event: RecordedEvent, answers: Answers): void;
-  figures(): Figure[];
+  tallies(): FigureTally[];
 }
 
 export interface FiguresInput {
@@ -29,18 +48,20 @@ export interface FiguresInput {
   readonly typeBefore: TypeOfKey;
   readonly typeAfter: TypeOfKey;
   readonly placeOf: (event: RecordedEvent) => string | undefined;
+  /** How much all expressions together may work. */
+  readonly stepsMax?: number;
 }
 
-export function createFigures({ guardrails, typeBefore, typeAfter, placeOf }: FiguresInput): Figures {
+export function createFigures({ guardrails, typeBefore, typeAfter, placeOf, stepsMax = guardrailStepsTotalMax }: FiguresInput): Figures {
   const all = guardrails.flatMap((guardrail) => {
     const parsed = parseRule(guardrail.expression);
-    return parsed.ok ? [toMeasured(guardrail, parsed.value, toValues(typeBefore), toValues(typeAfter))] : [];
+    return parsed.ok ? [toMeasured(guardrail, parsed.value, stepsMax, toValues(typeBefore), toValues(typeAfter))] : [];
   });
   return {
     add(event, answers) {
       for (const one of all) if (one.guardrail.event === event.event) measure(one, event, answers, placeOf(event) ?? null);
     },
-    figures: () => all.map(({ guardrail, tally }) => ({ guardrail: guardrail.key, ...tally.result() })),
+    tallies: () => all.map(({ guardrail: { key, aggregate }, tally }) => ({ guardrail: key, aggregate, sums: tally.sums() })),
   };
 }
 
@@ -54,8 +75,8 @@ interface Measured {
   readonly tally: Tally;
 }
 
-function toMeasured(guardrail: Guardrail, parsed: ParsedRule, valuesBefore: ValueOf, valuesAfter: ValueOf): Measured {
-  const meter = createExpressionMeter([configVariable, contextVariable, eventVariable], guardrailStepsTotalMax);
+function toMeasured(guardrail: Guardrail, parsed: ParsedRule, stepsMax: number, valuesBefore: ValueOf, valuesAfter: ValueOf): Measured {
+  const meter = createExpressionMeter([configVariable, contextVariable, eventVariable], stepsMax);
   return { guardrail, parsed, meter, evaluate: meter.prepare(parsed), valuesBefore, valuesAfter, tally: createTally(guardrail.aggregate) };
 }
 

@@ -1,4 +1,5 @@
 // Recorded events against two states of a registry: who gets something else, and what becomes of the figures.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openSnapshot } from '../evaluate/open-snapshot.ts';
 import { toEntries } from '../registry/entry.ts';
@@ -11,7 +12,7 @@ import type { ReplayedState } from '../replay/replay.ts';
 import { compileSnapshot } from '../snapshot/compile-snapshot.ts';
 import { figureFault } from './check-figure.ts';
 import { judge } from './judge.ts';
-import { createPreview, type PreviewFigures } from './preview.ts';
+import { createPreview, mergePreviews, type PreviewFigures, type PreviewTally, toPreviewFigures } from './preview.ts';
 
 const spotlight = {
   kind: 'flag',
@@ -60,7 +61,7 @@ function typeOf(key: string) {
   return isJsonObject(body) && body.kind === 'config' ? (body.type as 'float') : 'json';
 }
 
-function preview(after: Keys, guardrails: readonly Guardrail[] = [], recorded = events): PreviewFigures {
+function tallyOf(after: Keys, guardrails: readonly Guardrail[], recorded: readonly RecordedEvent[], from = 0): PreviewTally {
   const run = createPreview({
     before: stateOf(),
     after: stateOf(after),
@@ -69,8 +70,11 @@ function preview(after: Keys, guardrails: readonly Guardrail[] = [], recorded = 
     typeBefore: typeOf,
     typeAfter: typeOf,
   });
-  for (const event of recorded) run.add(event);
-  return run.result();
+  for (const [index, event] of recorded.entries()) run.add(event, from + index);
+  return run.tally();
+}
+function preview(after: Keys, guardrails: readonly Guardrail[] = [], recorded = events): PreviewFigures {
+  return toPreviewFigures(tallyOf(after, guardrails, recorded));
 }
 const fees = (...settings: object[]): Keys => ({
   'fees.pct': { ...base.keys['fees.pct'], settings: [...base.keys['fees.pct'].settings, ...settings] },
@@ -168,6 +172,42 @@ describe('a guardrail', () => {
     const figure = figureOf({ 'fees.pct': { ...base.keys['fees.pct'], archived: true } }, revenue);
     expect(figure).toMatchObject({ counted: 0, lost: 250 });
     expect(judge(revenue, figure).state).toBe('breached');
+  });
+});
+
+describe('a preview in parts', () => {
+  const amounts = fc.constantFrom(0.1, 0.3, 100, 1e9, -1e9);
+  const drawn = fc.record({
+    event: fc.constantFrom('booking', 'search'),
+    context: fc.record({
+      targetingKey: fc.constantFrom('u1', 'u2', 'u3'),
+      city: fc.constantFrom('HOU', 'LA'),
+      role: fc.constantFrom('studio', 'client'),
+    }),
+    figures: fc.oneof(fc.record({ amount: amounts }), fc.constant({})),
+  });
+  const after = {
+    ...fees({ scope: { city: 'HOU', role: 'studio' }, value: 0.1 }),
+    spotlight: { ...spotlight, settings: [{ scope: {}, serve: { percent: 70 } }] },
+  };
+  const guardrails = (['sum', 'mean', 'min', 'max'] as const).map((aggregate) => ({ ...revenue, key: aggregate, aggregate }));
+
+  it('is put together to what it is in one piece', () => {
+    fc.assert(
+      fc.property(fc.array(drawn, { maxLength: 40 }), fc.nat(40), (all, cut) => {
+        const [first, second] = [all.slice(0, cut), all.slice(cut)];
+        const whole = preview(after, guardrails, all);
+        const merged = toPreviewFigures(mergePreviews(tallyOf(after, guardrails, first), tallyOf(after, guardrails, second, first.length)));
+        expect(merged.radius).toEqual(whole.radius);
+        for (const [index, figure] of merged.figures.entries()) {
+          const { before, after: now, places, ...counts } = whole.figures[index]!; // as many guardrails
+          expect(figure).toMatchObject(counts);
+          expect([figure.before ?? 0, figure.after ?? 0]).toEqual([expect.closeTo(before ?? 0, 6), expect.closeTo(now ?? 0, 6)]);
+          expect(figure.places.map(({ place }) => place).sort()).toEqual(places.map(({ place }) => place).sort());
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 

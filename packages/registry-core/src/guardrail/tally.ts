@@ -21,9 +21,22 @@ export interface Tallied {
   readonly places: readonly { readonly place: string | null; readonly before: number; readonly after: number }[];
 }
 
+/** Sums over a part of the events, as plain data. */
+export interface TallySums extends Pick<Tallied, 'events' | 'lost' | 'changed' | 'reason'> {
+  readonly before: Side;
+  readonly after: Side;
+  readonly places: readonly PlaceSums[];
+}
+
+interface PlaceSums {
+  readonly place: string | null;
+  readonly before: Side;
+  readonly after: Side;
+}
+
 export interface Tally {
   add(before: Given, after: Given, place: string | null): void;
-  result(): Tallied;
+  sums(): TallySums;
 }
 
 const placesMax = 5;
@@ -48,6 +61,35 @@ function addTo(side: Side, value: number): void {
   side.count += 1;
   if (value < side.min) side.min = value;
   if (value > side.max) side.max = value;
+}
+
+/** What was lost of either is kept, so that the order in which parts are put together does not show. */
+function joined(one: Side, other: Side): Side {
+  const side = { ...one };
+  addTo(side, other.sum);
+  const min = Math.min(one.min, other.min);
+  return { ...side, lost: side.lost + other.lost, count: one.count + other.count, min, max: Math.max(one.max, other.max) };
+}
+
+/** Over the events of both parts, of which `one` has the first ones. */
+export function mergeSums(one: TallySums, other: TallySums): TallySums {
+  const places = new Map(one.places.map((sums) => [sums.place, sums]));
+  for (const { place, before, after } of other.places) {
+    const known = places.get(place);
+    places.set(
+      place,
+      known ? { place, before: joined(known.before, before), after: joined(known.after, after) } : { place, before, after },
+    );
+  }
+  return {
+    events: one.events + other.events,
+    lost: one.lost + other.lost,
+    changed: one.changed + other.changed,
+    reason: one.reason ?? other.reason,
+    before: joined(one.before, other.before),
+    after: joined(one.after, other.after),
+    places: [...places.values()],
+  };
 }
 
 function figureOf(side: Side, aggregate: GuardrailAggregate, events: number): number {
@@ -97,26 +139,22 @@ export function createTally(aggregate: GuardrailAggregate): Tally {
       addTo(sides.before, old);
       addTo(sides.after, now);
     },
-    result: () => ({
-      events,
-      counted: before.count,
-      lost,
-      changed,
-      before: before.count > 0 ? figureOf(before, aggregate, before.count) : null,
-      after: after.count > 0 ? figureOf(after, aggregate, after.count) : null,
-      reason,
-      places: [...places]
-        .map(([place, sides]) => {
-          // Of a sum its part; of a mean or a share the place's own.
-          return {
-            place,
-            before: figureOf(sides.before, aggregate, sides.before.count),
-            after: figureOf(sides.after, aggregate, sides.after.count),
-          };
-        })
-        .filter((place) => place.before !== place.after)
-        .sort((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before))
-        .slice(0, placesMax),
-    }),
+    sums: () => ({ events, lost, changed, reason, before, after, places: [...places].map(([place, sides]) => ({ place, ...sides })) }),
+  };
+}
+
+export function toTallied({ before, after, places, ...sums }: TallySums, aggregate: GuardrailAggregate): Tallied {
+  // Of a sum its part; of a mean or a share the place's own.
+  const figure = (side: Side) => figureOf(side, aggregate, side.count);
+  return {
+    ...sums,
+    counted: before.count,
+    before: before.count > 0 ? figure(before) : null,
+    after: after.count > 0 ? figure(after) : null,
+    places: places
+      .map((one) => ({ place: one.place, before: figure(one.before), after: figure(one.after) }))
+      .filter((place) => place.before !== place.after)
+      .sort((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before))
+      .slice(0, placesMax),
   };
 }

@@ -1,28 +1,14 @@
 // Counts what one key does to replayed contexts: its moves from one answer to another, each with the first contexts that make it.
 import type { Evaluation } from '../evaluate/evaluation.ts';
-import { sha256Hex } from '../registry/canonical-json.ts';
-import type { Example, KeyRadius, Move } from './blast-radius.ts';
 import type { RecordedEvent } from './recorded-event.ts';
-import { type Served, servedText, toServed } from './served.ts';
+import { firstOf, type KeyTally, type MoveTally, type Sample, samplesPerMove } from './replay-tally.ts';
+import { servedText, toServed } from './served.ts';
 
-const movesMax = 12;
 const movesKeptMax = 1_000;
-export const samplesPerMove = 2;
-const examplesMax = 60;
 const pairsKnownMax = 8;
 
-/** An event that a move was seen in, and which of all it was. */
-export interface Sample {
-  readonly event: RecordedEvent;
-  readonly position: number;
-}
-
-export interface MoveCount {
-  readonly from: Served;
-  readonly to: Served;
-  readonly scope: string | null;
+export interface MoveCount extends Omit<MoveTally, 'contexts' | 'samples'> {
   contexts: number;
-  /** The first ones, in the order of the events. */
   samples: readonly Sample[];
 }
 
@@ -70,7 +56,7 @@ function findMove(before: Evaluation, after: Evaluation, count: KeyCount): MoveC
   const scope = after.reason === 'ERROR' ? null : (after.metadata.scope ?? null);
   // Beyond the bound what a key does is still counted, but no longer told apart.
   const name = count.moves.size < movesKeptMax ? JSON.stringify([...texts, scope]) : 'others';
-  const move = count.moves.get(name) ?? { from, to, scope, contexts: 0, samples: [] };
+  const move = count.moves.get(name) ?? { name, from, to, scope, contexts: 0, samples: [] };
   count.moves.set(name, move);
   return move;
 }
@@ -84,42 +70,9 @@ export function countMove(move: MoveCount, event: RecordedEvent, position: numbe
 /** So many contexts more, the first of which were `samples`. */
 export function countMoves(move: MoveCount, contexts: number, samples: readonly Sample[]): void {
   move.contexts += contexts;
-  move.samples = [...move.samples, ...samples].sort((a, b) => a.position - b.position).slice(0, samplesPerMove);
+  move.samples = firstOf(move.samples, samples);
 }
 
-export function changedBy({ moves }: KeyCount): number {
-  let changed = 0;
-  for (const { contexts } of moves.values()) changed += contexts;
-  return changed;
-}
-
-export function toKeyRadius(count: KeyCount): KeyRadius {
-  const { key, moves } = count;
-  const changed = changedBy(count);
-  const sorted = [...moves.values()].sort((a, b) => b.contexts - a.contexts);
-  const shown = sorted.slice(0, movesMax).map(({ from, to, scope, contexts }): Move => ({ from, to, scope, contexts }));
-  return { key, changed, moves: shown, otherMoves: changed - shown.reduce((sum, { contexts }) => sum + contexts, 0) };
-}
-
-function toExample(key: string, { from, to, scope }: MoveCount, { event, context }: RecordedEvent): Example {
-  const { targetingKey, ...attributes } = context;
-  const who = targetingKey === undefined ? null : sha256Hex(new TextEncoder().encode(String(targetingKey))).slice(0, 8);
-  return { key, from, to, scope, event, who, context: attributes };
-}
-
-/** The first of each move of each key, then the second ones, until there are enough. */
-export function pickExamples(counts: readonly KeyCount[]): Example[] {
-  const ofKeys = counts.map(({ key, moves }) => ({ key, moves: [...moves.values()].sort((a, b) => b.contexts - a.contexts) }));
-  const picked: Example[] = [];
-  const longest = Math.max(0, ...ofKeys.map(({ moves }) => moves.length));
-  for (let turn = 0; turn < samplesPerMove; turn += 1)
-    for (let rank = 0; rank < longest; rank += 1)
-      for (const { key, moves } of ofKeys) {
-        const move = moves[rank];
-        const sample = move?.samples[turn];
-        if (move === undefined || sample === undefined) continue;
-        picked.push(toExample(key, move, sample.event));
-        if (picked.length === examplesMax) return picked;
-      }
-  return picked;
+export function toKeyTally({ key, moves }: KeyCount): KeyTally {
+  return { key, moves: [...moves.values()] };
 }

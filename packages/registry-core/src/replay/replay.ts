@@ -6,26 +6,15 @@
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import type { OpenedSnapshot } from '../evaluate/snapshot-reader.ts';
 import type { EntryBody, EntryId } from '../registry/entry.ts';
-import type { BlastRadius, Group } from './blast-radius.ts';
+import type { BlastRadius } from './blast-radius.ts';
 import { type ContextCodes, createContextCodes } from './context-codes.ts';
 import { type Dependency, targetingKey, toDependencies } from './dependencies.ts';
-import {
-  changedBy,
-  countMove,
-  countMoves,
-  type KeyCount,
-  type MoveCount,
-  moveBetween,
-  newKeyCount,
-  pickExamples,
-  type Sample,
-  samplesPerMove,
-  toKeyRadius,
-} from './key-count.ts';
+import { countMove, countMoves, type KeyCount, type MoveCount, moveBetween, newKeyCount, toKeyTally } from './key-count.ts';
 import type { RecordedEvent } from './recorded-event.ts';
+import { type ReplayTally, type Sample, samplesPerMove, toBlastRadius } from './replay-tally.ts';
 
-const keysMax = 500;
-const groupsMax = 100;
+/** More groups of a dimension than are ever shown; those that come later count as not saying. */
+const groupsMax = 10_000;
 /** Kinds of contexts that one group of keys remembers. */
 const seenMax = 10_000;
 
@@ -53,7 +42,9 @@ export interface Answers {
 }
 
 export interface Replay {
-  add(event: RecordedEvent): Answers;
+  /** `position`: which of all events it is, where this replay is of a part of them. */
+  add(event: RecordedEvent, position?: number): Answers;
+  tally(): ReplayTally;
   radius(): BlastRadius;
 }
 
@@ -67,32 +58,27 @@ export function createReplay({ before, after, keys, dimensions }: ReplayInput): 
     return place?.group.now[side][place[at]];
   };
   const answers: Answers = { before: (key) => answerOf(key, 'olds', 'old'), after: (key) => answerOf(key, 'nows', 'now') };
+  const tally = (): ReplayTally => {
+    plan.groups.forEach(settle);
+    return {
+      contexts,
+      changed,
+      keys: plan.groups.flatMap((group) => group.keys.map(({ count }) => toKeyTally(count))),
+      groups: Object.fromEntries(groups.map(({ name, counts }) => [name, [...counts].map(([of, count]) => ({ name: of, ...count }))])),
+    };
+  };
   return {
-    add(event) {
+    add(event, position = contexts) {
       codes.take(event.context);
       let moved = false;
-      for (const group of plan.groups) moved = ask(group, { event, position: contexts }, codes) || moved;
+      for (const group of plan.groups) moved = ask(group, { event, position }, codes) || moved;
       contexts += 1;
       if (moved) changed += 1;
       for (const group of groups) countIn(group.counts, group.of(event) ?? null, moved);
       return answers;
     },
-    radius: () => {
-      plan.groups.forEach(settle);
-      const counts = plan.groups.flatMap((group) => group.keys.map(({ count }) => ({ count, changed: changedBy(count) })));
-      const touched = counts
-        .filter((one) => one.changed > 0)
-        .sort((a, b) => b.changed - a.changed || (a.count.key < b.count.key ? -1 : 1))
-        .map(({ count }) => count);
-      return {
-        contexts,
-        changed,
-        keys: touched.slice(0, keysMax).map(toKeyRadius),
-        otherKeys: Math.max(touched.length - keysMax, 0),
-        groups: Object.fromEntries(groups.map(({ name, counts: counted }) => [name, toGroups(counted)])),
-        examples: pickExamples(touched),
-      };
-    },
+    tally,
+    radius: () => toBlastRadius(tally()),
   };
 }
 
@@ -231,8 +217,4 @@ function countIn(groups: Map<string | null, GroupCount>, name: string | null, mo
   }
   group.contexts += 1;
   if (moved) group.changed += 1;
-}
-
-function toGroups(groups: ReadonlyMap<string | null, GroupCount>): Group[] {
-  return [...groups].map(([name, { contexts, changed }]) => ({ name, contexts, changed })).sort((a, b) => b.contexts - a.contexts);
 }

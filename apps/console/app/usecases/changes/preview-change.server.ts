@@ -5,9 +5,9 @@ import { Plan } from '@switchyard/registry-core/rollout/plan';
 import * as z from 'zod';
 import { assess, attempt, authorize, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
+import { checkPlanIn } from '../../gates.server.ts';
 import type { ChangePreview } from '../../ports/previews.ts';
 import type { Ports } from '../../ports.ts';
-import { checkPlanIn } from '../releases/stage-parts.ts';
 import { askForPreview } from './preview-parts.ts';
 
 export const PreviewChange = z.strictObject({

@@ -5,7 +5,7 @@ import type { Edit } from '@switchyard/registry-core/change/edit';
 import { applyEdits, type Entries, editSubject } from '@switchyard/registry-core/change/entries';
 import { type FootprintEntry, footprintOf } from '@switchyard/registry-core/change/footprint';
 import type { Attempt } from '../../access.server.ts';
-import { tellLapsed } from './tell-lapsed.ts';
+import { tellLapsed } from '../../notify.server.ts';
 
 export function newRound({ actor, now }: Pick<Attempt, 'actor' | 'now'>, before: Change, edits: readonly Edit[]): Change {
   return {

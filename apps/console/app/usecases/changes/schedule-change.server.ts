@@ -9,11 +9,10 @@ import * as z from 'zod';
 import { assess, attempt, authorize, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import { findingsOf } from '../../findings.server.ts';
-import { readStanding, refusalOf } from '../../gates.server.ts';
+import { checkPlanIn, readStanding, refusalOf } from '../../gates.server.ts';
 import { notify, peopleOfChange } from '../../notify.server.ts';
 import type { Schedule } from '../../ports/gates.ts';
 import type { Ports } from '../../ports.ts';
-import { checkPlanIn } from '../releases/stage-parts.ts';
 import { changeStep, requireChange } from './require-change.ts';
 
 export const ScheduleChange = z.strictObject({

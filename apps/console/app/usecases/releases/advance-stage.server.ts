@@ -5,10 +5,11 @@ import { EnvironmentName, type StagePart } from '@switchyard/registry-core/snaps
 import * as z from 'zod';
 import { askToGoOn, attempt, authorize, liveEntries, type Note } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
+import { checkParts } from '../../gates.server.ts';
 import type { ReleaseStage } from '../../ports/stages.ts';
 import type { Ports } from '../../ports.ts';
 import { finishStage, widenStage } from './move-stage.ts';
-import { checkParts, requireStage, StageParts } from './stage-parts.ts';
+import { requireStage, StageParts } from './stage-parts.ts';
 
 export const AdvanceStage = z.strictObject({
   environment: EnvironmentName,

@@ -1,16 +1,14 @@
 // Who gets a staged release first: what can be asked for, whether it makes sense in this environment now, and its beginning.
 import type { Entries } from '@switchyard/registry-core/change/entries';
-import { fromEntries } from '@switchyard/registry-core/registry/entry';
 import type { Json } from '@switchyard/registry-core/registry/json';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { usualChecks } from '@switchyard/registry-core/rollout/health-check';
-import { checkPlan, type Plan } from '@switchyard/registry-core/rollout/plan';
-import { canonicalScope } from '@switchyard/registry-core/scope/canonical-scope';
-import { toPlaceTree } from '@switchyard/registry-core/scope/place-tree';
+import type { Plan } from '@switchyard/registry-core/rollout/plan';
 import { StagePart } from '@switchyard/registry-core/snapshot/head';
 import { stagePartsMax } from '@switchyard/registry-core/snapshot/head-limits';
 import * as z from 'zod';
 import type { Attempt } from '../../access.server.ts';
+import { checkParts, checkPlanIn, requireLive } from '../../gates.server.ts';
 import type { ReleaseStage } from '../../ports/stages.ts';
 import type { Release, Stores } from '../../ports.ts';
 
@@ -40,37 +38,6 @@ export async function checkStart(
   if ('plan' in staging) return checkPlanIn(stores, environment, live, staging.plan);
   const beside = await requireLive(stores, environment);
   return beside.ok ? checkParts(live, staging.parts) : beside;
-}
-
-/** Whether a release could go out by this plan, whatever else is on its way now. */
-export async function checkPlanIn(stores: Stores, environment: string, live: Entries, plan: Plan): Promise<Result<null>> {
-  const beside = await requireLive(stores, environment);
-  if (!beside.ok) return beside;
-  const grows = checkPlan(plan);
-  if (!grows.ok) return grows;
-  return checkParts(
-    live,
-    plan.flatMap(({ parts }) => parts),
-  );
-}
-
-async function requireLive({ releases }: Stores, environment: string): Promise<Result<null>> {
-  if (await releases.live(environment)) return accept(null);
-  return refuse('NOTHING_BESIDE', `The first release of ${environment} cannot be staged: there is nothing that the others would have.`);
-}
-
-/** Against the live registry, which is what the edge reads the scopes with. */
-export function checkParts(live: Entries, parts: readonly StagePart[]): Result<null> {
-  const { places, cohorts } = fromEntries(live);
-  const tree = toPlaceTree(places);
-  for (const { scope } of parts) {
-    const canonical = canonicalScope(scope, tree);
-    if (!canonical.ok) return refuse(canonical.refusal.code, canonical.refusal.message);
-    if (scope.cohort !== undefined && !cohorts.some(({ key }) => key === scope.cohort)) {
-      return refuse('UNKNOWN_COHORT', `There is no cohort ${scope.cohort} in what is live.`);
-    }
-  }
-  return accept(null);
 }
 
 /** How a release is to go out: by a plan, or to these first and then as somebody says. */
