@@ -145,7 +145,7 @@ describe('an exported audit', () => {
     expect(table[0]).toBe(
       'seq,at,actorId,actorName,actorRoles,verb,target,environment,reason,before,after,result,requestId,basis,hash,removedAt',
     );
-    expect(table.find((line) => line.includes('key:4,'))).toContain(`'=Ada,engineering,try,key:4,,"a, ""b""",,"{""i"":4}",done,,`);
+    expect(table.find((line) => line.includes('key:4,'))).toContain(`'=Ada,engineering,change.save,key:4,,"a, ""b""",,"{""i"":4}",done,,`);
     const [last] = await world.ports.read(({ audit }) => audit.list({ limit: 1 }));
     expect(last).toMatchObject({ verb: 'audit.export', actorId: 'per_auditor', after: { format: 'csv', records: table.length - 2 } });
   });

@@ -42,7 +42,7 @@ async function run(script: string, args: readonly string[], DATABASE_URL: string
   return { code, text: text.trim() };
 }
 
-it('migrate and set-up make an admin and environments, once', async () => {
+it('migrate and set-up make an admin and environments, once', { timeout: 240_000 }, async () => {
   const url = await emptyDatabase();
   for (const _ of [1, 2]) expect(await run('migrate', [], url)).toEqual({ code: 0, text: 'The database has the newest schema.' });
   expect((await run('set-up', [], url)).text).toBe('Say who it is: npm run set-up -- ada@example.com "Ada Lovelace"');
