@@ -1,6 +1,8 @@
 // The publishing endpoint and the hub behind it: which heads are taken, which are refused, and what a refusal leaves behind.
+import { treeHeadType } from '@switchyard/registry-core/audit/tree-head';
 import { snapshotBytesMax } from '@switchyard/registry-core/registry/limits';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { edgeAnchorage } from '../../apps/console/app/adapters/anchors/edge-anchorage.ts';
 import { ask, evaluateFlag, startEdge, type TestEdge } from './edge.ts';
 import { compile, shop } from './registries.ts';
 import { createSigningConsole, type SigningConsole, sha256 } from './signing-console.ts';
@@ -155,4 +157,18 @@ it('shows its head to a console that lost track, and to nobody else', async () =
   for (const key of [null, console.serverKey, await console.readToken('another audience'), jws]) {
     expect((await ask(edge, path, { method: 'GET', key })).status).toBe(401);
   }
+});
+
+it('keeps tree heads of the audit that the console signed, newest first, and none that it did not', async () => {
+  const treeHead = (size: number, root = 'a'.repeat(64)) => console.signAs({ size, root, at: '2026-03-01T12:00:00.000Z' }, treeHeadType);
+  const anchorage = edgeAnchorage(edge.url);
+  const [first, second, contradiction] = await Promise.all([treeHead(7), treeHead(12), treeHead(7, 'b'.repeat(64))]);
+  for (const jws of [first, second, first, contradiction]) await anchorage.keep({ size: 0, root: '', at: '', jws });
+  const kept = await anchorage.newest(10);
+  expect(kept[0]).toBe(second);
+  expect(kept.slice(1).sort()).toEqual([first, contradiction].sort());
+  const send = async (body: string) => (await fetch(new URL('/v1/audit/tree-heads', edge.url), { method: 'POST', body })).status;
+  const asHead = await console.sign(console.nextHead({ stable }));
+  const altered = first.replace(/[.][^.]+[.]/, `.${btoa('{"size":9}')}.`);
+  expect([await send(asHead), await send(altered), await send('x'.repeat(2_000)), await send('nothing')]).toEqual([401, 401, 413, 401]);
 });

@@ -22,6 +22,8 @@ export interface SigningConsole {
   /** The head that would come next, with `changes` over it. */
   nextHead(changes: Partial<Head> & Pick<Head, 'stable'>): Head;
   sign(head: unknown): Promise<string>;
+  /** A document of another type than a head. */
+  signAs(document: unknown, typ: string): Promise<string>;
   /** A token for reading the head. */
   readToken(audience?: string): Promise<string>;
   /** Sends a signed head without remembering it. */
@@ -108,6 +110,8 @@ function connect(environment: string, key: CryptoKey, about: PublicAbout): Signi
       ...changes,
     }),
     sign: (head) => new CompactSign(new TextEncoder().encode(JSON.stringify(head))).setProtectedHeader(header).sign(key),
+    signAs: (document, typ) =>
+      new CompactSign(new TextEncoder().encode(JSON.stringify(document))).setProtectedHeader({ ...header, typ }).sign(key),
     readToken: (audience = 'switchyard-head') =>
       new SignJWT({}).setProtectedHeader(header).setAudience(audience).setIssuedAt().setExpirationTime('1m').sign(key),
     send: (url, jws, documents = [], path = `/v1/environments/${environment}/head`) =>

@@ -1,4 +1,6 @@
 // The only file that names adapters: it connects the ports to Postgres, the outbox to the edge and the jobs to their workers.
+import { edgeAnchorage } from './adapters/anchors/edge-anchorage.ts';
+import { objectStoreAnchorage } from './adapters/anchors/object-store-anchorage.ts';
 import { adoptRecovery } from './adapters/edge/adopt-recovery.ts';
 import { createEdgeClient } from './adapters/edge/edge-client.ts';
 import { createHeadSigner } from './adapters/edge/head-signer.ts';
@@ -21,6 +23,7 @@ import { createProofs } from './adapters/proofs/proofs.ts';
 import { targetSeal } from './adapters/proofs/seal.ts';
 import { createReplayer } from './adapters/replay/replay-thread.ts';
 import { createJobHandlers } from './job-handlers.server.ts';
+import type { Anchorage } from './ports/audit.ts';
 import type { Ports } from './ports.ts';
 import type { Settings } from './settings.server.ts';
 import { watchAudit } from './usecases/alerts/watch-audit.ts';
@@ -70,6 +73,7 @@ export async function createContainer(settings: Settings): Promise<Container> {
     pool: connection.pool,
     handlers: createJobHandlers(ports, {
       treeHeads: await createTreeHeadSigner(signingKeys),
+      anchorages: anchoragesOf(settings),
       replayer: createReplayer(),
       mails: settings.SMTP_URL !== undefined,
     }),
@@ -111,4 +115,21 @@ function startNotices(connection: Connection, settings: Settings): NoticeWorker 
     consoleUrl: CONSOLE_URL,
     now: () => new Date(),
   });
+}
+
+/** With the edge always; in an object store where a bucket is configured. */
+function anchoragesOf({
+  EDGE_URL,
+  ANCHOR_BUCKET,
+  ANCHOR_REGION,
+  ANCHOR_ENDPOINT,
+  ANCHOR_KEY_ID,
+  ANCHOR_SECRET,
+  ANCHOR_DAYS,
+}: Settings): Anchorage[] {
+  const edge = edgeAnchorage(EDGE_URL);
+  if (ANCHOR_BUCKET === undefined) return [edge];
+  const credentials = ANCHOR_KEY_ID && ANCHOR_SECRET ? { accessKeyId: ANCHOR_KEY_ID, secretAccessKey: ANCHOR_SECRET } : undefined;
+  const place = { bucket: ANCHOR_BUCKET, region: ANCHOR_REGION, endpoint: ANCHOR_ENDPOINT, credentials };
+  return [edge, objectStoreAnchorage({ ...place, retentionDays: ANCHOR_DAYS, now: () => new Date() })];
 }

@@ -223,6 +223,8 @@ export interface Release {
 export interface ReleaseStore {
   find(id: string): Promise<Release | undefined>;
   findByVersion(environment: string, version: string): Promise<Release | undefined>;
+  /** The one whose publish this audit record tells of. */
+  findByRecord(auditSeq: number): Promise<Release | undefined>;
   live(environment: string): Promise<Release | undefined>;
   /** Newest first. */
   list(environment: string, limit?: number, beforeNumber?: number): Promise<Release[]>;

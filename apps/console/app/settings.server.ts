@@ -73,6 +73,16 @@ export const Settings = z.object({
   WEBHOOK_KEY: z.string().min(32, 'has fewer than 32 characters').optional(),
   /** Private networks that webhooks and alerts may reach, as 10.2.0.0/16,fd00::/8. */
   WEBHOOK_NETWORKS: networks,
+  /** A bucket with Object Lock that tree heads of the audit are kept in; none: with the edge only. */
+  ANCHOR_BUCKET: z.string().min(3).optional(),
+  ANCHOR_REGION: z.string().min(1).default('us-east-1'),
+  /** Of a store that is not AWS. */
+  ANCHOR_ENDPOINT: webUrl('https://s3.example.com').optional(),
+  /** As the SDK finds them when absent. */
+  ANCHOR_KEY_ID: z.string().min(1).optional(),
+  ANCHOR_SECRET: z.string().min(1).optional(),
+  /** How long nobody can remove them. */
+  ANCHOR_DAYS: z.coerce.number('is not a number of days').int('is not a number of days').min(1, 'is not a number of days').default(2557),
   /** Networks from which people and programs may reach the console; empty: from everywhere. */
   ALLOWED_NETWORKS: networks,
   /** Proxies whose X-Forwarded-For is believed; from anybody else it is ignored. */

@@ -226,7 +226,8 @@ const Step: z.ZodType<Step> = z.lazy(() =>
 );
 
 export const Explained = z.looseObject({
-  release: Release,
+  release: Release.extend({ auditSeq: z.number().nullable().optional() }),
+  moment: z.looseObject({ at: text }).nullable().optional(),
   evaluation: z.looseObject({
     key: text,
     reason: text,

@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { AuditFileHeader, AuditFileRecord, AuditFileTreeHead } from '@switchyard/registry-core/audit/audit-file';
 import { TreeHead, treeHeadType } from '@switchyard/registry-core/audit/tree-head';
-import { type AuditFault, type AuditVerifier, createAuditVerifier } from '@switchyard/registry-core/audit/verify-audit';
+import { type AuditFault, type AuditVerifier, createAuditVerifier, type TrustedHead } from '@switchyard/registry-core/audit/verify-audit';
 import { compactVerify, createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet } from 'jose';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 
@@ -14,6 +14,8 @@ export interface AuditVerdict {
   readonly removed: number;
   readonly root: string;
   readonly heads: number;
+  /** Of those, the ones that are kept with the edge. */
+  readonly anchored: number;
   /** Whether the heads' signatures were checked: somebody gave the keys. */
   readonly signaturesChecked: boolean;
 }
@@ -23,6 +25,8 @@ export interface Trusted {
   readonly keys: JSONWebKeySet | null;
   /** Tree heads that somebody kept, as compact JWS. */
   readonly kept: readonly string[];
+  /** Those that are kept with the edge; of the ones signed after the export, only what the file reaches is compared. */
+  readonly anchored?: readonly string[];
 }
 
 function refused(message: string): CommandFailure {
@@ -55,8 +59,9 @@ function take(verifier: AuditVerifier, line: unknown, number: number): AuditFaul
 }
 
 /** Refuses with AUDIT_ALTERED and a sentence that names the first bad record. */
-export async function verifyAuditFile(path: string, { keys, kept }: Trusted): Promise<AuditVerdict> {
-  const heads = await Promise.all(kept.map((jws) => readTreeHead(jws, keys)));
+export async function verifyAuditFile(path: string, { keys, kept, anchored = [] }: Trusted): Promise<AuditVerdict> {
+  const heads: TrustedHead[] = await Promise.all(kept.map((jws) => readTreeHead(jws, keys)));
+  const anchors = await Promise.all(anchored.map(async (jws) => ({ ...(await readTreeHead(jws, keys)), kept: 'with the edge' })));
   let verifier: AuditVerifier | undefined;
   let number = 0;
   let records = 0;
@@ -64,7 +69,10 @@ export async function verifyAuditFile(path: string, { keys, kept }: Trusted): Pr
     number += 1;
     const line = parseLine(text, number);
     if (number === 1) {
-      if (!AuditFileHeader.safeParse(line).success) throw refused(`${path} is no exported audit: its first line says something else.`);
+      const header = AuditFileHeader.safeParse(line).data;
+      if (!header) throw refused(`${path} is no exported audit: its first line says something else.`);
+      // What was signed before the export has to be in it.
+      heads.push(...anchors.filter(({ at }) => at <= header.exportedAt));
       continue;
     }
     // Tree heads come before the records.
@@ -82,5 +90,12 @@ export async function verifyAuditFile(path: string, { keys, kept }: Trusted): Pr
   verifier ??= createAuditVerifier(heads);
   const missing = verifier.finish();
   if (missing) throw refused(missing.message);
-  return { records, removed: verifier.removed(), root: verifier.root(), heads: heads.length, signaturesChecked: keys !== null };
+  return {
+    records,
+    removed: verifier.removed(),
+    root: verifier.root(),
+    heads: heads.length,
+    anchored: heads.filter((head) => head.kept !== undefined).length,
+    signaturesChecked: keys !== null,
+  };
 }

@@ -87,6 +87,21 @@ export const operations: readonly Operation[] = [
     answers: { 202: 'EventsTaken', 403: 'Refusal', ...evaluating },
   },
   {
+    method: 'post',
+    path: '/v1/audit/tree-heads',
+    summary: 'Keeps a tree head of the audit, as its JWS; the same again does nothing, and none is ever replaced.',
+    security: 'signature',
+    answers: { 200: 'TreeHeadKept', 401: 'Refusal', 413: 'Refusal' },
+  },
+  {
+    method: 'get',
+    path: '/v1/audit/tree-heads',
+    summary: 'Tree heads of the audit that are kept here, newest first. They say nothing of any record.',
+    security: 'none',
+    query: { limit: 'At most 1,000; usually 100.', cursor: 'From the page before.' },
+    answers: { 200: 'TreeHeadsKept' },
+  },
+  {
     method: 'get',
     path: '/v1/snapshot',
     summary: 'The bytes that the stable release is evaluated from, for SDKs that evaluate themselves.',

@@ -97,4 +97,6 @@ export const Health = z.object({
 
 export const HeldHead = z.object({ seq, head: text.nullable() });
 export const PublishedReleases = z.object({ releases: z.array(z.object({ version: text, snapshot: text }).loose()) });
+export const TreeHeadKept = z.object({ size: z.int() });
+export const TreeHeadsKept = z.object({ treeHeads: z.array(text), cursor: text.nullable() });
 export const Published = PublishAnswer;

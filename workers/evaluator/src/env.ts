@@ -5,7 +5,7 @@ import type { HeadNews, PublishedRelease, RelayNews } from './head-news.ts';
 import type { Kv } from './kv.ts';
 
 export interface Env {
-  /** Durable copies: `snapshot:<digest>` and `keys:<digest>` (immutable), and `head:<environment>` (the signed head). */
+  /** `tree-head:<…>` (anchors of the audit) and durable copies: `snapshot:<digest>` and `keys:<digest>` (immutable), and `head:<environment>` (the signed head). */
   readonly RELEASES: KVNamespace;
   /** One hub per environment, by the environment's name. */
   readonly RELEASE_HUB: DurableObjectNamespace<ReleaseHubRpc>;

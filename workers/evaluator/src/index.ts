@@ -1,5 +1,6 @@
 // The Worker: every URL it answers, and what holds for all of them (CORS, JSON errors, no exception gets out).
 import { Hono } from 'hono';
+import { anchors } from './anchors.ts';
 import { corsHeaders, jsonAnswer, refusalAnswer } from './answers.ts';
 import { deliverUsage } from './deliver-usage.ts';
 import type { Env } from './env.ts';
@@ -34,6 +35,7 @@ app.route('/', resolve);
 app.route('/', publish);
 app.route('/', stream);
 app.route('/', events);
+app.route('/', anchors);
 app.route('/', openapi);
 
 app.get('/healthz', async (call) => {

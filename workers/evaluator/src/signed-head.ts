@@ -93,6 +93,23 @@ function parseHead(payload: Uint8Array): Result<Head> {
   return readHead(json);
 }
 
+const treeHeadType = 'switchyard-tree-head+jws';
+
+/** The size of the audit in a tree head that one of the console's keys signed. A key for recovery signs none. */
+export async function verifyTreeHead(jws: string, keys: HeadKeys): Promise<Result<{ readonly size: number }>> {
+  const verifier = verifierOf(jws, keys);
+  if (!verifier.ok) return verifier;
+  try {
+    const { payload, protectedHeader } = await compactVerify(jws, verifier.value.keys, { algorithms });
+    const { size } = JSON.parse(new TextDecoder().decode(payload)) as { size?: unknown };
+    const isOurs = protectedHeader.typ === treeHeadType && verifier.value.by === 'console';
+    if (isOurs && typeof size === 'number' && Number.isSafeInteger(size) && size > 0) return accept({ size });
+  } catch (error) {
+    return toSignatureRefusal(error);
+  }
+  return refuse('SIGNATURE_INVALID', 'This is no tree head that the console signed.');
+}
+
 /** Whether `token` is a fresh token for reading heads: signed by one of our keys, for this audience, some minutes old at most. */
 export async function verifyReadToken(token: string, keys: HeadKeys): Promise<Result<true>> {
   const verifier = verifierOf(token, keys);

@@ -1,5 +1,6 @@
 // The audit: its records, the signed tree heads over them, proofs, and all of it as a file.
 import * as z from 'zod';
+import { anchorPlaces } from '../ports/audit.ts';
 import type { Ports } from '../ports.ts';
 import { AuditList, auditList } from '../queries/audit/audit-list.server.ts';
 import { auditConsistency, auditInclusion, auditVerification, TreeHeadList, treeHeads } from '../queries/audit/audit-proofs.server.ts';
@@ -18,6 +19,9 @@ const VerificationBody = z
     removed: z.int().meta({ description: 'Records whose content was removed under retention.' }),
     treeHeads: z.int(),
     keysUnknown: z.int().meta({ description: 'Tree heads signed by keys that were rotated away; their roots were checked.' }),
+    anchors: z.array(z.object({ place: z.enum(anchorPlaces), compared: z.int(), failure: z.string().nullable() })).meta({
+      description: 'Tree heads kept outside of the database that were compared, by place, or why they could not be.',
+    }),
     fault: z
       .object({ seq: z.int(), message: z.string() })
       .nullable()

@@ -15,7 +15,7 @@ import { ExplainKey, explainKey, Playground, playground } from '../queries/playg
 import { saveDraft } from '../usecases/changes/save-draft.server.ts';
 import { KillFlag, killFlag } from '../usecases/flags/kill-flag.server.ts';
 import { RehearseKill, rehearseKill } from '../usecases/flags/rehearse-kill.server.ts';
-import { ChangeBody, EvaluationBody, KeyPageBody, KeyRowBody, KillBody, RehearsalBody, ReleaseBody } from './answer-schemas.ts';
+import { ChangeBody, EvaluationBody, KeyPageBody, KeyRowBody, KillBody, RehearsalBody, ReleaseBody, Time } from './answer-schemas.ts';
 import { AnyJson, RegistryKeyBody } from './documented-schemas.ts';
 import { type Api, addEndpoint, pathOf, QueryNumber } from './endpoint.ts';
 
@@ -32,7 +32,22 @@ const Target = z.object({
 type Target = z.infer<typeof Target>;
 
 const context = z.record(z.string(), AnyJson);
-const asked = { context, release: z.string().optional(), client: z.boolean().optional(), withoutKills: z.boolean().optional() };
+const MomentBody = z
+  .object({
+    at: Time,
+    seq: z.int(),
+    since: Time.meta({ description: 'When the edge took the head that it served from then.' }),
+    staged: z.object({ version: z.string(), gets: z.boolean() }).nullable(),
+  })
+  .nullable()
+  .meta({ description: 'Null unless a moment was asked for.' });
+const asked = {
+  context,
+  release: z.string().optional(),
+  client: z.boolean().optional(),
+  withoutKills: z.boolean().optional(),
+  at: Time.optional(),
+};
 
 export function addKeyEndpoints(api: Api, ports: Ports): void {
   addReading(api, ports);
@@ -179,20 +194,20 @@ function addAsking(api: Api, ports: Ports): void {
     method: 'post',
     path: '/environments/{environment}/evaluate',
     tag,
-    summary: 'What a context gets from every key of the live release, or of the one named.',
+    summary: 'What a context gets from every key of the live release, of the one named, or of what the edge served at a moment.',
     params: pathOf.environment,
     body: z.object(asked),
-    answer: z.object({ release: ReleaseBody, evaluations: z.array(EvaluationBody), kills: z.array(z.string()) }),
+    answer: z.object({ release: ReleaseBody, moment: MomentBody, evaluations: z.array(EvaluationBody), kills: z.array(z.string()) }),
     handle: ({ caller, params, body }) => parsed(Playground, { ...params, ...body }, (input) => playground(ports, caller, input)),
   });
   addEndpoint(api, {
     method: 'post',
     path: '/environments/{environment}/explain',
     tag,
-    summary: 'What a context gets from one key, and every step of why.',
+    summary: 'What a context gets from one key, or got at a moment of the past, and every step of why.',
     params: pathOf.environment,
     body: z.object({ ...asked, key: Key }),
-    answer: z.object({ release: ReleaseBody, evaluation: EvaluationBody, steps: z.array(AnyJson) }),
+    answer: z.object({ release: ReleaseBody, moment: MomentBody, evaluation: EvaluationBody, steps: z.array(AnyJson) }),
     handle: ({ caller, params, body }) => parsed(ExplainKey, { ...params, ...body }, (input) => explainKey(ports, caller, input)),
   });
 }

@@ -62,8 +62,26 @@ export interface AuditTreeStore {
   addHead(head: SignedTreeHead): Promise<void>;
   /** Newest first. */
   heads(limit: number, beforeSize?: number): Promise<SignedTreeHead[]>;
+  /** The last tree head that was anchored at each place. */
+  anchors(): Promise<Anchor[]>;
+  noteAnchor(anchor: Anchor): Promise<void>;
 }
 
 /** Where tree heads are kept beside the database: with the edge, and in an object store that lets nobody remove them. */
 export const anchorPlaces = ['edge', 'object_store'] as const;
 export type AnchorPlace = (typeof anchorPlaces)[number];
+
+/** One such place. */
+export interface Anchorage {
+  readonly place: AnchorPlace;
+  /** Keeps it for good. Doing it again does nothing; throws where something else is kept in its stead, or nobody answers. */
+  keep(head: SignedTreeHead): Promise<void>;
+  /** The JWS of those that are kept there, newest first, at most so many. */
+  newest(limit: number): Promise<string[]>;
+}
+
+export interface Anchor {
+  readonly place: AnchorPlace;
+  readonly size: number;
+  readonly at: Date;
+}

@@ -22,6 +22,8 @@ export const jobKinds = {
   'usage.forget': { payload: z.strictObject({}), cron: '7 * * * *' },
   /** Signs a tree head over what the audit has by then. */
   'audit.sign': { payload: z.strictObject({}), cron: '* * * * *' },
+  /** Keeps the newest tree head outside of the database: when one is signed, and every minute for whatever was missed. */
+  'audit.anchor': { payload: z.strictObject({}), cron: '* * * * *', retries: 3 },
   /** Verifies the audit: when somebody asks, and every night. */
   'audit.verify': { payload: z.strictObject({}), cron: '23 3 * * *', retries: 2 },
   /** Removes what is past its time, and puts on record what went. */

@@ -2,7 +2,7 @@
 import type { HealthCheck } from '@switchyard/registry-core/rollout/health-check';
 import type { PastRelease } from '@switchyard/registry-core/rollout/last-live';
 import type { Plan } from '@switchyard/registry-core/rollout/plan';
-import type { StagePart } from '@switchyard/registry-core/snapshot/head';
+import type { Head, StagePart } from '@switchyard/registry-core/snapshot/head';
 
 export const stageStatuses = ['running', 'held', 'completed', 'reverted'] as const;
 export type StageStatus = (typeof stageStatuses)[number];
@@ -45,7 +45,17 @@ export interface StageMove {
   readonly reason?: string;
 }
 
+/** What an environment was served by at a moment: the head that the edge had taken last. */
+export interface HeadThen {
+  readonly seq: number;
+  /** When the edge took it. */
+  readonly since: Date;
+  readonly content: Pick<Head, 'stable' | 'candidate' | 'stage' | 'kills'>;
+}
+
 export interface StageStore {
+  /** Undefined: the edge had nothing of this environment yet. */
+  headAt(environment: string, at: Date): Promise<HeadThen | undefined>;
   /** The one that is running or held. */
   underWay(environment: string): Promise<ReleaseStage | undefined>;
   /** Of a release, whatever became of it. */

@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { JSONWebKeySet } from 'jose';
 import * as z from 'zod';
-import { usage } from '../exit-codes.ts';
+import { CommandFailure, exitCodes, usage } from '../exit-codes.ts';
 import { inSession, type Session, type World } from '../program.ts';
 import { verifyAuditFile } from '../verify-audit-file.ts';
 
@@ -40,17 +40,42 @@ function readKeys(path: string): JSONWebKeySet {
 interface VerifyOptions {
   readonly keys?: string;
   readonly head?: string[];
+  readonly anchors?: string;
 }
 
-async function verify(session: Session, [path = '']: string[], { keys, head = [] }: VerifyOptions): Promise<void> {
+const AnchorPage = z.object({ treeHeads: z.array(z.string()), cursor: z.string().nullable() });
+
+/** All tree heads that are kept with the edge. */
+async function readAnchors(edgeUrl: string): Promise<string[]> {
+  if (!URL.canParse(edgeUrl)) throw usage(`${edgeUrl} is not an address such as https://edge.example.com.`);
+  const heads: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const query = new URLSearchParams({ limit: '1000', ...(cursor && { cursor }) });
+    const response = await fetch(new URL(`/v1/audit/tree-heads?${query}`, edgeUrl)).catch(() => undefined);
+    const page = response?.ok ? AnchorPage.safeParse(await response.json()).data : undefined;
+    if (!page) throw new CommandFailure(`The edge at ${edgeUrl} does not say which tree heads it keeps.`, exitCodes.unreachable);
+    heads.push(...page.treeHeads);
+    cursor = page.cursor;
+  }
+  return heads;
+}
+
+async function verify(session: Session, [path = '']: string[], { keys, head = [], anchors }: VerifyOptions): Promise<void> {
   const kept = head.map((file) => readFileSync(file, 'utf8').trim());
-  const verdict = await verifyAuditFile(path, { keys: keys === undefined ? null : readKeys(keys), kept });
-  const { records, removed, root, heads, signaturesChecked } = verdict;
+  const verdict = await verifyAuditFile(path, {
+    keys: keys === undefined ? null : readKeys(keys),
+    kept,
+    anchored: anchors === undefined ? [] : await readAnchors(anchors),
+  });
+  const { records, removed, root, heads, anchored, signaturesChecked } = verdict;
   const signatures = signaturesChecked
     ? `${heads} signed tree heads agree.`
     : `${heads} tree heads agree; their signatures were not checked, give the console's public keys by --keys.`;
+  const elsewhere = anchors === undefined ? [] : [`${anchored} of them are kept with the edge at ${anchors}.`];
   const gone = removed > 0 ? [`The content of ${removed} of them was removed under retention, as later records say.`] : [];
-  session.answer(verdict, () => [`${records} records, each as it was written.`, ...gone, signatures, `Root: ${root}`].join('\n'));
+  session.answer(verdict, () =>
+    [`${records} records, each as it was written.`, ...gone, signatures, ...elsewhere, `Root: ${root}`].join('\n'),
+  );
 }
 
 const collect = (value: string, previous: string[] = []) => [...previous, value];
@@ -69,6 +94,7 @@ export function addAuditCommands(program: Command, world: World): void {
     .description('whether every record is as it was written; needs no console')
     .option('--keys <file>', 'public keys that tree heads must be signed by, as a JWK Set')
     .option('--head <file>', 'a tree head that you kept, as its JWS; may be given several times', collect)
+    .option('--anchors <address>', 'of the edge: compares the tree heads that are kept there')
     .action(inSession<VerifyOptions>(world, verify));
   for (const command of audit.commands) command.exitOverride();
 }

@@ -113,17 +113,25 @@ interface ExplainOptions {
   readonly context?: string;
   readonly release?: string;
   readonly client?: boolean;
+  readonly at?: string;
 }
 
-async function explain(session: Session, [key = '']: string[], { context, release, client }: ExplainOptions): Promise<void> {
-  const body = { key, context: toContext(context), release, client };
+function toMoment(text: string): string {
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime())) throw usage(`${text} is no time; write it as 2026-03-01T14:03Z.`);
+  return at.toISOString();
+}
+
+async function explain(session: Session, [key = '']: string[], { context, release, client, at }: ExplainOptions): Promise<void> {
+  const body = { key, context: toContext(context), release, client, at: at === undefined ? undefined : toMoment(at) };
   const explained = await session.api.post(Explained, `/environments/${part(session.environment)}/explain`, body);
-  const { evaluation, release: from, steps } = explained;
+  const { evaluation, release: from, moment, steps } = explained;
   session.answer(explained, () => {
     const value = evaluation.value === undefined ? 'no value (the code default holds)' : valueText(evaluation.value);
     const answer = evaluation.errorCode ? `${evaluation.errorCode}: ${evaluation.errorDetails ?? ''}` : value;
+    const then = moment ? `, as the edge served it at ${moment.at}; audit record ${from.auditSeq ?? 'none'}` : '';
     const variant = evaluation.variant ? `, variant ${evaluation.variant}` : '';
-    return `${key} = ${answer}   ${evaluation.reason}${variant}, ${from.environment} ${from.version}\n\n${stepsText(steps)}`;
+    return `${key} = ${answer}   ${evaluation.reason}${variant}, ${from.environment} ${from.version}${then}\n\n${stepsText(steps)}`;
   });
   if (evaluation.errorCode === 'FLAG_NOT_FOUND') process.exitCode = exitCodes.notFound;
 }
@@ -157,6 +165,7 @@ export function addKeyCommands(program: Command, world: World): void {
     .description('what a context gets from a key, and every step of why')
     .option('--context <context>', 'JSON, or pairs such as targetingKey=studio-1,city=HOU,role=studio')
     .option('--release <version>', 'an earlier release instead of the live one')
+    .option('--at <time>', 'as the edge served it then, such as 2026-03-01T14:03Z')
     .option('--client', 'as a client-side SDK key sees it')
     .action(inSession<ExplainOptions>(world, explain));
 }

@@ -95,8 +95,15 @@ function createRemovals() {
   };
 }
 
+export interface TrustedHead extends TreeHead {
+  /** Where it was kept, for the sentence: `with the edge`. Absent: beside the records. */
+  readonly kept?: string;
+}
+
+const whichHead = ({ at, kept }: TrustedHead) => `${at}${kept ? `, kept ${kept},` : ''}`;
+
 /** Tree heads may come in any order; two of one size must agree. */
-export function createAuditVerifier(heads: readonly TreeHead[]): AuditVerifier {
+export function createAuditVerifier(heads: readonly TrustedHead[]): AuditVerifier {
   const waiting = [...heads].sort((a, b) => a.size - b.size);
   const peaks: Peak[] = [];
   let size = 0;
@@ -106,9 +113,10 @@ export function createAuditVerifier(heads: readonly TreeHead[]): AuditVerifier {
   let proven = 0;
   const checkHeads = (): AuditFault | undefined => {
     while (waiting[0]?.size === size) {
-      const { root, at } = waiting.shift()!; // it is there
-      if (root !== rootOfPeaks(peaks)) {
-        return { seq: proven + 1, message: `Records ${proven + 1} to ${size} are not those that the tree head of ${at} was signed over.` };
+      const head = waiting.shift()!; // it is there
+      if (head.root !== rootOfPeaks(peaks)) {
+        const those = `Records ${proven + 1} to ${size} are not those`;
+        return { seq: proven + 1, message: `${those} that the tree head of ${whichHead(head)} was signed over.` };
       }
       if (waiting[0]?.size !== size) proven = size;
     }
@@ -127,7 +135,10 @@ export function createAuditVerifier(heads: readonly TreeHead[]): AuditVerifier {
     finish() {
       const [head] = waiting;
       if (head) {
-        return { seq: size + 1, message: `Record ${size + 1} is missing: a tree head of ${head.at} was signed over ${head.size} records.` };
+        return {
+          seq: size + 1,
+          message: `Record ${size + 1} is missing: a tree head of ${whichHead(head)} was signed over ${head.size} records.`,
+        };
       }
       const gone = removals.unaccounted();
       return gone === undefined

@@ -2,7 +2,7 @@
 import { emptyRoot, leafHash, type NodeAt } from '@switchyard/registry-core/audit/merkle-tree';
 import { and, desc, eq, inArray, lt, max, sql } from 'drizzle-orm';
 import type { AuditTreeStore, TreeNode } from '../../ports/audit.ts';
-import { auditTile, auditTreeHead } from './audit-tree-schema.ts';
+import { auditAnchor, auditTile, auditTreeHead } from './audit-tree-schema.ts';
 import { audit } from './schema.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -70,6 +70,10 @@ export function postgresAuditTree({ db }: Transaction): AuditTreeStore {
         .orderBy(desc(auditTreeHead.size))
         .limit(limit);
       return rows.map(({ at, ...head }) => ({ ...head, at: at.toISOString() }));
+    },
+    anchors: () => db.selectDistinctOn([auditAnchor.place]).from(auditAnchor).orderBy(auditAnchor.place, desc(auditAnchor.size)),
+    async noteAnchor(anchor) {
+      await db.insert(auditAnchor).values(anchor).onConflictDoNothing();
     },
   };
 }

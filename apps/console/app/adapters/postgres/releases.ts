@@ -45,6 +45,7 @@ export function postgresReleases({ db, releasesMade }: Transaction): ReleaseStor
           .from(release)
           .where(and(eq(release.environment, environment), eq(release.version, version))),
       ),
+    findByRecord: async (auditSeq) => first(await db.select().from(release).where(eq(release.auditSeq, auditSeq))),
     live: async (environment) =>
       first(await db.select().from(release).where(eq(release.environment, environment)).orderBy(desc(release.number)).limit(1)),
     async list(environment, limit = listLimit, beforeNumber) {

@@ -2,10 +2,11 @@
 import type { Json } from '@switchyard/registry-core/registry/json';
 import type { HealthCheck } from '@switchyard/registry-core/rollout/health-check';
 import type { Plan } from '@switchyard/registry-core/rollout/plan';
-import type { StagePart } from '@switchyard/registry-core/snapshot/head';
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { Head, type StagePart } from '@switchyard/registry-core/snapshot/head';
+import { and, asc, desc, eq, inArray, lte, sql } from 'drizzle-orm';
+import * as z from 'zod';
 import type { ReleaseStage, StageStore } from '../../ports/stages.ts';
-import { release, stage } from './schema.ts';
+import { head, release, stage } from './schema.ts';
 import type { Transaction } from './transaction.ts';
 import { releaseRefusal } from './trial-schema.ts';
 
@@ -25,10 +26,22 @@ function toStage({ parts, plan, checks, ...row }: typeof stage.$inferSelect): Re
 // Absent members are absent in JSON too, which these types do not say.
 const toJson = (document: readonly (StagePart | Plan[number] | HealthCheck)[]) => document as unknown as Json;
 
+const { stable, candidate, stage: staged, kills } = Head.shape;
+const Content = z.object({ stable, candidate, stage: staged, kills });
+
 export function postgresStages({ db }: Transaction): StageStore {
   const first = (rows: (typeof stage.$inferSelect)[]) => rows[0] && toStage(rows[0]);
   const isUnderWay = inArray(stage.status, ['running', 'held']);
   return {
+    async headAt(environment, at) {
+      const [row] = await db
+        .select({ seq: head.seq, since: head.deliveredAt, content: head.content })
+        .from(head)
+        .where(and(eq(head.environment, environment), lte(head.deliveredAt, at)))
+        .orderBy(desc(head.id))
+        .limit(1);
+      return row?.since ? { seq: row.seq, since: row.since, content: Content.parse(JSON.parse(row.content)) } : undefined;
+    },
     underWay: async (environment) =>
       first(
         await db

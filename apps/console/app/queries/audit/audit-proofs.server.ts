@@ -4,7 +4,7 @@ import { accept, type Result, refuse } from '@switchyard/registry-core/registry/
 import * as z from 'zod';
 import { view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
-import type { AuditStore, AuditTreeStore, SignedTreeHead } from '../../ports/audit.ts';
+import { type Anchor, type AuditStore, type AuditTreeStore, anchorPlaces, type SignedTreeHead } from '../../ports/audit.ts';
 import type { Ports } from '../../ports.ts';
 import { type Permit, permit } from '../permit.server.ts';
 
@@ -23,6 +23,8 @@ export function treeHeads(ports: Ports, caller: Caller, { beforeSize, limit }: T
 export interface AuditIntegrity {
   readonly rows: readonly SignedTreeHead[];
   readonly verification: LastVerification;
+  /** The last tree head that was kept at each place outside of the database. */
+  readonly anchors: readonly Anchor[];
   readonly export: Permit;
   readonly verify: Permit;
 }
@@ -35,6 +37,7 @@ export async function auditIntegrity(ports: Ports, caller: Caller, input: TreeHe
     accept({
       ...heads.value,
       verification: await lastVerification(viewing.stores.audit),
+      anchors: await viewing.stores.auditTree.anchors(),
       export: permit(viewing, { verb: 'audit:export', environment: null }),
       verify: permit(viewing, { verb: 'audit:verify', environment: null }),
     }),
@@ -48,6 +51,7 @@ const Found = z.object({
   removed: z.number().default(0),
   treeHeads: z.number(),
   keysUnknown: z.number(),
+  anchors: z.array(z.object({ place: z.enum(anchorPlaces), compared: z.number(), failure: z.string().nullable() })).default([]),
   fault: z.object({ seq: z.number(), message: z.string() }).nullable(),
 });
 

@@ -17,6 +17,8 @@ export interface AuditRecordPage {
   /** Whether its hash covers it and the record before. */
   readonly intact: boolean;
   readonly previousSeq: number | null;
+  /** The version of the release that it published, if it did. */
+  readonly release: string | null;
 }
 
 export function auditRecord(ports: Ports, caller: Caller, { seq }: AuditRecordInput): Promise<Result<AuditRecordPage>> {
@@ -30,6 +32,7 @@ export function auditRecord(ports: Ports, caller: Caller, { seq }: AuditRecordIn
       changes: diffBodies(record.before, record.after),
       intact: findBrokenRecord([record], previous?.hash ?? firstPreviousHash) === undefined,
       previousSeq: previous?.seq ?? null,
+      release: (await viewing.stores.releases.findByRecord(seq))?.version ?? null,
     });
   });
 }

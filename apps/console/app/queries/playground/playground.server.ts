@@ -1,4 +1,4 @@
-// Asks the live release, or any other, what a context gets: every key, or one key with every step of the way. The same
+// Asks the live release, or any other, or what was served at a moment of the past, what a context gets: every key, or one key with every step of the way. The same
 // evaluator as at the edge, over the same bytes, with the kills in force.
 import { type Evaluation, isFailure } from '@switchyard/registry-core/evaluate/evaluation';
 import type { Explanation } from '@switchyard/registry-core/evaluate/explanation';
@@ -27,6 +27,8 @@ export const Playground = z.strictObject({
   context: Context,
   /** A version or an id; absent: the live release. */
   release: z.string().min(1).optional(),
+  /** Instead of a release: as the edge served it at this moment, with its stage and its kills of then. */
+  at: z.coerce.date().optional(),
   /** As a client-side SDK key sees it: client-readable keys only, asserted cohorts ignored. */
   client: z.boolean().optional(),
   /** Absent: the kills in force count, as at the edge. */
@@ -34,8 +36,20 @@ export const Playground = z.strictObject({
 });
 export type Playground = z.infer<typeof Playground>;
 
+/** What the edge had at a moment of the past. */
+export interface Moment {
+  readonly at: Date;
+  /** The head that it had taken last, and when. */
+  readonly seq: number;
+  readonly since: Date;
+  /** A release was on its way: which, and whether this context got it. */
+  readonly staged: { readonly version: string; readonly gets: boolean } | null;
+}
+
 export interface PlaygroundPage {
   readonly release: Release;
+  /** Null: nothing of the past was asked for. */
+  readonly moment: Moment | null;
   /** Sorted by key. */
   readonly evaluations: readonly Evaluation[];
   readonly kills: readonly string[];
@@ -46,8 +60,8 @@ export function playground(ports: Ports, caller: Caller, input: Playground): Pro
   return view(ports, caller, { verb: 'registry:view', environment }, async ({ stores }) => {
     const opened = await open(stores, input);
     if (!opened.ok) return opened;
-    const { release, snapshot, kills } = opened.value;
-    return accept({ release, kills, evaluations: snapshot.evaluateAll(context, client ? { client } : {}) });
+    const { release, snapshot, kills, moment } = opened.value;
+    return accept({ release, moment, kills, evaluations: snapshot.evaluateAll(context, client ? { client } : {}) });
   });
 }
 
@@ -56,6 +70,7 @@ export type ExplainKey = z.infer<typeof ExplainKey>;
 
 export interface ExplainKeyPage extends Explanation {
   readonly release: Release;
+  readonly moment: Moment | null;
 }
 
 export function explainKey(ports: Ports, caller: Caller, input: ExplainKey): Promise<Result<ExplainKeyPage>> {
@@ -63,10 +78,10 @@ export function explainKey(ports: Ports, caller: Caller, input: ExplainKey): Pro
   return view(ports, caller, { verb: 'registry:view', environment }, async ({ stores }) => {
     const opened = await open(stores, input);
     if (!opened.ok) return opened;
-    const { release, snapshot } = opened.value;
+    const { release, snapshot, moment } = opened.value;
     const { evaluation, steps } = snapshot.explain(key, context, client ? { client } : {});
     if (isFailure(evaluation) && evaluation.errorCode === 'FLAG_NOT_FOUND') return refuse('UNKNOWN_KEY', evaluation.errorDetails);
-    return accept({ release, evaluation, steps });
+    return accept({ release, moment, evaluation, steps });
   });
 }
 
@@ -74,16 +89,43 @@ interface Opened {
   readonly release: Release;
   readonly snapshot: OpenedSnapshot;
   readonly kills: readonly string[];
+  readonly moment: Moment | null;
 }
 
-async function open(stores: Stores, { environment, release: wanted, withoutKills }: Playground): Promise<Result<Opened>> {
+async function open(stores: Stores, input: Playground): Promise<Result<Opened>> {
+  const { environment, release: wanted, withoutKills, at } = input;
+  if (at !== undefined)
+    return wanted === undefined ? openMoment(stores, input, at) : refuse('NOT_VALID', 'Ask for a release or for a moment, not for both.');
   const release = wanted === undefined ? await stores.releases.live(environment) : await findRelease(stores, environment, wanted);
   if (!release)
     return refuse('UNKNOWN_RELEASE', wanted ? `There is no release ${wanted} in ${environment}.` : `${environment} has no release yet.`);
-  const bytes = await stores.releases.findSnapshot(release.snapshot);
-  if (!bytes) throw new Error(`The snapshot ${release.snapshot} of release ${release.id} is missing.`);
-  const opened = openSnapshot(bytes);
+  const opened = await openBytes(stores, release.snapshot);
   if (!opened.ok) return opened;
   const kills = withoutKills ? [] : (await stores.kills.list(environment)).map(({ flag }) => flag);
-  return accept({ release, snapshot: opened.value.withKills(kills), kills });
+  return accept({ release, snapshot: opened.value.withKills(kills), kills, moment: null });
+}
+
+/** As the edge had it: the head that it had taken last before the moment says which release, which stage and which kills. */
+async function openMoment(stores: Stores, { environment, context, client }: Playground, at: Date): Promise<Result<Opened>> {
+  if (at > stores.now()) return refuse('NOT_VALID', 'This moment is still to come.', { path: 'at' });
+  const then = await stores.stages.headAt(environment, at);
+  if (!then) return refuse('UNKNOWN_MOMENT', `The edge had nothing of ${environment} yet at ${at.toISOString()}.`);
+  const { stable, candidate, stage } = then.content;
+  const kills = then.content.kills.map(({ flag }) => flag);
+  const published = await openBytes(stores, stable.snapshot);
+  if (!published.ok) return published;
+  const gets = candidate !== undefined && stage !== undefined && published.value.stageChoice(stage)(context, client ? { client } : {});
+  const served = gets ? candidate : stable;
+  const opened = gets ? await openBytes(stores, served.snapshot) : published;
+  if (!opened.ok) return opened;
+  const release = await stores.releases.findByVersion(environment, served.version);
+  if (!release) return refuse('UNKNOWN_RELEASE', `The edge served ${served.version} of ${environment} then, of which there is no record.`);
+  const moment = { at, seq: then.seq, since: then.since, staged: candidate ? { version: candidate.version, gets } : null };
+  return accept({ release, snapshot: opened.value.withKills(kills), kills, moment });
+}
+
+async function openBytes(stores: Stores, digest: string): Promise<Result<OpenedSnapshot>> {
+  const bytes = await stores.releases.findSnapshot(digest);
+  if (!bytes) throw new Error(`The snapshot ${digest} is missing.`);
+  return openSnapshot(bytes);
 }

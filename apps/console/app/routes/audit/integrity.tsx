@@ -3,7 +3,8 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@rem
 import { Form, Link, useActionData } from '@remix-run/react';
 import { orErrorPage, sentencesOf } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
-import { auditIntegrity, type LastVerification } from '../../queries/audit/audit-proofs.server.ts';
+import type { AnchorPlace } from '../../ports/audit.ts';
+import { type AuditIntegrity, auditIntegrity, type LastVerification } from '../../queries/audit/audit-proofs.server.ts';
 import { ShortValue } from '../../screens/domain.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { SubmitButton } from '../../ui/actions.tsx';
@@ -11,7 +12,7 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { useLive } from '../../ui/live.ts';
 import { useLoaded } from '../../ui/loaded.ts';
 import { Muted, Notice, When } from '../../ui/marks.tsx';
-import { Empty, Page, Panel } from '../../ui/page.tsx';
+import { Empty, Facts, Page, Panel } from '../../ui/page.tsx';
 import { verifyAudit } from '../../usecases/audit/verify-audit.server.ts';
 
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
@@ -31,10 +32,26 @@ export async function action({ context, params, request }: ActionFunctionArgs) {
 
 const count = (number: number, one: string) => `${number.toLocaleString('en-US')} ${one}${number === 1 ? '' : 's'}`;
 
+const placeWords: Readonly<Record<AnchorPlace, string>> = { edge: 'with the edge', object_store: 'in the object store' };
+
+function Anchors({ anchors }: Pick<AuditIntegrity, 'anchors'>) {
+  if (anchors.length === 0) return <Muted small>None is kept outside of the database yet.</Muted>;
+  return (
+    <Facts
+      items={anchors.map(({ place, size, at }) => [
+        `Kept ${placeWords[place]}`,
+        <span key={place}>
+          the head over {count(size, 'record')}, <When at={at} />
+        </span>,
+      ])}
+    />
+  );
+}
+
 function Verification({ verification: { underWay, found } }: { verification: LastVerification }) {
   if (underWay) return <Notice title="The audit is being verified…" tone="info" />;
   if (found === null) return <Muted small>Not verified yet. It is every night, and whenever somebody asks.</Muted>;
-  const { fault, records, removed, treeHeads, keysUnknown, at } = found;
+  const { fault, records, removed, treeHeads, keysUnknown, anchors, at } = found;
   if (fault) {
     return (
       <Notice title="The audit is not as it was written." tone="bad">
@@ -45,6 +62,11 @@ function Verification({ verification: { underWay, found } }: { verification: Las
   return (
     <Notice title={`All ${count(records, 'record')} are as they were written.`} tone="good">
       Verified <When at={at} /> against {count(treeHeads, 'signed tree head')}.
+      {anchors.map(({ place, compared, failure }) =>
+        failure === null
+          ? ` ${count(compared, 'tree head')} kept ${placeWords[place]} agree.`
+          : ` Those kept ${placeWords[place]} could not be read: ${failure}`,
+      )}
       {removed > 0 && ` The content of ${count(removed, 'record')} was removed under retention, on record.`}
       {keysUnknown > 0 &&
         ` ${count(keysUnknown, 'tree head')} were signed by keys that this console no longer has; verify them with an export.`}
@@ -79,6 +101,12 @@ export default function Integrity() {
           <Notice key={sentence} title={sentence} tone="bad" />
         ))}
         <Verification verification={page.verification} />
+      </Panel>
+      <Panel
+        note="Each tree head is also kept where whoever owns the database has no hand. Verifying compares them."
+        title="Anchored outside"
+      >
+        <Anchors anchors={page.anchors} />
       </Panel>
       <Panel title="Take it with you">
         <Muted small>

@@ -20,7 +20,7 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
 
 export default function AuditRecordPage() {
   const { environment, page } = useLoaded<typeof loader>();
-  const { record, changes, intact, previousSeq } = page;
+  const { record, changes, intact, previousSeq, release } = page;
   const to = inEnvironment(environment);
   return (
     <Page
@@ -57,6 +57,18 @@ export default function AuditRecordPage() {
               </Link>,
             ],
             ['Environment', record.environment ?? '–'],
+            release !== null && [
+              'Release',
+              <Link key="release" to={inEnvironment(record.environment ?? environment).release(release)}>
+                {release}
+              </Link>,
+            ],
+            record.environment !== null && [
+              'Served then',
+              <Link key="then" to={inEnvironment(record.environment).playground({ at: record.at.toISOString() })}>
+                what a context got at this moment
+              </Link>,
+            ],
             ['Reason', record.reason || '–'],
             ['Request', <code key="request">{record.requestId ?? '–'}</code>],
           ]}

@@ -11,7 +11,7 @@ export type SignTreeHead = (head: TreeHead) => Promise<string>;
 const tilesAtOnce = 64;
 
 export function signTreeHead(ports: Ports, sign: SignTreeHead): Promise<SignedTreeHead | undefined> {
-  return ports.transaction(async ({ auditTree }) => {
+  return ports.transaction(async ({ auditTree, jobs }) => {
     await auditTree.lock();
     const [last] = await auditTree.heads(1);
     const size = await auditTree.size();
@@ -21,6 +21,7 @@ export function signTreeHead(ports: Ports, sign: SignTreeHead): Promise<SignedTr
     const head = { size, root: await auditTree.over((nodeAt) => rootOf(size, nodeAt)), at: ports.now().toISOString() };
     const signedHead = { ...head, jws: await sign(head) };
     await auditTree.addHead(signedHead);
+    await jobs.enqueue('audit.anchor', {});
     return signedHead;
   });
 }
