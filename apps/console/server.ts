@@ -7,6 +7,8 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { createRequestHandler, type ServerBuild } from '@remix-run/node';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { speakInLines } from './app/adapters/telemetry/log-lines.ts';
+import { measuredRequest } from './app/adapters/telemetry/measured.ts';
 import { managementApi } from './app/api/management-api.ts';
 import { type Container, createContainer } from './app/container.server.ts';
 import { takeBackChannelLogout } from './app/identity/back-channel-logout.server.ts';
@@ -76,8 +78,11 @@ function createApp(container: Container, build: ServerBuild): Hono<{ Variables: 
   const app = new Hono<{ Variables: DoorVariables }>();
   const https = container.settings.CONSOLE_URL.startsWith('https:');
   app.use(async (c, next) => {
-    await next();
-    secure(c.res.headers, https);
+    await measuredRequest(c.req.raw, container.telemetry, async () => {
+      await next();
+      secure(c.res.headers, https);
+      return c.res;
+    });
   });
   app.get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }));
   // The edge is told by its signature, and reaches us from anywhere.
@@ -110,6 +115,7 @@ async function main(): Promise<void> {
     process.exit(1);
   }
   const container = await createContainer(settings.value);
+  speakInLines(settings.value.LOG_FORMAT, container.telemetry);
   // Built by `remix vite:build`; its type is the contract of @remix-run/node.
   const build = (await import(new URL('./build/server/index.js', import.meta.url).href)) as ServerBuild;
   const server = serve({ fetch: createApp(container, build).fetch, port: settings.value.CONSOLE_PORT }, ({ port }) => {

@@ -48,3 +48,15 @@ it('every alert is raised by an event of the catalogue, and high-risk actions ra
     ),
   ).toEqual([]);
 });
+
+it('the dashboard shows only what is told', () => {
+  const told = [...page('telemetry.md').matchAll(/^\| (`.+?`) \| (span|counter)/gm)].flatMap(([, names = '', kind]) =>
+    [...names.matchAll(/`([^`]+)`/g)].map(
+      ([, name = '']) => `${name.replaceAll('.', '_')}_${kind === 'span' ? 'duration_seconds' : 'total'}`,
+    ),
+  );
+  const shown = [...page('dashboards/switchyard.json').matchAll(/\b(?:http_server|switchyard)_[a-z_]+?(?:_duration_seconds|_total)/g)].map(
+    ([name]) => name,
+  );
+  expect([...new Set(shown)].toSorted()).toEqual(told.toSorted());
+});

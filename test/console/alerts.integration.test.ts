@@ -97,7 +97,7 @@ afterEach(async () => {
 
 /** Everything recorded is looked at, and nothing announced is left. */
 async function settle(): Promise<void> {
-  while ((await watchAudit(world.ports)).records > 0);
+  while ((await watchAudit(world.ports)).records.length > 0);
   await postgresNoticeLedger(world.database.connection).spread(world.clock.now, false);
 }
 

@@ -24,6 +24,7 @@ export interface TestEdgeOptions {
   /** Where usage goes; absent: nothing is counted. */
   readonly usage?: LocalEdgeOptions['usage'];
   readonly rateLimits?: LocalEdgeOptions['rateLimits'];
+  readonly vars?: LocalEdgeOptions['vars'];
 }
 
 /** The caller closes it. */
@@ -38,6 +39,7 @@ export async function startEdge(options: TestEdgeOptions = {}): Promise<TestEdge
     recoveryKeys: console.recoveryKeys,
     usage: options.usage,
     rateLimits: options.rateLimits,
+    ...(options.vars && { vars: options.vars }),
     ...(options.locations && { locations: options.locations }),
     code,
   });

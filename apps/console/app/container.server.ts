@@ -10,7 +10,7 @@ import { createTreeHeadSigner } from './adapters/edge/tree-head-signer.ts';
 import { createUsageIntake, type UsageIntake } from './adapters/edge/usage-intake.ts';
 import { createFlightDeck } from './adapters/flight/flight-deck.ts';
 import { startJobWorkers } from './adapters/jobs/job-workers.ts';
-import { startAuditWatcher } from './adapters/notices/audit-watcher.ts';
+import { type AuditWatcher, startAuditWatcher } from './adapters/notices/audit-watcher.ts';
 import { createMailer } from './adapters/notices/mailer.ts';
 import { type NoticeWorker, startNoticeWorker } from './adapters/notices/notice-worker.ts';
 import { addressRule } from './adapters/notices/public-address.ts';
@@ -22,8 +22,11 @@ import { postgresPorts } from './adapters/postgres/postgres-ports.ts';
 import { createProofs } from './adapters/proofs/proofs.ts';
 import { targetSeal } from './adapters/proofs/seal.ts';
 import { createReplayer } from './adapters/replay/replay-thread.ts';
+import { measuredJobs, measuredPorts } from './adapters/telemetry/measured.ts';
+import { startTelemetry } from './adapters/telemetry/otlp-telemetry.ts';
 import { createJobHandlers } from './job-handlers.server.ts';
 import type { Anchorage } from './ports/audit.ts';
+import type { Telemetry } from './ports/telemetry.ts';
 import type { Ports } from './ports.ts';
 import type { Settings } from './settings.server.ts';
 import { watchAudit } from './usecases/alerts/watch-audit.ts';
@@ -31,6 +34,7 @@ import { watchAudit } from './usecases/alerts/watch-audit.ts';
 export interface Container {
   readonly ports: Ports;
   readonly settings: Settings;
+  readonly telemetry: Telemetry;
   readonly outbox: OutboxWorker;
   readonly usageIntake: UsageIntake;
   /** Cuts off deliveries under way, which the next start carries on, then closes the connections. */
@@ -39,6 +43,11 @@ export interface Container {
 
 export async function createContainer(settings: Settings): Promise<Container> {
   const { DATABASE_URL: url, DATABASE_DRIVER: driver } = settings;
+  const telemetry = await startTelemetry({
+    endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
+    sampledShare: settings.OTEL_TRACES_SAMPLER_ARG,
+    metricsEveryMs: settings.OTEL_METRIC_EXPORT_INTERVAL,
+  });
   const connection = await connect({ url, ...(driver && { driver }) });
   const closing = new AbortController();
   const signingKeys = { current: settings.SIGNING_KEY, others: settings.PUBLISH_KEYS.keys };
@@ -52,7 +61,7 @@ export async function createContainer(settings: Settings): Promise<Container> {
   });
   const flightDeck = createFlightDeck();
   const notices = startNotices(connection, settings);
-  const ports = postgresPorts(connection, {
+  const plainPorts = postgresPorts(connection, {
     flightDeck,
     afterCommit(enqueued) {
       outbox.wake();
@@ -64,24 +73,23 @@ export async function createContainer(settings: Settings): Promise<Container> {
     sealTarget: targetSealOf(settings).close,
     proofs: createProofs(settings.SECRETS_KEY ?? settings.SESSION_SECRET, settings.CONSOLE_URL),
   });
-  const watcher = startAuditWatcher(async () => {
-    const { records, alerts } = await watchAudit(postgresPorts(connection));
-    if (alerts > 0) notices.wake();
-    return records;
-  });
+  const ports = measuredPorts(plainPorts, telemetry);
+  const watcher = startWatcher(connection, notices, telemetry);
+  const tools = {
+    treeHeads: await createTreeHeadSigner(signingKeys),
+    anchorages: anchoragesOf(settings),
+    replayer: createReplayer(),
+    mails: settings.SMTP_URL !== undefined,
+  };
   const jobs = startJobWorkers({
     pool: connection.pool,
-    handlers: createJobHandlers(ports, {
-      treeHeads: await createTreeHeadSigner(signingKeys),
-      anchorages: anchoragesOf(settings),
-      replayer: createReplayer(),
-      mails: settings.SMTP_URL !== undefined,
-    }),
+    handlers: measuredJobs(createJobHandlers(ports, tools), telemetry),
   });
   const usageIntake = createUsageIntake({ ports: postgresPorts(connection), keys: settings.USAGE_KEYS.keys });
   return {
     ports,
     settings,
+    telemetry,
     outbox,
     usageIntake,
     async close() {
@@ -92,8 +100,21 @@ export async function createContainer(settings: Settings): Promise<Container> {
       await outbox.stop();
       await notices.stop();
       await connection.close();
+      await telemetry.stop();
     },
   };
+}
+
+function startWatcher(connection: Connection, notices: NoticeWorker, telemetry: Telemetry): AuditWatcher {
+  return startAuditWatcher(async () => {
+    const { records, alerts } = await watchAudit(postgresPorts(connection));
+    for (const { verb, result } of records) telemetry.count('switchyard.records', { verb, result });
+    if (alerts > 0) {
+      telemetry.count('switchyard.alerts', {}, alerts);
+      notices.wake();
+    }
+    return records.length;
+  });
 }
 
 function webhookSecretsOf({ WEBHOOK_KEY, SESSION_SECRET }: Settings): Ports['webhookSecret'] {

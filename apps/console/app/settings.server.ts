@@ -89,6 +89,14 @@ export const Settings = z.object({
   TRUSTED_PROXIES: networks,
   /** What second factors are sealed with; the session secret when absent. With another one, everybody sets up theirs anew. */
   SECRETS_KEY: z.string().min(32, 'has fewer than 32 characters').optional(),
+  /** Where traces and metrics go, by OTLP over HTTP; none: nothing is sent. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: webUrl('http://localhost:4318').optional(),
+  /** The share of traces that is kept, of those that begin here. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number('is not a share').min(0, 'is not a share').max(1, 'is not a share').default(1),
+  /** Milliseconds between two sendings of metrics. */
+  OTEL_METRIC_EXPORT_INTERVAL: z.coerce.number('is not a number of milliseconds').int().min(100).default(60_000),
+  /** How this process logs: text for people, json for machines. Secrets and persons are in neither. */
+  LOG_FORMAT: z.enum(['text', 'json'], 'is neither "text" nor "json"').default('text'),
   SESSION_SECRET: z.string('is not set; give it 32 random characters or more').min(32, 'has fewer than 32 characters'),
 });
 export type Settings = z.infer<typeof Settings>;

@@ -26,7 +26,7 @@ export interface LocalEdgeOptions {
   readonly rateLimits?: Readonly<Partial<Record<'RATE_LOW' | 'RATE_STANDARD' | 'RATE_HIGH', number>>> | undefined;
   /** Code to run instead of the Worker, for tests. */
   readonly code?: string;
-  /** More text bindings, for tests. */
+  /** More text bindings. */
   readonly vars?: Readonly<Record<string, string>>;
   /** Further Workers with the same code and stores, each another location; for tests. */
   readonly locations?: readonly string[];
@@ -131,6 +131,7 @@ async function runAsProcess(): Promise<void> {
     RECOVERY_KEYS,
     CONSOLE_URL,
     USAGE_KEY,
+    OTEL_EXPORTER_OTLP_ENDPOINT,
   } = process.env;
   const usage = CONSOLE_URL && USAGE_KEY ? { consoleUrl: CONSOLE_URL, key: USAGE_KEY } : undefined;
   const edge = await startLocalEdge({
@@ -139,6 +140,7 @@ async function runAsProcess(): Promise<void> {
     publishKeys: PUBLISH_KEYS,
     recoveryKeys: RECOVERY_KEYS,
     usage,
+    ...(OTEL_EXPORTER_OTLP_ENDPOINT && { vars: { OTEL_EXPORTER_OTLP_ENDPOINT } }),
   });
   await endBundler();
   const letGo = guardWorkerd();

@@ -3,8 +3,9 @@ import type { UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch'
 import type { PublishAnswer } from '@switchyard/registry-core/snapshot/head';
 import type { HeadNews, PublishedRelease, RelayNews } from './head-news.ts';
 import type { Kv } from './kv.ts';
+import type { TelemetryBindings } from './telemetry.ts';
 
-export interface Env {
+export interface Env extends TelemetryBindings {
   /** `tree-head:<…>` (anchors of the audit) and durable copies: `snapshot:<digest>` and `keys:<digest>` (immutable), and `head:<environment>` (the signed head). */
   readonly RELEASES: KVNamespace;
   /** One hub per environment, by the environment's name. */

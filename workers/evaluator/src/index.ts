@@ -12,6 +12,7 @@ import { settleRegion } from './region.ts';
 import { resolve } from './resolve.ts';
 import { environmentsHealth } from './snapshot-store.ts';
 import { stream } from './stream.ts';
+import { measured } from './telemetry.ts';
 
 export { FlightTest } from './flight-test.ts';
 export { ReleaseHub } from './release-hub.ts';
@@ -54,6 +55,7 @@ app.onError((error) => {
 export default {
   fetch(request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> {
     settleRegion(request);
+    if (env.OTEL_EXPORTER_OTLP_ENDPOINT) return measured(request, env, context, () => app.fetch(request, env, context));
     return app.fetch(request, env, context);
   },
   queue: deliverUsage,
