@@ -331,9 +331,13 @@ describe('an anomaly rule', () => {
     expect((await findings()).length).toBe(before.length + 1);
   });
 
-  it('of the first ones finds who is refused again and again', async () => {
+  it('of the first ones finds who is refused again and again, be it where there is nothing', async () => {
     const { channel } = await newChannel({ alerts: ['repeated_refusals'] });
-    for (let tries = 0; tries < 10; tries++) refused(await exportAudit(world.ports, world.as.support, { format: 'csv' }));
+    for (let tries = 0; tries < 10; tries++)
+      refused(
+        await breakGlass(world.ports, world.as.support, { ticket: 'INC-8', reason: 'Let me in', environment: 'nowhere' }),
+        'FORBIDDEN',
+      );
     await settle();
     expect(await world.ports.read(({ anomalies }) => anomalies.findings({ ruleId: 'repeated-refusals', limit: 1 }))).toMatchObject([
       { group: 'per_support', measured: 10 },

@@ -99,6 +99,23 @@ describe('the command line', () => {
     expect([again.code, again.err.trim()]).toEqual([exitCodes.refused, 'Nothing was given up since then.']);
   });
 
+  it('lists what anomaly rules found and where alerts go, and tries no rule for who may not read the audit', async () => {
+    expect((await run(['findings'])).out).toContain('Nothing waits for a look.');
+    expect((await run(['alert-channels'])).out).toContain('Alerts go nowhere yet.');
+    const kills = {
+      title: 'Kills',
+      events: ['flag.kill'],
+      groupBy: 'none',
+      windowMinutes: 15,
+      threshold: 2,
+      severity: 'high',
+      coolDownMinutes: 60,
+    };
+    writeFileSync(join(folder, 'kills.json'), JSON.stringify(kills));
+    expect((await run(['try-rule', 'kills.json'])).err).toContain('may not view the audit');
+    expect((await run(['try-rule', 'kills.json', '--profile', 'dana'])).out).toContain('It would have fired 0 times in the last 30 days.');
+  });
+
   it('explains an answer step by step', async () => {
     const context = 'targetingKey=studio-1,city=HOU,role=studio';
     const { evaluation } = await ask('explain', 'fees.provider_pct', ...inProduction, '--context', context);

@@ -1,6 +1,7 @@
 // The command `switchyard`: reads the command line, runs one sub-command against the management API, and ends with a code
 // that scripts can branch on. Whatever goes wrong is one sentence on standard error, or JSON with --json.
 import { Command, CommanderError } from 'commander';
+import { addAlertCommands } from './commands/alerts.ts';
 import { addAuditCommands } from './commands/audit.ts';
 import { addChangeCommands } from './commands/changes.ts';
 import { addGateCommands } from './commands/gates.ts';
@@ -40,6 +41,7 @@ function makeProgram(world: World): Command {
   addSigningKeyCommands(program, world);
   addRegistryCommands(program, world);
   addAuditCommands(program, world);
+  addAlertCommands(program, world);
   addLifecycleCommands(program, world);
   addWebhookCommands(program, world);
   addSessionCommands(program, world);

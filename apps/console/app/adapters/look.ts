@@ -17,7 +17,7 @@ export function oneAtATime(work: (woken: boolean) => Promise<void>, log: (messag
       return;
     }
     current = work(woken)
-      .catch((error) => log(`The outbox cannot be read: ${describeFailure(error)}`))
+      .catch((error) => log(`What was committed cannot be looked at: ${describeFailure(error)}`))
       .finally(() => {
         current = undefined;
         const wanted = next;

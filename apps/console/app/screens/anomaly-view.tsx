@@ -75,17 +75,19 @@ const groups: Readonly<Record<RuleRow['rule']['groupBy'], string>> = {
   none: '',
 };
 
-/** `more than 20 of admin.pii.unmask by one person within a day`. */
+/** `more than 20 times admin.pii.unmask by one person within a day`. */
 export function ruleWords({ events, result, measure, threshold, groupBy, windowMinutes, outside, environments }: RuleRow['rule']): string {
-  const what = {
-    events: `more than ${threshold}`,
-    targets: `more than ${threshold} different targets`,
-    amount: `more than ${threshold / 100} in all`,
+  const how = {
+    events: threshold === 0 ? 'any' : `more than ${threshold} times`,
+    targets: `more than ${threshold} different targets of`,
+    amount: `amounts of more than ${(threshold / 100).toLocaleString('en')} in all of`,
   }[measure];
-  const which = `${result === 'refused' ? ' refused' : ''} ${events.join(', ')}`;
+  const what = events.includes('*') ? 'anything' : events.join(' or ');
+  const done = result === 'refused' ? ' that is refused' : '';
   const where = environments.length === 0 ? '' : ` in ${environments.join(', ')}`;
+  const within = threshold === 0 ? '' : ` within ${windowWords(windowMinutes)}`;
   const hours = outside ? `, outside of ${outside.from} to ${outside.to} (${outside.zone})` : '';
-  return `${what} of${which}${groups[groupBy]}${where} within ${windowWords(windowMinutes)}${hours}`;
+  return `${how} ${what}${done}${groups[groupBy]}${where}${within}${hours}`;
 }
 
 export function RuleTable({ rows, environment }: { rows: readonly RuleRow[]; environment: string }) {

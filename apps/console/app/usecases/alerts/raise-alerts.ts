@@ -13,6 +13,13 @@ export async function raiseAlerts(attempt: Attempt, records: readonly AuditRecor
   const raised = records.map((record) => ({ record, kinds: alertsOf(record) })).filter(({ kinds }) => kinds.length > 0);
   if (raised.length === 0) return 0;
   const channels = await attempt.stores.channels.list();
+  const environments = (await attempt.stores.environments.list()).map(({ name }) => name);
+  const usual = (await environmentForAll(attempt.stores))?.name;
+  // A message leads to a page, and every page is one of an environment.
+  if (usual === undefined) return 0;
+  // What was refused may name an environment that does not exist, and so may what a rule makes of it.
+  const environmentOf = ({ environment }: AuditRecord) =>
+    environment !== null && environments.includes(environment) ? environment : usual;
   let messages = 0;
   for (const { record, kinds } of raised) {
     // Channels that get the same of it share one notice.
@@ -21,7 +28,7 @@ export async function raiseAlerts(attempt: Attempt, records: readonly AuditRecor
       if (!first) continue;
       await attempt.stores.channels.send(
         receivers.map(({ id }) => id),
-        await noticeOf(attempt, record, kindsFor(first, record, kinds)),
+        await noticeOf(attempt, record, kindsFor(first, record, kinds), environmentOf(record)),
       );
       messages += receivers.length;
     }
@@ -45,13 +52,13 @@ function kindsFor({ alerts, environments, createdAt }: AlertChannel, { at, envir
   return kinds.filter((kind) => alerts.length === 0 || alerts.includes(kind));
 }
 
-async function noticeOf({ stores }: Attempt, record: AuditRecord, kinds: readonly AlertKind[]): Promise<Notice> {
+async function noticeOf({ stores }: Attempt, record: AuditRecord, kinds: readonly AlertKind[], environment: string): Promise<Notice> {
   const [kind] = kinds;
   if (!kind) throw new Error(`Record ${record.seq} raises no alert.`);
   const named = await withName(stores, record);
   return {
     event: 'admin.alert',
-    environment: record.environment ?? (await environmentForAll(stores))?.name ?? '',
+    environment,
     weight: 'alarm',
     sentence: alertRow(kind).sentence(named),
     reason: record.reason,

@@ -1,5 +1,5 @@
 // Sends a channel a message of its own, so that somebody can see whether alerts arrive there.
-import { accept, type Result } from '@switchyard/registry-core/registry/refusal';
+import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import * as z from 'zod';
 import { attempt, authorize, type Note, record } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
@@ -18,9 +18,11 @@ export function testChannel(ports: Ports, caller: Caller, { channelId }: TestCha
     const note: Note = { verb: 'channel.test', target: `channel:${channelId}`, environment: null };
     const allowed = await authorize(attempt, { verb: 'alert:edit', environment: null }, note);
     if (!allowed.ok) return allowed;
+    const environment = await environmentForAll(stores);
+    if (!environment) return refuse('UNKNOWN_ENVIRONMENT', 'There is no environment yet; make one first.');
     const deliveryId = await stores.channels.send([channelId], {
       event: 'admin.alert',
-      environment: (await environmentForAll(stores))?.name ?? '',
+      environment: environment.name,
       weight: 'tell',
       sentence: `${actor.name} tries whether alerts arrive in ${found.value.name}.`,
       reason: '',
