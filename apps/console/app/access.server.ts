@@ -211,6 +211,8 @@ export interface Assessment {
   readonly change: Change;
   readonly environment: Environment;
   readonly live: Entries;
+  /** The number of each live revision. */
+  readonly numbers: ReadonlyMap<EntryId, number>;
   readonly after: Entries;
   readonly difference: Difference;
   readonly conflicts: readonly Conflict[];
@@ -230,7 +232,8 @@ export interface Assessment {
 export async function assess(stores: Stores, change: Change, base?: string): Promise<Assessment> {
   const environment = await stores.environments.find(change.environment);
   if (!environment) throw new Error(`Change ${change.id} is in the environment ${change.environment}, which does not exist.`);
-  const live = await liveEntries(stores, change.environment, base);
+  const revisions = await stores.registry.list(change.environment, base);
+  const live = new Map(revisions.map(({ entry, body }) => [entry, body]));
   const after = applyEdits(live, change.edits);
   const difference = differenceOf(live, change.edits);
   const footprint = footprintOf(difference, live, after);
@@ -251,6 +254,7 @@ export async function assess(stores: Stores, change: Change, base?: string): Pro
     change,
     environment,
     live,
+    numbers: new Map(revisions.map(({ entry, number }) => [entry, number])),
     after,
     difference,
     conflicts: findConflicts(change.edits, live),

@@ -46,7 +46,7 @@ async function readPlan(stores: Stores, changeId: string, overStage: boolean): P
   const assessment = await assess(stores, change, base);
   const { environment, after, difference } = assessment;
   if (difference.touched.length === 0) return undefined;
-  const compiled = await compileRelease(stores, environment.name, after, difference.touched, base);
+  const compiled = await compileRelease(stores, environment.name, after, difference.touched, assessment.numbers);
   if (!compiled.ok) return undefined;
   const { digest, bytes } = compiled.value;
   if (isFlown(await stores.flights.find(environment.name, difference.digest), digest, builds)) return undefined;

@@ -277,6 +277,13 @@ const recently: readonly Chapter[] = [
 
 const underWay: readonly Chapter[] = [
   {
+    kind: 'watch',
+    daysAgo: 0.35,
+    environment: 'production',
+    by: 'dana',
+    reason: 'Deposits over 40 % are somebody’s decision, not a slip.',
+  },
+  {
     kind: 'change',
     daysAgo: 0.3,
     environment: 'production',
@@ -306,13 +313,6 @@ const approved = { until: 'approval', minutes: 0 } as const;
 
 /** What has begun to go out, and what will. */
 const ahead: readonly Chapter[] = [
-  {
-    kind: 'watch',
-    daysAgo: 0.095,
-    environment: 'production',
-    by: 'dana',
-    reason: 'Deposits over 40 % are somebody’s decision, not a slip.',
-  },
   {
     kind: 'change',
     daysAgo: 0.09,

@@ -134,14 +134,15 @@ async function carryThrough(story: Storyteller, fate: Fate, { by, ...draft }: Dr
   if (fate.until === 'draft') return;
   story.pass(6);
   const { change } = expectDone(await validateChange(ports, author, { changeId }), `validate: ${draft.title}`);
-  if (fate.until === 'validated') return;
   if (fate.rejection) {
     story.pass(95);
     const { by, comment } = fate.rejection;
     expectDone(await rejectChange(ports, story.caller(by), { changeId, comment }), `reject: ${draft.title}`);
     return;
   }
-  if (draft.edits.some((edit) => edit.kind === 'entry' && edit.entry.startsWith('guardrail:'))) await previewAtOnce(ports, changeId);
+  const brings = draft.edits.some((edit) => edit.kind === 'entry' && edit.entry.startsWith('guardrail:'));
+  if (brings || fate.until === 'validated' || fate.scheduled) await previewAtOnce(ports, changeId);
+  if (fate.until === 'validated') return;
   const looked = { changeId, round: change.round, difference: change.difference ?? '' };
   for (const { warning, comment } of fate.meant ?? [])
     expectDone(await acknowledgeWarning(ports, author, { ...looked, warning, comment }), `acknowledge ${warning}: ${draft.title}`);
@@ -160,7 +161,7 @@ async function carryThrough(story: Storyteller, fate: Fate, { by, ...draft }: Dr
   expectDone(await publishChange(ports, author, { changeId, ...plan }), `publish: ${draft.title}`);
 }
 
-/** What is otherwise a job of the console: the first guardrails want to be worked out, over nothing yet. */
+/** What is otherwise a job of the console, for what guardrails watch and for what people are to look at. */
 async function previewAtOnce(ports: Ports, changeId: string): Promise<void> {
   const preview = await ports.read(({ previews }) => previews.find(changeId));
   const here: Replayer = { replay: async (job, onProgress) => toPreviewFigures(runReplay(job, onProgress)) };

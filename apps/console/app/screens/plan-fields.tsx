@@ -55,7 +55,8 @@ interface PlanFieldsProps {
 }
 
 export function PlanFields({ summary = 'Not for everyone at once…', label = 'Step', plan = null }: PlanFieldsProps) {
-  const rows = Math.max(planRows, plan?.length ?? 0);
+  // Of a plan that is there, room for two steps more.
+  const rows = plan === null ? planRows : plan.length + 2;
   return (
     <details className={styles.fields} open={plan !== null}>
       <summary>{summary}</summary>

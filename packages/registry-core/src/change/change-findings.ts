@@ -3,7 +3,7 @@
 import { type EntryId, entryId, fromEntries } from '../registry/entry.ts';
 import type { Finding } from '../registry/finding.ts';
 import { type FindingCode, findingSeverities } from '../registry/finding-code.ts';
-import { compileSnapshot } from '../snapshot/compile-snapshot.ts';
+import { registryFindings } from '../snapshot/compile-snapshot.ts';
 import type { KeptWork } from '../snapshot/kept-work.ts';
 import { audienceFindings } from './audience-findings.ts';
 import type { Conflict } from './conflicts.ts';
@@ -36,7 +36,7 @@ export interface ChangeToCheck {
 export function changeFindings(change: ChangeToCheck): Finding[] {
   const { after, difference, known } = change;
   const touched = new Set(difference.touched.map(({ entry }) => entry));
-  const compiled = compileSnapshot(fromEntries(after), change.kept && { kept: change.kept }).findings;
+  const compiled = registryFindings(fromEntries(after), change.kept && { kept: change.kept });
   const findings = [
     ...emptyFindings(change),
     ...change.conflicts.map(conflictFinding),

@@ -7,7 +7,7 @@ import { rolesMax, snapshotBytesMax } from '../registry/limits.ts';
 import type { Holdout, Layer, Registry, RegistryKey } from '../registry/registry.ts';
 import type { CanonicalScope } from '../scope/canonical-scope.ts';
 import { checkRegistry } from './check-registry.ts';
-import { encodeSnapshot, type PackedKey } from './encode-snapshot.ts';
+import { bytesAtMost, bytesOfKey, encodeSnapshot, type PackedKey, type SnapshotParts } from './encode-snapshot.ts';
 import type { PackedHoldout, PackedLayer, PackedPlace } from './format.ts';
 import { packedPlaceKinds } from './format.ts';
 import { createKeptWork, type KeptWork, keptAround } from './kept-work.ts';
@@ -22,6 +22,8 @@ export interface CompileOptions {
   readonly revisions?: Readonly<Record<string, number>>;
   /** Work of earlier compilations, by whoever compiles registries that have most of their objects in common. */
   readonly kept?: KeptWork;
+  /** SHA-256 in lower-case hexadecimal digits, where the platform has a faster one. */
+  readonly sha256Hex?: (bytes: Uint8Array) => string;
 }
 
 export interface CompiledSnapshot {
@@ -91,21 +93,22 @@ function packKeys(
     const given = `${JSON.stringify(spans)} ${named}`;
     const kept = keptOf(key, body);
     if (kept.packed?.given !== given) {
-      kept.packed = { given, key: body.kind === 'config' ? packConfigKey(body, own, order, 0) : packFlag(body, own, order, spans, 0) };
+      const made = body.kind === 'config' ? packConfigKey(body, own, order, 0) : packFlag(body, own, order, spans, 0);
+      kept.packed = { given, key: made, bytes: bytesOfKey(made) };
     }
     packed.set(key, withRevision(kept.packed.key, Object.hasOwn(revisions, key) ? (revisions[key] ?? 0) : 0));
   }
   return packed;
 }
 
-function encode(view: RegistryView, scopes: Scopes, options: CompileOptions, keptOf: KeptOf): Uint8Array {
+function toParts(view: RegistryView, scopes: Scopes, options: CompileOptions, keptOf: KeptOf): SnapshotParts {
   const place = toIndex(view.places.map(({ id }) => id));
   const roles = rolesOf(scopes);
   const { index: cohort, rank } = view.cohortOrder;
   const holdouts = byKey(view.registry.holdouts);
   const layers = byKey(view.registry.layers);
   const order = { place, role: toIndex(roles), cohort, rank };
-  return encodeSnapshot({
+  return {
     places: view.places.map(({ id, kind, in: parent }): PackedPlace => [id, packedPlaceKinds.indexOf(kind), place(parent ?? '')]),
     cohorts: view.cohorts.map(({ key, rank: own, members, when }) => ({
       key,
@@ -119,27 +122,55 @@ function encode(view: RegistryView, scopes: Scopes, options: CompileOptions, kep
     layers: layers.map(({ key, by, salt }): PackedLayer => [key, by ?? 0, salt]),
     roles,
     keys: packKeys(view.registry.keys, { scopes, order, roles, spansOf: toSpans(holdouts, layers) }, options, keptOf),
-  });
+  };
 }
 
 /** What can only be said of the snapshot: more roles than there are numbers for, or more bytes than a value in KV has. */
-function checkSize(scopes: Scopes, bytes: Uint8Array, findings: Finding[]): void {
+function checkSize(scopes: Scopes, length: number): Finding[] {
+  const findings: Finding[] = [];
   const report = reportFor(findings, entryId('key', ''));
   const roles = rolesOf(scopes).length;
   if (roles > rolesMax) report('LIMIT_EXCEEDED', '', `Settings name ${roles} roles, at most ${rolesMax} are allowed; use cohorts instead.`);
-  if (bytes.length <= snapshotBytesMax) return;
-  const sentence = `The snapshot has ${bytes.length} bytes, at most ${snapshotBytesMax} are allowed; archive keys or shorten member lists.`;
+  if (length <= snapshotBytesMax) return findings;
+  const sentence = `The snapshot has ${length} bytes, at most ${snapshotBytesMax} are allowed; archive keys or shorten member lists.`;
   report('LIMIT_EXCEEDED', '', sentence);
+  return findings;
 }
 
-/** Findings about the whole registry, and the snapshot when none of them is an error. */
-export function compileSnapshot(registry: Registry, options: CompileOptions = {}): CompiledSnapshot {
+interface Packed {
+  readonly findings: readonly Finding[];
+  readonly scopes: Scopes;
+  readonly parts: SnapshotParts;
+  readonly bytesOf: (key: string) => number;
+}
+
+/** Without parts when a finding is an error. */
+function pack(registry: Registry, options: CompileOptions): Packed | Pick<Packed, 'findings'> {
   const view = toRegistryView(registry);
   const keptOf = keptAround(options.kept ?? createKeptWork(), view);
   const { findings, scopes } = checkRegistry(view, keptOf);
   if (findings.some(({ severity }) => severity === 'error')) return { findings };
-  const bytes = encode(view, scopes, options, keptOf);
-  const tooLarge: Finding[] = [];
-  checkSize(scopes, bytes, tooLarge);
-  return tooLarge.length > 0 ? { findings: [...findings, ...tooLarge] } : { findings, bytes, digest: sha256Hex(bytes) };
+  const parts = toParts(view, scopes, options, keptOf);
+  const bytesOf = (key: string) => keptOf(key, registry.keys[key]!).packed?.bytes ?? 0; // asked of what was packed
+  return { findings, scopes, parts, bytesOf };
+}
+
+/** Findings about the whole registry, and the snapshot when none of them is an error. */
+export function compileSnapshot(registry: Registry, options: CompileOptions = {}): CompiledSnapshot {
+  const packed = pack(registry, options);
+  if (!('parts' in packed)) return packed;
+  const { findings, scopes, parts } = packed;
+  const bytes = encodeSnapshot(parts);
+  const tooLarge = checkSize(scopes, bytes.length);
+  if (tooLarge.length > 0) return { findings: [...findings, ...tooLarge] };
+  return { findings, bytes, digest: (options.sha256Hex ?? sha256Hex)(bytes) };
+}
+
+/** The same findings without the snapshot, which is only made where it may be too large. */
+export function registryFindings(registry: Registry, options: CompileOptions = {}): readonly Finding[] {
+  const packed = pack(registry, options);
+  if (!('parts' in packed)) return packed.findings;
+  const { findings, scopes, parts, bytesOf } = packed;
+  const atMost = bytesAtMost(parts, bytesOf);
+  return [...findings, ...checkSize(scopes, atMost <= snapshotBytesMax ? atMost : encodeSnapshot(parts).length)];
 }

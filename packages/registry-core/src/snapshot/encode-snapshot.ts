@@ -42,6 +42,14 @@ function encodeNumber(number: number): Uint8Array {
   return bytes;
 }
 
+/** A revision has at most so many digits more than the one that a key is measured with, which is 0. */
+const revisionDigitsMax = 10;
+
+/** As many bytes as the key takes of a snapshot, or some more. */
+export function bytesOfKey(key: PackedKey): number {
+  return encodeKey(key).length + revisionDigitsMax;
+}
+
 function encodeKey({ head, settings }: PackedKey): Uint8Array {
   const text = encoder.encode(canonicalJson(head));
   return joinBytes([encodeNumber(text.length), text, settings ?? new Uint8Array()]);
@@ -57,6 +65,13 @@ function encodeKeys(keys: SnapshotParts['keys']): { table: Uint8Array; bodies: U
     return encodeNumber(end);
   });
   return { table: joinBytes([encodeTextTable(names), ...ends]), bodies };
+}
+
+/** As many bytes as the snapshot has, or some more, where it is known of each key; without joining megabytes. */
+export function bytesAtMost(parts: SnapshotParts, bytesOf: (key: string) => number): number {
+  const names = [...parts.keys.keys()].sort();
+  const others = encodeSnapshot({ ...parts, keys: new Map() }).length;
+  return names.reduce((sum, name) => sum + bytesOf(name) + encodeNumber(0).length, others + encodeTextTable(names).length);
 }
 
 /** Deterministic: equal parts give equal bytes, whatever the order of the keys and of the members of their JSON objects. */

@@ -1,7 +1,8 @@
 // Whatever was compiled before, a registry has the same findings and the same snapshot as when nothing was kept.
 import { expect, it } from 'vitest';
 import { Registry } from '../registry/registry.ts';
-import { type CompileOptions, compileSnapshot } from './compile-snapshot.ts';
+import { type CompileOptions, compileSnapshot, registryFindings } from './compile-snapshot.ts';
+import { bytesAtMost, encodeSnapshot, type PackedKey } from './encode-snapshot.ts';
 import { createKeptWork } from './kept-work.ts';
 
 const places = [
@@ -57,8 +58,27 @@ it('nothing that was kept shows', () => {
     const { bytes: _bytes, ...plain } = compileSnapshot(registry, options);
     const { bytes: _same, ...again } = compileSnapshot(registry, { ...options, kept });
     expect([step, again]).toEqual([step, plain]);
+    expect([step, registryFindings(registry, { ...options, kept })]).toEqual([step, plain.findings]);
   }
   expect(kept.surroundings.length).toBeLessThanOrEqual(4);
+});
+
+it('the size of a snapshot is never thought less than it is, and hardly more', () => {
+  const kept = createKeptWork();
+  compileSnapshot(base, { kept });
+  const packed = new Map(Object.entries(base.keys).map(([key, body]) => [key, kept.surroundings[0]?.keys.get(body)?.get(key)?.packed]));
+  const withRevision = (revision: number) =>
+    new Map(
+      [...packed].map(([key, of]) => {
+        const [kind, , ...rest] = of!.key.head; // all were packed
+        return [key, { ...of!.key, head: [kind, revision, ...rest] as PackedKey['head'] }];
+      }),
+    );
+  const parts = { places: [], cohorts: [], holdouts: [], layers: [], roles: [] };
+  const atMost = bytesAtMost({ ...parts, keys: withRevision(0) }, (key) => packed.get(key)?.bytes ?? 0);
+  const [least, most] = [0, 2 ** 32 - 1].map((revision) => encodeSnapshot({ ...parts, keys: withRevision(revision) }).length);
+  expect(atMost).toBeGreaterThanOrEqual(most!);
+  expect(atMost).toBeLessThan(least! + 100);
 });
 
 it('what did not change is not worked out again', () => {

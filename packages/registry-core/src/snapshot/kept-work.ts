@@ -23,7 +23,13 @@ interface Surroundings {
 
 export interface KeptKey {
   checked?: CheckedKey;
-  packed?: { readonly key: PackedKey /** Whatever else its packed form depends on. */; readonly given: string };
+  packed?: {
+    readonly key: PackedKey;
+    /** Whatever else its packed form depends on. */
+    readonly given: string;
+    /** Of the snapshot, or some more. */
+    readonly bytes: number;
+  };
 }
 
 export interface KeptWork {

@@ -2,10 +2,10 @@
 import type { TouchedEntry } from '@switchyard/registry-core/change/difference';
 import type { Entries } from '@switchyard/registry-core/change/entries';
 import { digestOf } from '@switchyard/registry-core/registry/canonical-json';
-import { fromEntries, splitEntryId } from '@switchyard/registry-core/registry/entry';
+import { type EntryId, fromEntries, splitEntryId } from '@switchyard/registry-core/registry/entry';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
 import { compileSnapshot } from '@switchyard/registry-core/snapshot/compile-snapshot';
-import { keptWork } from '../../kept-work.server.ts';
+import { compiling } from '../../kept-work.server.ts';
 import type { Stores } from '../../ports.ts';
 
 export interface CompiledRelease {
@@ -18,11 +18,11 @@ export async function compileRelease(
   environment: string,
   after: Entries,
   touched: readonly TouchedEntry[],
-  /** What it is made from, when that is not what is live. */
-  base?: string,
+  /** The number of each revision that it is made from. */
+  live: ReadonlyMap<EntryId, number>,
 ): Promise<Result<CompiledRelease>> {
-  const revisions = await revisionNumbers(stores, environment, touched, base);
-  const { bytes, digest, findings } = compileSnapshot(fromEntries(after), { revisions, kept: keptWork });
+  const revisions = await revisionNumbers(stores, environment, touched, live);
+  const { bytes, digest, findings } = compileSnapshot(fromEntries(after), { revisions, ...compiling });
   if (bytes && digest) return accept({ bytes, digest });
   const errors = findings.filter(({ severity }) => severity === 'error');
   return refuse('INVALID', `The registry does not compile: ${errors[0]?.message ?? 'unknown reason'}`);
@@ -33,10 +33,10 @@ async function revisionNumbers(
   stores: Stores,
   environment: string,
   touched: readonly TouchedEntry[],
-  base: string | undefined,
+  live: ReadonlyMap<EntryId, number>,
 ): Promise<Record<string, number>> {
   const numbers: Record<string, number> = {};
-  for (const { entry, number } of await stores.registry.list(environment, base)) {
+  for (const [entry, number] of live) {
     const { kind, name } = splitEntryId(entry);
     if (kind === 'key') numbers[name] = number;
   }

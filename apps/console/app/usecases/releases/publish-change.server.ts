@@ -170,7 +170,7 @@ async function saveRelease(
 ): Promise<Result<Release>> {
   const { stores, ports, actor, now } = attempt;
   const { difference, environment, approvers } = assessment;
-  const compiled = await compileRelease(stores, environment.name, assessment.after, difference.touched, overtaken?.stable.id);
+  const compiled = await compileRelease(stores, environment.name, assessment.after, difference.touched, assessment.numbers);
   if (!compiled.ok) return compiled;
   const flown = await requireFlight(attempt, environment.name, difference.digest, compiled.value.digest);
   if (!flown.ok) return flown;
