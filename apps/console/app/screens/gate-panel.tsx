@@ -128,7 +128,7 @@ export function SchedulePanel({ page }: GateProps) {
             />
             <TextInput defaultValue={zone} description="Such as America/Chicago" label="Time zone" list="time-zones" name="zone" required />
             <TimeZones />
-            <PlanFields key={JSON.stringify(plan)} label="Scheduled step" plan={plan} />
+            <PlanFields key={JSON.stringify(plan)} label="Stage" plan={plan} summary="In stages…" />
           </>
         )}
         <SubmitButton reason={decisions.schedule.reason} variant="default">
