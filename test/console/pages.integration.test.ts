@@ -249,7 +249,9 @@ it('cohorts and places know the keys that use them', async () => {
     ['HOU', 2],
   ]);
   const houston = done(await placePage(world.ports, world.as.auditor, { environment, place: 'HOU' }));
-  expect([houston.lineage.map(({ id }) => id), houston.keys]).toEqual([['US', 'US-TX', 'HOU'], ['search.page_size']]);
+  const nine = { key: 'search.page_size', kind: 'config', who: 'the cohort vip in Houston', serves: '9' };
+  expect([houston.lineage.map(({ id }) => id), houston.settings]).toEqual([['US', 'US-TX', 'HOU'], [nine]]);
+  expect(done(await cohortPage(world.ports, world.as.auditor, { environment, cohort: 'vip' })).settings).toEqual([nine]);
 });
 
 it('the playground answers as the edge does, for any release, with kills and as a client sees it', async () => {

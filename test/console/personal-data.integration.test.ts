@@ -13,6 +13,7 @@ import { keyList } from '../../apps/console/app/queries/keys/key-list.server.ts'
 import { keyPage } from '../../apps/console/app/queries/keys/key-page.server.ts';
 import { personList, personPage } from '../../apps/console/app/queries/people/person-list.server.ts';
 import { personalLedger } from '../../apps/console/app/queries/personal/ledger.server.ts';
+import { placePage } from '../../apps/console/app/queries/places/place-list.server.ts';
 import { explainKey, playground } from '../../apps/console/app/queries/playground/playground.server.ts';
 import { registryList } from '../../apps/console/app/queries/registry/registry-list.server.ts';
 import { releaseDiff } from '../../apps/console/app/queries/releases/release-diff.server.ts';
@@ -56,6 +57,7 @@ const looks: Record<string, (caller: Caller) => Promise<unknown>> = {
   list: (caller) => keyList(world.ports, caller, { environment }),
   registry: (caller) => registryList(world.ports, caller, { environment }),
   scopes: (caller) => scopeExplorer(world.ports, caller, { environment, scope: { city: 'HOU' }, differing: false, text: '' }),
+  place: (caller) => placePage(world.ports, caller, { environment, place: 'HOU' }),
   page: (caller) => keyPage(world.ports, caller, { environment, key }),
   change: (caller) => changePage(world.ports, caller, { change: changeNumber }),
   release: (caller) => releaseDiff(world.ports, caller, { environment }),

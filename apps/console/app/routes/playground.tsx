@@ -15,6 +15,9 @@ import { FieldRow, FormErrors, FormStack } from '../ui/form.tsx';
 import { useLoaded } from '../ui/loaded.ts';
 import { JsonView } from '../ui/marks.tsx';
 import { Page, Panel } from '../ui/page.tsx';
+import { Pager } from '../ui/pager.tsx';
+
+const rowsAtOnce = 100;
 
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const { environment = '' } = params;
@@ -25,7 +28,9 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const fields = readPlaygroundFields(searchParams);
   const client = searchParams.get('client') === 'on';
   const key = searchParams.get('explain');
-  const shown = { environment, choices, fields, client, key, moment: searchParams.get('at')?.trim() ?? '' };
+  const find = searchParams.get('find')?.trim() ?? '';
+  const offset = Math.max(0, Math.floor(Number(searchParams.get('offset'))) || 0);
+  const shown = { environment, choices, fields, client, key, find, offset, moment: searchParams.get('at')?.trim() ?? '' };
   const asked = toContext(fields, choices.places);
   if (!asked.ok) return { ...shown, errors: sentencesOf(asked.refusal), answers: null, explanation: null, asked: {} };
   const { moment } = shown;
@@ -44,7 +49,10 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   if (!answers.ok) return { ...shown, errors: sentencesOf(answers.refusal), answers: null, explanation: null, asked: asked.value };
   const explained = key === null ? null : await explainKey(ports, caller, { ...input, key });
   const errors = explained && !explained.ok ? sentencesOf(explained.refusal) : [];
-  return { ...shown, errors, answers: answers.value, explanation: explained?.ok ? explained.value : null, asked: asked.value };
+  const { evaluations, release, moment: then } = answers.value;
+  const found = evaluations.filter((one) => one.key.toLowerCase().includes(find.toLowerCase()));
+  const page = { rows: found.slice(offset, offset + rowsAtOnce), total: found.length, keys: evaluations.length, release, moment: then };
+  return { ...shown, errors, answers: page, explanation: explained?.ok ? explained.value : null, asked: asked.value };
 }
 
 interface ContextFormProps {
@@ -52,9 +60,10 @@ interface ContextFormProps {
   choices: ScopeChoices;
   client: boolean;
   moment: string;
+  find: string;
 }
 
-function ContextForm({ fields, choices, client, moment }: ContextFormProps) {
+function ContextForm({ fields, choices, client, moment, find }: ContextFormProps) {
   return (
     <Form method="get">
       <FormStack>
@@ -76,21 +85,23 @@ function ContextForm({ fields, choices, client, moment }: ContextFormProps) {
             name="at"
             type="datetime-local"
           />
-          <Checkbox defaultChecked={client} label="As a client-side key sees it" name="client" value="on" />
-          <div>
-            <Button type="submit">Evaluate</Button>
-          </div>
+          <TextInput defaultValue={find} label="Only keys with (optional)" name="find" placeholder="fees" type="search" />
         </FieldRow>
+        <Checkbox defaultChecked={client} label="As a client-side key sees it" name="client" value="on" />
+        <div>
+          <Button type="submit">Evaluate</Button>
+        </div>
       </FormStack>
     </Form>
   );
 }
 
 export default function PlaygroundPage() {
-  const { environment, choices, fields, client, key, moment, errors, answers, explanation, asked } = useLoaded<typeof loader>();
+  const { environment, choices, fields, client, key, moment, errors, answers, explanation, asked, find, offset } =
+    useLoaded<typeof loader>();
   const to = inEnvironment(environment);
-  const explainPath = (name: string) =>
-    `${to.playground({ ...fields, client: client ? 'on' : '', at: moment, explain: name })}#explanation`;
+  const query = { ...fields, client: client ? 'on' : '', at: moment, find };
+  const explainPath = (name: string) => `${to.playground({ ...query, offset: offset || '', explain: name })}#explanation`;
   return (
     <Page
       lead="The evaluator of the edge, over the bytes of the live release, with the kills in force: what would this context get, and why? Or what did it get at a moment of the past."
@@ -98,13 +109,20 @@ export default function PlaygroundPage() {
     >
       <FormErrors errors={errors} title="Not evaluated" />
       <Panel title="Context">
-        <ContextForm choices={choices} client={client} fields={fields} moment={moment} />
+        <ContextForm choices={choices} client={client} fields={fields} find={find} moment={moment} />
       </Panel>
       {answers?.moment && <MomentPanel environment={environment} moment={answers.moment} release={answers.release} />}
       {explanation !== null && <ExplanationView explanation={explanation} />}
       {answers !== null && (
-        <Panel flush note={`${answers.evaluations.length} keys, release ${answers.release.version}.`} title="Answers">
-          <Answers evaluations={answers.evaluations} explainPath={explainPath} explained={key} />
+        <Panel flush note={`${answers.keys.toLocaleString('en')} keys, release ${answers.release.version}.`} title="Answers">
+          <Answers evaluations={answers.rows} explainPath={explainPath} explained={key} />
+          <Pager
+            offset={offset}
+            rowsAtOnce={rowsAtOnce}
+            shown={answers.rows.length}
+            to={(from) => to.playground({ ...query, offset: from })}
+            total={answers.total}
+          />
         </Panel>
       )}
       {isJsonObject(asked) && Object.keys(asked).length > 0 && (

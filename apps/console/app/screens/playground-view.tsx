@@ -3,7 +3,7 @@ import { Link } from '@remix-run/react';
 import { type Evaluation, isFailure } from '@switchyard/registry-core/evaluate/evaluation';
 import type { ExplainStep, Explanation } from '@switchyard/registry-core/evaluate/explanation';
 import { DataTable } from '../ui/data-table.tsx';
-import { Badge, Muted } from '../ui/marks.tsx';
+import { Badge, Muted, type Tone } from '../ui/marks.tsx';
 import { Empty, Panel } from '../ui/page.tsx';
 import { KeyName, ShortValue } from './domain.tsx';
 import styles from './playground-view.module.css';
@@ -13,17 +13,24 @@ function valueText(evaluation: Evaluation): string {
   return evaluation.value === undefined ? 'the default in the caller’s code' : JSON.stringify(evaluation.value);
 }
 
+/** OpenFeature's reasons as people say them; the code itself is on hover. */
+const reasonLooks: Readonly<Record<Evaluation['reason'], { readonly tone: Tone; readonly words: string }>> = {
+  TARGETING_MATCH: { tone: 'good', words: 'A setting or rule matched' },
+  SPLIT: { tone: 'info', words: 'By share' },
+  STATIC: { tone: 'quiet', words: 'The same for everyone' },
+  DEFAULT: { tone: 'quiet', words: 'The default' },
+  DISABLED: { tone: 'bad', words: 'Killed or disabled' },
+  STALE: { tone: 'warn', words: 'Stale' },
+  ERROR: { tone: 'bad', words: 'Cannot be answered' },
+};
+
 function ReasonBadge({ evaluation }: { evaluation: Evaluation }) {
-  const tone = {
-    ERROR: 'bad',
-    DISABLED: 'bad',
-    SPLIT: 'info',
-    TARGETING_MATCH: 'good',
-    STALE: 'warn',
-    STATIC: 'quiet',
-    DEFAULT: 'quiet',
-  } as const;
-  return <Badge tone={tone[evaluation.reason]}>{isFailure(evaluation) ? evaluation.errorCode : evaluation.reason}</Badge>;
+  const { tone, words } = reasonLooks[evaluation.reason];
+  return (
+    <span title={isFailure(evaluation) ? evaluation.errorCode : evaluation.reason}>
+      <Badge tone={tone}>{words}</Badge>
+    </span>
+  );
 }
 
 interface AnswersProps {

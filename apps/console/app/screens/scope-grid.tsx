@@ -99,7 +99,7 @@ export function ScopeGridPanel({ environment, page, everyPlace }: GridProps) {
       tone={body.kind}
     >
       <section aria-label="Value by scope" className={styles.frame}>
-        <table className={styles.grid}>
+        <table className={styles.grid} data-kind={body.kind}>
           <thead>
             <tr>
               <th scope="col">Place or cohort</th>

@@ -12,6 +12,7 @@ import type { Caller } from '../../caller.ts';
 import type { Ports, Revision, RevisionHistoryRow } from '../../ports.ts';
 import { type ChangeRow, toChangeRow } from '../changes/change-row.ts';
 import { openStatuses } from '../changes/open-statuses.ts';
+import { type NamedSetting, settingsNaming } from '../keys/settings-naming.ts';
 import { type Permit, permit } from '../permit.server.ts';
 
 export const CohortList = z.strictObject({ environment: EnvironmentName });
@@ -52,6 +53,8 @@ export interface CohortPage {
   readonly digest: string;
   readonly revision: number;
   readonly usedBy: readonly string[];
+  /** Of keys, for it. */
+  readonly settings: readonly NamedSetting[];
   readonly history: readonly RevisionHistoryRow[];
   readonly openChanges: readonly ChangeRow[];
   readonly decisions: { readonly edit: Permit };
@@ -69,6 +72,7 @@ export function cohortPage(ports: Ports, caller: Caller, { environment, cohort }
       digest: revision.digest,
       revision: revision.number,
       usedBy: usesOf(revisions).get(entry) ?? [],
+      settings: settingsNaming(new Map(revisions.map((one) => [one.entry, one.body])), (scope) => scope.cohort === cohort),
       history: await stores.registry.history(environment, entry),
       openChanges: (await stores.changes.list({ environment, statuses: openStatuses, entry })).map(toChangeRow),
       decisions: { edit: mayEdit(viewing, environment) },

@@ -1,6 +1,7 @@
 // The keys of what is live in an environment, in order and ready to be searched: made once for each release, since a release never
 // changes, so that a list of ten thousand keys costs a walk over them and no more.
 import type { Entries } from '@switchyard/registry-core/change/entries';
+import { type ScopeOrder, scopeOrderOf } from '@switchyard/registry-core/change/inherited-setting';
 import { type EntryId, splitEntryId } from '@switchyard/registry-core/registry/entry';
 import type { RegistryKey } from '@switchyard/registry-core/registry/registry';
 import type { Stores } from '../../ports.ts';
@@ -16,6 +17,7 @@ export interface IndexedKey {
 
 export interface KeyIndex {
   readonly entries: Entries;
+  readonly order: ScopeOrder;
   /** Sorted by key, archived ones among them. */
   readonly keys: readonly IndexedKey[];
 }
@@ -44,5 +46,6 @@ function toKeyIndex(revisions: Awaited<ReturnType<Stores['registry']['list']>>):
     return [{ key, entry, body: body as RegistryKey, revision: number, text }];
   });
   keys.sort((a, b) => (a.key < b.key ? -1 : 1));
-  return { entries: new Map(revisions.map(({ entry, body }) => [entry, body])), keys };
+  const entries = new Map(revisions.map(({ entry, body }) => [entry, body]));
+  return { entries, order: scopeOrderOf(entries), keys };
 }

@@ -9,6 +9,7 @@ import { view } from '../../access.server.ts';
 import type { Caller } from '../../caller.ts';
 import type { Ports, Revision, RevisionHistoryRow } from '../../ports.ts';
 import { usesOf } from '../cohorts/cohort-list.server.ts';
+import { type NamedSetting, settingsNaming } from '../keys/settings-naming.ts';
 import { type Permit, permit } from '../permit.server.ts';
 import { type OrderedPlace, placesInOrder } from './place-order.ts';
 
@@ -48,7 +49,8 @@ export interface PlacePage {
   /** From its country down to itself. */
   readonly lineage: readonly Place[];
   readonly inside: readonly PlaceRow[];
-  readonly keys: readonly string[];
+  /** Of keys, for exactly this place. */
+  readonly settings: readonly NamedSetting[];
   readonly history: readonly RevisionHistoryRow[];
   readonly decisions: { readonly edit: Permit };
 }
@@ -65,7 +67,10 @@ export function placePage(ports: Ports, caller: Caller, { environment, place }: 
       digest: revision.digest,
       lineage: around(byId, place).reverse(),
       inside: rows.filter((row) => row.in === place),
-      keys: byId.get(place)?.keys ?? [],
+      settings: settingsNaming(
+        new Map(revisions.map(({ entry, body }) => [entry, body])),
+        ({ country, state, city }) => (city ?? state ?? country) === place,
+      ),
       history: await viewing.stores.registry.history(environment, revision.entry as EntryId),
       decisions: { edit: permit(viewing, { verb: 'place:edit', environment }) },
     });

@@ -44,7 +44,7 @@ export function releaseList(ports: Ports, caller: Caller, input: ReleaseList): P
 export async function toReleaseRow(stores: Stores, release: Release, live: Release | undefined, arrival?: Arrival): Promise<ReleaseRow> {
   const restores = release.restoresId === null ? undefined : await stores.releases.find(release.restoresId);
   const stage = release.id === live?.id ? await stores.stages.underWay(release.environment) : undefined;
-  const change = release.changeId === null ? undefined : await stores.changes.find(release.changeId);
+  const change = release.changeId === null ? undefined : await stores.changes.findAbout(release.changeId);
   return {
     ...release,
     live: release.id === live?.id,

@@ -1,7 +1,7 @@
 // What resolves in one scope, key by key and from where; beside another scope, where the two differ. Targeting rules inside a flag's
 // setting ask for more than a scope and are only counted.
 import type { Entries } from '@switchyard/registry-core/change/entries';
-import { inheritedSetting, type ScopeOrder, scopeOrderOf } from '@switchyard/registry-core/change/inherited-setting';
+import { inheritedSetting, type ScopeOrder } from '@switchyard/registry-core/change/inherited-setting';
 import { scopeWords, sourceWords } from '@switchyard/registry-core/change/value-words';
 import { canonicalJson } from '@switchyard/registry-core/registry/canonical-json';
 import { accept, type Result, refuse } from '@switchyard/registry-core/registry/refusal';
@@ -62,9 +62,8 @@ export function scopeExplorer(ports: Ports, caller: Caller, input: ScopeExplorer
   const { environment, scope, other = {}, differing, text, limit = 100, offset = 0 } = input;
   return view(ports, caller, { verb: 'registry:view', environment }, async ({ stores }) => {
     if (!(await stores.environments.find(environment))) return refuse('UNKNOWN_ENVIRONMENT', `There is no environment ${environment}.`);
-    const { entries, keys } = await readKeyIndex(stores, environment);
+    const { entries, order, keys } = await readKeyIndex(stores, environment);
     const killed = new Set((await stores.kills.list(environment)).map(({ flag }) => flag));
-    const order = scopeOrderOf(entries);
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     const rows: ExplorerRow[] = [];
     let differingCount = 0;

@@ -1,8 +1,11 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
+import { Link } from '@remix-run/react';
 import { orErrorPage } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { cohortPage } from '../../queries/cohorts/cohort-list.server.ts';
+import styles from '../../screens/cohort-members.module.css';
 import { OpenChanges } from '../../screens/key-page.tsx';
+import { NamedSettings } from '../../screens/named-settings.tsx';
 import { conditionWords } from '../../screens/words.ts';
 import { requireCaller } from '../../session.server.ts';
 import { LinkButton } from '../../ui/actions.tsx';
@@ -23,7 +26,8 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
 
 export default function CohortPage() {
   const { environment, page, members, count } = useLoaded<typeof loader>();
-  const { body, usedBy, openChanges, revision, decisions } = page;
+  const { body, usedBy, settings, openChanges, revision, decisions } = page;
+  const elsewhere = usedBy.filter((name) => !settings.some(({ key }) => key === name));
   const to = inEnvironment(environment);
   return (
     <Page
@@ -47,7 +51,7 @@ export default function CohortPage() {
                 items={[
                   ['Rank', String(body.rank)],
                   ['Owner', body.owner || '–'],
-                  ['Used by', usedBy.join(', ') || 'no key yet'],
+                  elsewhere.length > 0 && ['In conditions of', elsewhere.join(', ')],
                   ['Revision', String(revision)],
                 ]}
               />
@@ -56,6 +60,14 @@ export default function CohortPage() {
           </>
         }
       >
+        <Panel
+          actions={<Link to={to.scopes({ cohort: body.key })}>Everything that resolves for it</Link>}
+          flush
+          note="A setting for a cohort beats one for a role or a place; between two cohorts the lower rank wins."
+          title={settings.length === 0 ? 'Set for it' : `Set for it (${settings.length})`}
+        >
+          <NamedSettings environment={environment} none="It is named in conditions, or by no key yet." rows={settings} />
+        </Panel>
         <Panel title="Condition">
           {body.when ? (
             <>
@@ -67,7 +79,17 @@ export default function CohortPage() {
           )}
         </Panel>
         <Panel note={count > members.length ? `The first ${members.length} of ${count}.` : undefined} title={`Members (${count})`}>
-          {count === 0 ? <Muted>Nobody is listed by name.</Muted> : <code>{members.join(', ')}</code>}
+          {count === 0 ? (
+            <Muted>Nobody is listed by name.</Muted>
+          ) : (
+            <ul className={styles.members}>
+              {members.map((member) => (
+                <li key={member}>
+                  <code>{member}</code>
+                </li>
+              ))}
+            </ul>
+          )}
         </Panel>
       </Columns>
     </Page>

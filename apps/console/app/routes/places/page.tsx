@@ -3,6 +3,7 @@ import { Link } from '@remix-run/react';
 import { orErrorPage } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { placePage } from '../../queries/places/place-list.server.ts';
+import { NamedSettings } from '../../screens/named-settings.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { LinkButton } from '../../ui/actions.tsx';
 import { useLoaded } from '../../ui/loaded.ts';
@@ -18,7 +19,7 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
 
 export default function PlacePage() {
   const { environment, page } = useLoaded<typeof loader>();
-  const { body, lineage, inside, keys, decisions } = page;
+  const { body, lineage, inside, settings, decisions } = page;
   const to = inEnvironment(environment);
   const above = lineage.filter(({ id }) => id !== body.id);
   return (
@@ -46,18 +47,13 @@ export default function PlacePage() {
           </Panel>
         }
       >
-        <Panel title={`Keys with a setting for ${body.name} (${keys.length})`}>
-          {keys.length === 0 ? (
-            <Muted>None: everything here is inherited.</Muted>
-          ) : (
-            <ul>
-              {keys.map((key) => (
-                <li key={key}>
-                  <code>{key}</code>
-                </li>
-              ))}
-            </ul>
-          )}
+        <Panel
+          actions={<Link to={to.scopes({ place: body.id })}>Everything that resolves here</Link>}
+          flush
+          note="The most specific setting is the whole answer; what is not set here is inherited."
+          title={settings.length === 0 ? `Set for ${body.name}` : `Set for ${body.name} (${settings.length})`}
+        >
+          <NamedSettings environment={environment} none="Everything here is inherited." rows={settings} />
         </Panel>
         {body.kind !== 'city' && (
           <Panel
