@@ -5,6 +5,7 @@ import type { ExplainedHere } from '../drafting/explain-here.server.ts';
 import { FormErrors, FormStack } from '../ui/form.tsx';
 import { Panel } from '../ui/page.tsx';
 import { ContextFields } from './context-fields.tsx';
+import styles from './explain-here.module.css';
 import { ExplanationSteps } from './playground-view.tsx';
 
 export function ExplainHere({ explained }: { explained: ExplainedHere }) {
@@ -27,7 +28,11 @@ export function ExplainHere({ explained }: { explained: ExplainedHere }) {
           </div>
         </FormStack>
       </Form>
-      {explanation !== null && <ExplanationSteps explanation={explanation} />}
+      {explanation !== null && (
+        <div className={styles.explanation}>
+          <ExplanationSteps explanation={explanation} />
+        </div>
+      )}
     </Panel>
   );
 }

@@ -40,7 +40,7 @@ function Cell({ cell, editPath }: { cell: ScopeCell; editPath: string | null }) 
       </td>
     );
   }
-  const does = cell.own ? 'Change it' : 'Set another value';
+  const does = cell.own ? 'Change it' : 'Set it otherwise';
   return (
     <td data-own={cell.own}>
       <Link
@@ -98,7 +98,7 @@ export function ScopeGridPanel({ environment, page, everyPlace }: GridProps) {
       title={body.kind === 'config' ? 'Value by scope' : 'Served by scope'}
       tone={body.kind}
     >
-      <section aria-label="Value by scope" className={styles.frame}>
+      <section aria-label="By scope" className={styles.frame}>
         <table className={styles.grid} data-kind={body.kind}>
           <thead>
             <tr>
