@@ -7,7 +7,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { createRequestHandler, type ServerBuild } from '@remix-run/node';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { speakInLines } from './app/adapters/telemetry/log-lines.ts';
+import { requestLine, speakInLines } from './app/adapters/telemetry/log-lines.ts';
 import { measuredRequest } from './app/adapters/telemetry/measured.ts';
 import { managementApi } from './app/api/management-api.ts';
 import { type Container, createContainer } from './app/container.server.ts';
@@ -78,10 +78,15 @@ function createApp(container: Container, build: ServerBuild): Hono<{ Variables: 
   const app = new Hono<{ Variables: DoorVariables }>();
   const https = container.settings.CONSOLE_URL.startsWith('https:');
   app.use(async (c, next) => {
-    await measuredRequest(c.req.raw, container.telemetry, async () => {
+    const answer = async () => {
       await next();
       secure(c.res.headers, https);
       return c.res;
+    };
+    const { telemetry, settings } = container;
+    await measuredRequest(c.req.raw, telemetry, answer, (seen) => {
+      const line = requestLine(settings.LOG_FORMAT, { ...seen, requestId: c.get('requestId') ?? '' }, new Date(), telemetry.ids());
+      if (line !== undefined) process.stdout.write(`${line}\n`);
     });
   });
   app.get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }));

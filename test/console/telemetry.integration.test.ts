@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { toLogLine } from '../../apps/console/app/adapters/telemetry/log-lines.ts';
+import { requestLine, toLogLine } from '../../apps/console/app/adapters/telemetry/log-lines.ts';
 import { measuredJobs, measuredPorts, measuredRequest, routeOf } from '../../apps/console/app/adapters/telemetry/measured.ts';
 import { startTelemetry } from '../../apps/console/app/adapters/telemetry/otlp-telemetry.ts';
 import type { JobHandlers } from '../../apps/console/app/ports/jobs.ts';
@@ -135,4 +135,12 @@ it('a log line is JSON with its trace, without secrets', () => {
     span_id: 'b',
   });
   expect(toLogLine('text', 'info', ['Ready'], at)).toBe('Ready');
+  const request = { method: 'GET', route: '/:environment', status: 200, durationMs: 7, requestId: 'req_1' };
+  expect(JSON.parse(requestLine('json', request, at) ?? '')).toEqual({
+    time: at.toISOString(),
+    level: 'info',
+    message: 'request',
+    ...request,
+  });
+  expect(requestLine('text', request, at)).toBeUndefined();
 });

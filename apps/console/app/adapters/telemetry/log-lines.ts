@@ -21,6 +21,22 @@ export function toLogLine(
   return JSON.stringify({ time: at.toISOString(), level, message, ...trace });
 }
 
+/** What is logged of a request: nothing that names a key or a person, but the request's id, by which the audit knows more. */
+export interface RequestLog {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly requestId: string;
+}
+
+/** One line for a request; for people, who read along while they work, there is none. */
+export function requestLine(logFormat: LogFormat, request: RequestLog, at: Date, ids?: ReturnType<Telemetry['ids']>): string | undefined {
+  if (logFormat === 'text') return undefined;
+  const trace = ids && { trace_id: ids.traceId, span_id: ids.spanId };
+  return JSON.stringify({ time: at.toISOString(), level: 'info', message: 'request', ...request, ...trace });
+}
+
 export function speakInLines(logFormat: LogFormat, telemetry: Pick<Telemetry, 'ids'>): void {
   for (const [method, level] of Object.entries(levels) as [keyof typeof levels, string][]) {
     const stream = level === 'info' || level === 'debug' ? process.stdout : process.stderr;

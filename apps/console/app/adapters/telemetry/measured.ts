@@ -2,6 +2,7 @@
 import type { JobHandlers, JobKind } from '../../ports/jobs.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
 import type { Ports } from '../../ports.ts';
+import type { RequestLog } from './log-lines.ts';
 
 export function measuredPorts(ports: Ports, telemetry: Telemetry): Ports {
   return {
@@ -21,15 +22,22 @@ export function measuredJobs(handlers: JobHandlers, telemetry: Telemetry): JobHa
 }
 
 /** A request by the kind of page, with nothing in it that names a key, a person or whatever a stranger tries. */
-export async function measuredRequest(request: Request, telemetry: Telemetry, answer: () => Promise<Response>): Promise<void> {
-  const attributes = { 'http.request.method': request.method };
+export async function measuredRequest(
+  request: Request,
+  telemetry: Telemetry,
+  answer: () => Promise<Response>,
+  log: (seen: Omit<RequestLog, 'requestId'>) => void = () => undefined,
+): Promise<void> {
+  const { method } = request;
+  const startMs = performance.now();
   await telemetry.span(
     'http.server.request',
-    attributes,
+    { 'http.request.method': method },
     async ({ set }) => {
       const { status } = await answer();
       const route = status === 404 ? 'unknown' : routeOf(new URL(request.url).pathname);
       set({ 'http.route': route, 'http.response.status_code': status, ...(status >= 500 && { 'error.type': String(status) }) });
+      log({ method, route, status, durationMs: Math.round(performance.now() - startMs) });
     },
     request.headers,
   );
