@@ -93,7 +93,9 @@ import { editSdkKey } from '../../apps/console/app/usecases/sdk-keys/edit-sdk-ke
 import { revokeSdkKey } from '../../apps/console/app/usecases/sdk-keys/revoke-sdk-key.server.ts';
 import { rotateSdkKey } from '../../apps/console/app/usecases/sdk-keys/rotate-sdk-key.server.ts';
 import { createServiceAccount } from '../../apps/console/app/usecases/service-accounts/create-service-account.server.ts';
+import { distrustIssuer } from '../../apps/console/app/usecases/service-accounts/distrust-issuer.server.ts';
 import { editServiceAccount } from '../../apps/console/app/usecases/service-accounts/edit-service-account.server.ts';
+import { trustIssuer } from '../../apps/console/app/usecases/service-accounts/trust-issuer.server.ts';
 import { endSessions } from '../../apps/console/app/usecases/sessions/end-sessions.server.ts';
 import { createWebhook } from '../../apps/console/app/usecases/webhooks/create-webhook.server.ts';
 import { editWebhook } from '../../apps/console/app/usecases/webhooks/edit-webhook.server.ts';
@@ -743,12 +745,28 @@ const rows: Record<string, Row> = {
       return liftHold(world.ports, caller, { holdId: id });
     },
   },
+  'service-accounts/trust-issuer': {
+    may: ['admin'],
+    attempt: (world) => async (caller) => trustIssuer(world.ports, caller, { accountId: await newAccount(world), ...trustTerms }),
+  },
+  'service-accounts/distrust-issuer': {
+    may: ['admin'],
+    attempt: (world) => async (caller) => {
+      const accountId = await newAccount(world);
+      const { id } = done(await trustIssuer(world.ports, world.as.admin, { accountId, ...trustTerms }));
+      return distrustIssuer(world.ports, caller, { accountId, trustId: id });
+    },
+  },
   'environments/create-environment': {
     may: ['admin'],
     attempt: (world) => (caller) =>
       createEnvironment(world.ports, caller, { name: `try-${fresh()}`, title: 'Try', production: false, approvalsRequired: 0 }),
   },
 };
+
+const trustTerms = { name: 'Try', issuer: 'https://ci.example.com', audience: 'switchyard', subject: 'repo:acme/shop:**' };
+const newAccount = async ({ ports, as }: World) =>
+  done(await createServiceAccount(ports, as.admin, { name: 'Try', title: '', grants: [] })).id;
 
 const hookUrl = 'https://example.com/hooks';
 

@@ -9,6 +9,7 @@ import { refuseRelease } from './adapters/edge/refuse-release.ts';
 import { createTreeHeadSigner } from './adapters/edge/tree-head-signer.ts';
 import { createUsageIntake, type UsageIntake } from './adapters/edge/usage-intake.ts';
 import { createFlightDeck } from './adapters/flight/flight-deck.ts';
+import { createIdTokenReader } from './adapters/id-tokens/id-tokens.ts';
 import { startJobWorkers } from './adapters/jobs/job-workers.ts';
 import { type AuditWatcher, startAuditWatcher } from './adapters/notices/audit-watcher.ts';
 import { createMailer } from './adapters/notices/mailer.ts';
@@ -25,6 +26,7 @@ import { createReplayer } from './adapters/replay/replay-thread.ts';
 import { measuredJobs, measuredPorts } from './adapters/telemetry/measured.ts';
 import { startTelemetry } from './adapters/telemetry/otlp-telemetry.ts';
 import { createJobHandlers } from './job-handlers.server.ts';
+import type { IdTokenReader } from './ports/access.ts';
 import type { Anchorage } from './ports/audit.ts';
 import type { Telemetry } from './ports/telemetry.ts';
 import type { Ports } from './ports.ts';
@@ -37,6 +39,8 @@ export interface Container {
   readonly telemetry: Telemetry;
   readonly outbox: OutboxWorker;
   readonly usageIntake: UsageIntake;
+  /** Reads ID tokens of CI providers. */
+  readonly idTokens: IdTokenReader;
   /** Cuts off deliveries under way, which the next start carries on, then closes the connections. */
   close(): Promise<void>;
 }
@@ -92,6 +96,7 @@ export async function createContainer(settings: Settings): Promise<Container> {
     telemetry,
     outbox,
     usageIntake,
+    idTokens: createIdTokenReader(),
     async close() {
       closing.abort();
       flightDeck.close();

@@ -73,6 +73,7 @@ function controlPages(base: string) {
     personSessions: (id: string) => `${base}/people/${part(id)}/sessions`,
     groups: (query?: Query) => withQuery(`${base}/groups`, query),
     serviceAccounts: `${base}/service-accounts`,
+    serviceAccount: (id: string) => `${base}/service-accounts/${part(id)}`,
     ...watchPages(base),
   };
 }

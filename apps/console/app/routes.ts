@@ -103,6 +103,7 @@ export default [
     route('elevations/:id', 'routes/elevations/page.tsx'),
     route('break-glass', 'routes/elevations/break-glass.tsx'),
     route('service-accounts', 'routes/access/service-accounts.tsx'),
+    route('service-accounts/:id', 'routes/access/service-account.tsx'),
     route('guise', 'routes/access/guise.ts'),
     route('*', 'routes/missing.tsx'),
   ]),

@@ -12,8 +12,13 @@ import { basisOf, endOf, toActor } from '../who-asks.server.ts';
 const notedEveryMs = 60_000;
 const ended = { revoked: 'revoked', expired: 'past its end' } as const;
 
-/** Finds the caller behind `Authorization: Bearer swt_…`. */
-export async function callerOf(ports: Ports, authorization: string | undefined, requestId: string): Promise<Result<Caller>> {
+/** Finds the caller behind `Authorization: Bearer swt_…`; `onUnknown` hears of a token that is none of ours. */
+export async function callerOf(
+  ports: Ports,
+  authorization: string | undefined,
+  requestId: string,
+  onUnknown: () => Promise<void> = async () => {},
+): Promise<Result<Caller>> {
   const secret = /^Bearer\s+(swt_[A-Za-z0-9_-]{20,200})$/i.exec(authorization ?? '')?.[1];
   if (secret === undefined) return refuse('UNAUTHENTICATED', 'Send a token: "Authorization: Bearer swt_…".');
   const hash = sha256Hex(new TextEncoder().encode(secret));
@@ -21,7 +26,10 @@ export async function callerOf(ports: Ports, authorization: string | undefined, 
     const token = await tokens.findByHash(hash);
     return token && { token, person: await people.find(token.personId) };
   });
-  if (found?.person === undefined) return refuse('UNAUTHENTICATED', 'This token is unknown; make one in the console.');
+  if (found?.person === undefined) {
+    await onUnknown();
+    return refuse('UNAUTHENTICATED', 'This token is unknown; make one in the console.');
+  }
   const { token, person } = found;
   const now = ports.now();
   const over = endOf(token, now);

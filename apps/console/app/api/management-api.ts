@@ -5,6 +5,7 @@ import { isDeeperThan } from '@switchyard/registry-core/registry/json-depth';
 import { documentDepthMax } from '@switchyard/registry-core/registry/limits';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
+import type { IdTokenReader } from '../ports/access.ts';
 import type { Ports } from '../ports.ts';
 import { addAccessEndpoints } from './access-endpoints.ts';
 import { addAlertEndpoints } from './alert-endpoints.ts';
@@ -31,12 +32,21 @@ import { addReviewEndpoints } from './review-endpoints.ts';
 import { addRuleEndpoints } from './rule-endpoints.ts';
 import { addServiceAccountEndpoints } from './service-account-endpoints.ts';
 import { addStageEndpoints } from './stage-endpoints.ts';
+import { addTokenExchange, noteUnknownToken } from './token-exchange.ts';
 import { addUsageEndpoints } from './usage-endpoints.ts';
 import { addViewEndpoints } from './view-endpoints.ts';
 import { addWebhookEndpoints } from './webhook-endpoints.ts';
 
 /** A registry file of the largest registry, with room for its JSON around it. */
 const bodyBytesMax = 64 * 1024 * 1024;
+
+interface ManagementApiParts {
+  readonly ports: Ports;
+  /** Who vouches for ID tokens; absent: nobody, and none is traded. */
+  readonly idTokens?: IdTokenReader;
+}
+
+const nobodysTokens: IdTokenReader = { issuerOf: () => undefined, read: async () => 'Nobody vouches for it.' };
 
 const about = {
   openapi: '3.1.0',
@@ -49,7 +59,7 @@ const about = {
   servers: [{ url: '/api' }],
 };
 
-export function managementApi({ ports: given }: { readonly ports: Ports }): Api {
+export function managementApi({ ports: given, idTokens = nobodysTokens }: ManagementApiParts): Api {
   const api = createApi();
   const ports = withIdempotency(given);
   api.openAPIRegistry.registerComponent('securitySchemes', 'token', {
@@ -58,9 +68,12 @@ export function managementApi({ ports: given }: { readonly ports: Ports }): Api 
     description: 'A personal token, swt_…',
   });
   api.get('/openapi.json', (c) => c.json(withRecursiveSchemas(api.getOpenAPI31Document(about))));
+  addTokenExchange(api, ports, idTokens);
   api.use(async (c, next) => {
     c.header('cache-control', 'no-store');
-    const caller = await callerOf(ports, c.req.header('authorization'), c.req.header('x-request-id') ?? randomUUID());
+    const caller = await callerOf(ports, c.req.header('authorization'), c.req.header('x-request-id') ?? randomUUID(), () =>
+      noteUnknownToken(ports, c),
+    );
     if (!caller.ok) return c.json(caller.refusal, 401, { 'www-authenticate': 'Bearer' });
     c.set('caller', caller.value);
     await next();

@@ -1,12 +1,11 @@
 // What happens at the door, on record: sign-ins, refusals, time-outs, second factors. A flood of failures is recorded until the lock-out
 // and no further, so that nobody fills the audit from outside.
-import type { AppLoadContext } from '@remix-run/node';
 import { rolesOf } from '@switchyard/registry-core/access/denial';
 import { afterFailure, isLocked } from '@switchyard/registry-core/access/lock-out';
 import type { AuditVerb } from '@switchyard/registry-core/alert/event';
 import type { Json } from '@switchyard/registry-core/registry/json';
 import { type Refusal, refuse } from '@switchyard/registry-core/registry/refusal';
-import type { Person, Stores } from '../ports.ts';
+import type { Person, Ports, Stores } from '../ports.ts';
 
 /** Where a request comes from, as records keep it. */
 export interface Visitor {
@@ -16,7 +15,14 @@ export interface Visitor {
   readonly now: Date;
 }
 
-export function visitorOf({ container, requestId, address }: AppLoadContext, request: Request): Visitor {
+/** What a load context says of a request; not its own type, which would bring the whole console to whoever asks for a visitor. */
+interface Asked {
+  readonly container: { readonly ports: Pick<Ports, 'proofs' | 'now'> };
+  readonly requestId: string;
+  readonly address: string;
+}
+
+export function visitorOf({ container, requestId, address }: Asked, request: Request): Visitor {
   const userAgent = (request.headers.get('user-agent') ?? '').slice(0, 300);
   return { requestId, ipHash: container.ports.proofs.hashAddress(address), userAgent, now: container.ports.now() };
 }

@@ -2,6 +2,7 @@
 // issuers whose tokens are traded for one.
 import type { ElevationGives, ElevationStatus, RunningElevation } from '@switchyard/registry-core/access/elevation';
 import type { Grant, Guise, KeyScope } from '@switchyard/registry-core/access/grant';
+import type { IdToken } from '@switchyard/registry-core/access/token-trust';
 
 export const actorKinds = ['person', 'service'] as const;
 export type ActorKind = (typeof actorKinds)[number];
@@ -133,6 +134,8 @@ export interface TokenTrust {
   readonly audience: string;
   /** What the subject has to be; `*` stands for any text without a slash or colon, `**` for any. */
   readonly subject: string;
+  /** Claims that have to be exactly so, such as `repository` and `ref`. */
+  readonly claims: Readonly<Record<string, string>>;
   readonly scope: KeyScope;
   /** How long a token lasts that was traded. */
   readonly minutes: number;
@@ -140,6 +143,14 @@ export interface TokenTrust {
   readonly createdByName: string;
   readonly removedAt: Date | null;
   readonly lastUsedAt: Date | null;
+}
+
+/** Reads ID tokens of other issuers. */
+export interface IdTokenReader {
+  /** Who issued it, by its own word; undefined: it is no such token. */
+  issuerOf(token: string): string | undefined;
+  /** The token, once its issuer's own keys have vouched for it; a sentence says why not. Asks nobody but that issuer. */
+  read(token: string, issuer: string): Promise<IdToken | string>;
 }
 
 export interface ServiceAccountStore {
@@ -151,5 +162,5 @@ export interface ServiceAccountStore {
   trustsOf(issuer: string): Promise<TokenTrust[]>;
   addTrust(trust: TokenTrust): Promise<void>;
   removeTrust(id: string, at: Date): Promise<void>;
-  useTrust(id: string, at: Date): Promise<void>;
+  noteTrustUse(id: string, at: Date): Promise<void>;
 }

@@ -26,6 +26,7 @@ export const stepUpRules: Readonly<Partial<Record<AskedVerb, StepUpRule>>> = {
   'elevation:approve': { where: 'everywhere', phrase: 'give somebody a right for a while' },
   'break_glass:use': { where: 'everywhere', phrase: 'break the glass' },
   'person:impersonate': { where: 'everywhere', phrase: 'act in the name of somebody else' },
+  'service_account:trust': { where: 'everywhere', phrase: 'let programs act as a service account' },
   'service_account:key': { where: 'everywhere', phrase: 'make a key, which acts without you' },
   'group:edit': { where: 'everywhere', phrase: 'change what a group may do' },
   'factor:add': { where: 'everywhere', phrase: 'add a second factor' },

@@ -9,13 +9,14 @@ import { apiToken, person } from './schema.ts';
 import type { Transaction } from './transaction.ts';
 
 const Grants = z.array(Grant);
+const Claims = z.record(z.string(), z.string());
 
 function toAccount({ id, name, title, active, grants }: typeof person.$inferSelect): ServiceAccount {
   return { id, name, title, active, grants: Grants.parse(grants) };
 }
 
 function toTrust(row: typeof tokenTrust.$inferSelect): TokenTrust {
-  return { ...row, scope: KeyScope.parse(row.scope) };
+  return { ...row, scope: KeyScope.parse(row.scope), claims: Claims.parse(row.claims) };
 }
 
 function toToken({ hash: _, ...row }: typeof apiToken.$inferSelect): ApiToken {
@@ -52,13 +53,13 @@ export function postgresServiceAccounts({ db }: Transaction): ServiceAccountStor
         .orderBy(asc(tokenTrust.createdAt), asc(tokenTrust.id));
       return rows.map(toTrust);
     },
-    async addTrust({ scope, ...trust }) {
-      await db.insert(tokenTrust).values({ ...trust, scope: scope as Json });
+    async addTrust({ scope, claims, ...trust }) {
+      await db.insert(tokenTrust).values({ ...trust, scope: scope as Json, claims: { ...claims } });
     },
     async removeTrust(id, at) {
       await db.update(tokenTrust).set({ removedAt: at }).where(eq(tokenTrust.id, id));
     },
-    async useTrust(id, at) {
+    async noteTrustUse(id, at) {
       await db.update(tokenTrust).set({ lastUsedAt: at }).where(eq(tokenTrust.id, id));
     },
   };

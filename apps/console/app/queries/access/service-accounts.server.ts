@@ -22,7 +22,9 @@ export function serviceAccountList(ports: Ports, caller: Caller): Promise<Result
     const { stores, now } = viewing;
     const rows: AccountRow[] = [];
     for (const account of await stores.serviceAccounts.list()) {
-      const tokens = (await stores.tokens.list(account.id)).map((token) => ({ ...token, ended: endOf(token, now) ?? null }));
+      // Those that were traded come and go by the dozen; the account's own page shows them.
+      const made = (await stores.tokens.list(account.id)).filter(({ trustId }) => trustId === null);
+      const tokens = made.map((token) => ({ ...token, ended: endOf(token, now) ?? null }));
       rows.push({ ...account, tokens });
     }
     const about = (verb: 'service_account:create' | 'service_account:edit' | 'service_account:key') =>

@@ -1,10 +1,11 @@
 import { getFormProps, useForm } from '@conform-to/react';
 import { parseWithZod } from '@conform-to/zod/v4';
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
-import { Form, useActionData } from '@remix-run/react';
+import { Form, Link, useActionData } from '@remix-run/react';
 import * as z from 'zod';
 import { orErrorPage, sentencesOf } from '../../answers.server.ts';
 import { GrantRow, toGrants } from '../../drafting/grant-forms.ts';
+import { inEnvironment } from '../../paths.ts';
 import { type AccountRow, serviceAccountList } from '../../queries/access/service-accounts.server.ts';
 import { roleRows } from '../../queries/people/person-list.server.ts';
 import { GrantWords } from '../../screens/grant-rows.tsx';
@@ -31,10 +32,10 @@ const StepForm = z.discriminatedUnion('step', [
 ]);
 type CreateForm = z.infer<(typeof StepForm.options)[0]>;
 
-export async function loader({ context, request }: LoaderFunctionArgs) {
+export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const caller = await requireCaller(context, request);
   const page = orErrorPage(await serviceAccountList(context.container.ports, caller));
-  return { page, roles: roleRows() };
+  return { environment: params.environment ?? '', page, roles: roleRows() };
 }
 
 /** A new key's secret is in this one answer and nowhere else, so there is no redirect. */
@@ -134,7 +135,7 @@ function CreateAccount() {
 }
 
 export default function ServiceAccounts() {
-  const { page, roles } = useLoaded<typeof loader>();
+  const { environment, page, roles } = useLoaded<typeof loader>();
   const answer = useActionData<typeof action>();
   const { rows, decisions } = page;
   return (
@@ -153,9 +154,9 @@ export default function ServiceAccounts() {
             columns={[
               {
                 header: 'Account',
-                cell: ({ name, title }) => (
+                cell: ({ id, name, title }) => (
                   <>
-                    <div>{name}</div>
+                    <Link to={inEnvironment(environment).serviceAccount(id)}>{name}</Link>
                     <Muted small>{title}</Muted>
                   </>
                 ),

@@ -62,12 +62,12 @@ function Unmasking({ choices }: Pick<LedgerPage, 'choices'>) {
   const running = choices.filter((choice) => choice.running !== null);
   const reason = choices.some(({ permit }) => permit.allowed) ? null : (choices[0]?.permit.reason ?? null);
   return (
-    <>
+    <FormStack>
       {running.map(({ kind, words, running: is }) => (
         <Form key={kind} method="post">
           <input name="step" type="hidden" value="mask" />
           <input name="id" type="hidden" value={is?.id ?? ''} />
-          You see {words} until {is && <When at={is.endsAt} />}: “{is?.reason}”{' '}
+          You see {words} (“{is?.reason}”); masked again {is && <When at={is.endsAt} />}.{' '}
           <SubmitButton size="compact-xs" variant="default">
             Mask now
           </SubmitButton>
@@ -92,7 +92,7 @@ function Unmasking({ choices }: Pick<LedgerPage, 'choices'>) {
           </Form>
         )
       )}
-    </>
+    </FormStack>
   );
 }
 
