@@ -52,7 +52,7 @@ describe('the console', () => {
       await signIn(page, stack, 'Maya Okafor');
       await page.goto(`${stack.consoleUrl}/production/config/fees.provider_pct`);
       await page.getByRole('link', { name: 'Edit the setting for studios in Houston' }).click();
-      await page.getByLabel('Value', { exact: false }).fill('0.125');
+      await page.getByRole('textbox', { name: /^Value/ }).fill('0.125');
       await page.getByLabel('Title').fill('Houston studios pay 12.5 %');
       await page.getByLabel('Reason').fill('The launch discount is over.');
       await page.getByRole('button', { name: 'Save to the change' }).click();
