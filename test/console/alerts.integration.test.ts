@@ -1,7 +1,6 @@
 // What is recorded raises alerts and is counted: it reaches Slack, a mailbox and a webhook, for real and once, whatever stops meanwhile.
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMailer } from '../../apps/console/app/adapters/notices/mailer.ts';
@@ -26,6 +25,7 @@ import { exportAudit } from '../../apps/console/app/usecases/audit/export-audit.
 import { chooseDigest } from '../../apps/console/app/usecases/digests/choose-digest.server.ts';
 import { sendDigests } from '../../apps/console/app/usecases/digests/send-digests.ts';
 import { killFlag } from '../../apps/console/app/usecases/flags/kill-flag.server.ts';
+import { type Mailbox, openMailbox } from './mailbox.ts';
 import { atOnce, createWorld, done, lastRecord, refused, type World } from './world.ts';
 
 const secretOf = webhookSecrets('a key of thirty-two characters!!');
@@ -38,9 +38,7 @@ let receiver: Server;
 let base = '';
 let received: { path: string; headers: IncomingHttpHeaders; body: string }[] = [];
 let status = 200;
-let smtp: SMTPServer;
-let mails: string[] = [];
-let smtpUrl = '';
+let mailbox: Mailbox;
 let worker: NoticeWorker | undefined;
 
 beforeAll(async () => {
@@ -57,27 +55,11 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
-  smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, _session, taken) {
-      let mail = '';
-      stream.on('data', (part: Buffer) => {
-        mail += part.toString();
-      });
-      stream.on('end', () => {
-        mails.push(mail);
-        taken();
-      });
-    },
-  });
-  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
-  const { port } = smtp.server.address() as AddressInfo;
-  smtpUrl = `smtp://127.0.0.1:${port}`;
+  mailbox = await openMailbox();
   await settle();
 });
 afterAll(async () => {
-  await new Promise<void>((resolve) => smtp.close(resolve));
+  await mailbox.close();
   await new Promise((resolve) => receiver.close(resolve));
   await world.close();
 });
@@ -85,7 +67,7 @@ beforeEach(async () => {
   world.clock.pass(3 * dayMs);
   await settle();
   received = [];
-  mails = [];
+  mailbox.mails.length = 0;
   status = 200;
 });
 afterEach(async () => {
@@ -105,7 +87,7 @@ function startWorker(networks = ['127.0.0.0/8']): void {
   worker = startNoticeWorker({
     ledger: postgresNoticeLedger(world.database.connection),
     // Closed with the worker.
-    mailer: createMailer(smtpUrl, 'Switchyard <switchyard@example.com>', 'https://console.example.com'),
+    mailer: createMailer(mailbox.url, 'Switchyard <switchyard@example.com>', 'https://console.example.com'),
     addresses: addressRule(networks),
     secretOf,
     openTarget: seal.open,
@@ -156,8 +138,8 @@ describe('an alert', () => {
     done(await breakGlass(world.ports, world.as.engineer, { ticket: 'INC-7', reason: 'The edge is down', minutes: 5 }));
     await settle();
     startWorker();
-    await vi.waitFor(() => expect(mails).toHaveLength(1), waiting);
-    const [folded = ''] = mails;
+    await vi.waitFor(() => expect(mailbox.mails).toHaveLength(1), waiting);
+    const [folded = ''] = mailbox.mails;
     const mail = folded.replace(/\r\n /g, ' ');
     expect(mail).toMatch(/^To: first@example\.com, second@example\.com/m);
     expect(mail).toContain('Subject: Alarm: engineer broke the glass: super admin everywhere, for INC-7.');
@@ -421,8 +403,8 @@ describe('the digest', () => {
     expect(both.reduce((sum, sent) => sum + sent)).toBe(1);
     expect(await sendDigests(world.ports)).toBe(0);
     startWorker();
-    await vi.waitFor(() => expect(mails).toHaveLength(1), waiting);
-    const [mail = ''] = mails;
+    await vi.waitFor(() => expect(mailbox.mails).toHaveLength(1), waiting);
+    const [mail = ''] = mailbox.mails;
     expect(mail).toMatch(/^To: auditor <auditor@example\.com>/m);
     const text = mail.replace(/=\r?\n/g, '');
     expect(text).toContain('Subject: 2026-06-10: 1 high-risk action');

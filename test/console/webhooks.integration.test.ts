@@ -2,7 +2,6 @@
 // does not arrive is tried again, given up, replayed.
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMailer, type Mailer } from '../../apps/console/app/adapters/notices/mailer.ts';
@@ -22,6 +21,7 @@ import { removeWebhook } from '../../apps/console/app/usecases/webhooks/remove-w
 import { replayDeliveries } from '../../apps/console/app/usecases/webhooks/replay-deliveries.server.ts';
 import { rotateWebhookSecret } from '../../apps/console/app/usecases/webhooks/rotate-webhook-secret.server.ts';
 import { testWebhook } from '../../apps/console/app/usecases/webhooks/test-webhook.server.ts';
+import { type Mailbox, openMailbox } from './mailbox.ts';
 import { createWorld, done, fee, refused, validated, type World } from './world.ts';
 
 const environment = 'production';
@@ -40,8 +40,7 @@ let url = '';
 let received: Received[] = [];
 /** What the receiver answers next, and from then on. */
 let answers: { status: number; headers?: Record<string, string> }[] = [];
-let smtp: SMTPServer;
-let mails: string[] = [];
+let mailbox: Mailbox;
 let mailer: Mailer;
 let worker: NoticeWorker | undefined;
 
@@ -60,27 +59,12 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hooks`;
-  smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, _session, taken) {
-      let mail = '';
-      stream.on('data', (part: Buffer) => {
-        mail += part.toString();
-      });
-      stream.on('end', () => {
-        mails.push(mail);
-        taken();
-      });
-    },
-  });
-  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
-  const { port } = smtp.server.address() as AddressInfo;
-  mailer = createMailer(`smtp://127.0.0.1:${port}`, 'Switchyard <switchyard@example.com>', 'https://console.example.com');
+  mailbox = await openMailbox();
+  mailer = createMailer(mailbox.url, 'Switchyard <switchyard@example.com>', 'https://console.example.com');
 });
 afterAll(async () => {
   mailer.close();
-  await new Promise<void>((resolve) => smtp.close(resolve));
+  await mailbox.close();
   await new Promise((resolve) => receiver.close(resolve));
   await world.close();
 });
@@ -89,7 +73,7 @@ beforeEach(async () => {
   // What other tests announced is not this one's.
   await postgresNoticeLedger(world.database.connection).spread(world.clock.now, false);
   received = [];
-  mails = [];
+  mailbox.mails.length = 0;
   answers = [{ status: 204 }];
 });
 afterEach(async () => {
@@ -303,8 +287,8 @@ describe('people', () => {
     done(await chooseMail(world.ports, world.as.admin, { choice: 'none' }));
     const { number, title } = await askForApproval();
     startWorker({ mail: true });
-    await vi.waitFor(() => expect(mails.some((mail) => mail.includes(`changes/${number}`))).toBe(true), waiting);
-    const about = mails.filter((mail) => mail.includes(`changes/${number}`));
+    await vi.waitFor(() => expect(mailbox.mails.some((mail) => mail.includes(`changes/${number}`))).toBe(true), waiting);
+    const about = mailbox.mails.filter((mail) => mail.includes(`changes/${number}`));
     expect(about).toHaveLength(1);
     const mail = unfolded(about[0]!); // there is one
     expect(mail).toContain('To: finance <finance@example.com>');

@@ -5,7 +5,7 @@ import { inEnvironment } from '../paths.ts';
 import type { Delivery, DeliveryStatus, Webhook } from '../ports/notices.ts';
 import type { WebhookPage } from '../queries/webhooks/webhook-page.server.ts';
 import { SubmitButton } from '../ui/actions.tsx';
-import { DataTable } from '../ui/data-table.tsx';
+import { type Column, DataTable } from '../ui/data-table.tsx';
 import { FieldRow, FieldSet, type FormField, TextField } from '../ui/form.tsx';
 import { Badge, Muted, type Tone, When } from '../ui/marks.tsx';
 import { SubLine } from './domain.tsx';
@@ -90,6 +90,14 @@ export function DeliveryState({ status }: Pick<Delivery, 'status'>) {
   return <Badge tone={tone}>{words}</Badge>;
 }
 
+/** What became of each message. */
+export const fateColumns: readonly Column<Delivery>[] = [
+  { header: 'When', fit: true, cell: ({ notice }) => <When at={notice.at} /> },
+  { header: 'State', fit: true, cell: (delivery) => <DeliveryState status={delivery.status} /> },
+  { header: 'Attempts', fit: true, align: 'end', cell: ({ attempts }) => attempts },
+  { header: 'What was wrong', cell: (delivery) => <Trouble {...delivery} /> },
+];
+
 export function DeliveryTable({ environment, deliveries }: { environment: string; deliveries: readonly Delivery[] }) {
   const to = inEnvironment(environment);
   return (
@@ -108,10 +116,7 @@ export function DeliveryTable({ environment, deliveries }: { environment: string
             </>
           ),
         },
-        { header: 'When', fit: true, cell: ({ notice }) => <When at={notice.at} /> },
-        { header: 'State', fit: true, cell: (delivery) => <DeliveryState status={delivery.status} /> },
-        { header: 'Attempts', fit: true, align: 'end', cell: ({ attempts }) => attempts },
-        { header: 'What was wrong', cell: (delivery) => <Trouble {...delivery} /> },
+        ...fateColumns,
       ]}
       rowKey={({ id }) => id}
       rows={deliveries}

@@ -7,7 +7,7 @@ import { inEnvironment, pathOfNotice } from '../../paths.ts';
 import { channelList, channelPage } from '../../queries/alerts/channel-list.server.ts';
 import { ChannelActs, ChannelFields, ChannelState } from '../../screens/alert-view.tsx';
 import { SubLine } from '../../screens/domain.tsx';
-import { DeliveryState, Trouble } from '../../screens/webhook-view.tsx';
+import { fateColumns } from '../../screens/webhook-view.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { SubmitButton } from '../../ui/actions.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
@@ -95,10 +95,7 @@ function Log({ page, environment, older }: Pick<Loaded, 'page' | 'environment' |
                 </>
               ),
             },
-            { header: 'When', fit: true, cell: ({ notice }) => <When at={notice.at} /> },
-            { header: 'State', fit: true, cell: (delivery) => <DeliveryState status={delivery.status} /> },
-            { header: 'Attempts', fit: true, align: 'end', cell: ({ attempts }) => attempts },
-            { header: 'What was wrong', cell: (delivery) => <Trouble {...delivery} /> },
+            ...fateColumns,
           ]}
           rowKey={({ id }) => id}
           rows={page.deliveries}
