@@ -2,11 +2,21 @@
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   mutate: ['packages/registry-core/src/{scope,flag,snapshot,evaluate}/**/*.ts', '!**/*.test.ts'],
-  testRunner: 'vitest',
-  vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
+  testRunner: 'in-process',
+  plugins: ['./test/mutation/in-process/runner.mjs'],
+  // Each run loads the modules anew, and nothing ever forgets a module.
+  maxTestRunnerReuse: 150,
   coverageAnalysis: 'perTest',
   // Only what the tests need is copied.
-  ignorePatterns: ['**', '!package.json', '!tsconfig*.json', '!packages/registry-core/**', '!test/vectors/**', '!test/mutation/*.ts'],
+  ignorePatterns: [
+    '**',
+    '!package.json',
+    '!tsconfig*.json',
+    '!packages/registry-core/package.json',
+    '!packages/registry-core/src/**',
+    '!test/vectors/**',
+    '!test/mutation/*.ts',
+  ],
   // Ignored by git and by every search for source files.
   tempDirName: '.switchyard/mutation',
   incrementalFile: '.switchyard/mutation.json',
