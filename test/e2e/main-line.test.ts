@@ -187,8 +187,9 @@ describe('the console', () => {
       await page.getByRole('heading', { name: 'Waiting for approval' }).waitFor();
       const flight = page.locator('section', { has: page.getByRole('heading', { name: 'Flight test' }) });
       await flight.getByText('Passed').waitFor();
-      await page.getByText('Not for everyone at once…').click();
-      await page.getByLabel('Step 1: who gets it').fill('city=HOU:100');
+      const publishing = page.locator('form', { has: page.getByRole('button', { name: /^Publish/ }) });
+      await publishing.getByText('Not for everyone at once…').click();
+      await publishing.getByLabel('Step 1: who gets it').fill('city=HOU:100');
       await page.getByRole('button', { name: /^Publish/ }).click();
       await page.getByText('Published as').waitFor();
       await page
