@@ -100,7 +100,11 @@ function createApp(container: Container, build: ServerBuild): Hono<{ Variables: 
   app.route('/api', managementApi(container));
   app.use(
     '/assets/*',
-    serveStatic({ root: clientFolder, onFound: (_path, c) => c.header('cache-control', 'public, max-age=31536000, immutable') }),
+    serveStatic({
+      root: clientFolder,
+      precompressed: true,
+      onFound: (_path, c) => c.header('cache-control', 'public, max-age=31536000, immutable'),
+    }),
   );
   app.all('/assets/*', (c) => c.text('There is no such file.', 404));
   app.use('/favicon.svg', serveStatic({ root: clientFolder, onFound: (_path, c) => c.header('cache-control', 'public, max-age=3600') }));
@@ -131,6 +135,8 @@ async function main(): Promise<void> {
     process.exit(1);
   });
   const stop = () => {
+    // Streams of news would be waited for.
+    void container.news.close();
     server.close(() => void container.close().then(() => process.exit(0)));
     if ('closeIdleConnections' in server) server.closeIdleConnections();
     // Streams that never end must not keep the process: they get five seconds.

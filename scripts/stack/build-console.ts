@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compressAssets } from './compress-assets.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const console_ = join(root, 'apps', 'console');
@@ -39,6 +40,7 @@ export async function buildConsole(onStep: (step: string) => void): Promise<bool
   }
   const [code] = await once(child, 'exit');
   if (code !== 0) throw new Error(`The console does not build:\n${output.join('').trim().split('\n').slice(-30).join('\n')}`);
+  compressAssets(join(console_, 'build', 'client', 'assets'));
   writeFileSync(stamp, digest);
   return true;
 }

@@ -15,6 +15,7 @@ import { registryList, registryRows } from '../../apps/console/app/queries/regis
 import { savedViews } from '../../apps/console/app/queries/registry/saved-views.server.ts';
 import { scopeExplorer } from '../../apps/console/app/queries/scopes/scope-explorer.server.ts';
 import { sdkKeyList } from '../../apps/console/app/queries/sdk-keys/sdk-key-list.server.ts';
+import { search } from '../../apps/console/app/queries/search/search.server.ts';
 import { killFlag } from '../../apps/console/app/usecases/flags/kill-flag.server.ts';
 import { removeView } from '../../apps/console/app/usecases/registry/remove-view.server.ts';
 import { saveView } from '../../apps/console/app/usecases/registry/save-view.server.ts';
@@ -235,6 +236,31 @@ describe('the page of a change', () => {
       'houston',
     ]);
     expect((await list({ environment, status: 'published' })).length).toBe(2);
+  });
+});
+
+describe('the search over everything', () => {
+  const find = async (text: string, by: 'auditor' | 'safety' | 'houston' = 'auditor') =>
+    done(await search(world.ports, world.as[by], { environment, text }));
+
+  it('finds entries by parts of their names or descriptions, changes by number or title, and people', async () => {
+    expect((await find('page')).entries.map(({ entry }) => entry)).toEqual(['key:search.page_size']);
+    expect((await find('provider FEE')).entries.map(({ entry }) => entry)).toEqual(['key:fees.provider_pct']);
+    expect((await find('houston')).entries.map(({ entry, description }) => [entry, description])).toEqual([['place:HOU', 'Houston']]);
+    expect((await find('100%')).entries).toEqual([]);
+    const [open] = done(await changeList(world.ports, world.as.auditor, { environment, status: 'open' })).rows;
+    expect((await find(`#${open?.number}`)).changes).toMatchObject([{ number: open?.number, title: open?.title }]);
+    expect((await find('finance')).people).toMatchObject([{ name: 'finance' }]);
+    expect((await find('finance', 'houston')).people).toEqual([]);
+  });
+
+  it('offers what its reader may do, and to kill only what they may kill', async () => {
+    const [asSafety] = (await find('kill spotlight', 'safety')).entries;
+    expect(asSafety).toMatchObject({ entry: 'key:search.spotlight', kind: 'flag', killed: true, mayKill: false });
+    const acts = async (by: 'auditor' | 'safety' | 'houston') => (await find('', by)).acts;
+    expect(await acts('auditor')).toEqual(['staleFlags', 'verifyAudit']);
+    expect(await acts('houston')).toContain('newConfig');
+    expect(await acts('houston')).not.toContain('newPerson');
   });
 });
 

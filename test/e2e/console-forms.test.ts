@@ -162,7 +162,8 @@ describe('a form', () => {
       await row.getByRole('button', { name: 'Save' }).click();
       await page.getByRole('row', { name: /forms-test.*server.*low/ }).waitFor();
       await page.getByLabel('Revoke forms-test').click();
-      await page.getByRole('button', { name: 'Revoke now' }).first().click();
+      await row.getByLabel('Type forms-test to confirm').fill('forms-test');
+      await row.getByRole('button', { name: 'Revoke now' }).click();
       await page.getByRole('row', { name: /forms-test.*revoked/ }).waitFor();
 
       await at('/development/tokens');

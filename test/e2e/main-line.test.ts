@@ -120,6 +120,14 @@ describe('the console', () => {
         const address = await author.getByRole('link', { name: 'as JSON' }).getAttribute('href');
         const difference = await (await author.request.get(`${stack.consoleUrl}${address}`)).json();
         expect(difference).toMatchObject({ change: { title, status: 'validated' }, diff: [{ entry: 'key:fees.provider_pct' }] });
+
+        // What the other one does appears by itself, and what is half typed stays.
+        await author.getByLabel('Comment on the change').fill('Half a thought');
+        await approver.goto(changeUrl);
+        await approver.getByRole('button', { name: 'Approve' }).click();
+        await author.getByRole('heading', { name: 'Approved' }).waitFor();
+        await author.getByRole('status').getByText('Priya Raman approved').waitFor();
+        expect(await author.getByLabel('Comment on the change').inputValue()).toBe('Half a thought');
       }),
     );
   });

@@ -16,8 +16,9 @@ import { createMailer } from './adapters/notices/mailer.ts';
 import { type NoticeWorker, startNoticeWorker } from './adapters/notices/notice-worker.ts';
 import { addressRule } from './adapters/notices/public-address.ts';
 import { webhookSecrets } from './adapters/notices/webhook-message.ts';
-import { type Connection, connect } from './adapters/postgres/connection.ts';
+import { type Connection, connect, openPool } from './adapters/postgres/connection.ts';
 import { postgresHeadLedger } from './adapters/postgres/head-ledger.ts';
+import { createNewsFeed } from './adapters/postgres/news-feed.ts';
 import { postgresNoticeLedger } from './adapters/postgres/notice-ledger.ts';
 import { postgresPorts } from './adapters/postgres/postgres-ports.ts';
 import { createProofs } from './adapters/proofs/proofs.ts';
@@ -28,6 +29,7 @@ import { startTelemetry } from './adapters/telemetry/otlp-telemetry.ts';
 import { createJobHandlers } from './job-handlers.server.ts';
 import type { IdTokenReader } from './ports/access.ts';
 import type { Anchorage } from './ports/audit.ts';
+import type { NewsFeed } from './ports/live.ts';
 import type { Telemetry } from './ports/telemetry.ts';
 import type { Ports } from './ports.ts';
 import type { Settings } from './settings.server.ts';
@@ -41,6 +43,8 @@ export interface Container {
   readonly usageIntake: UsageIntake;
   /** Reads ID tokens of CI providers. */
   readonly idTokens: IdTokenReader;
+  /** What open pages are told. */
+  readonly news: NewsFeed;
   /** Cuts off deliveries under way, which the next start carries on, then closes the connections. */
   close(): Promise<void>;
 }
@@ -52,7 +56,9 @@ export async function createContainer(settings: Settings): Promise<Container> {
     sampledShare: settings.OTEL_TRACES_SAMPLER_ARG,
     metricsEveryMs: settings.OTEL_METRIC_EXPORT_INTERVAL,
   });
-  const connection = await connect({ url, ...(driver && { driver }) });
+  const database = { url, ...(driver && { driver }) };
+  const connection = await connect(database);
+  const news = createNewsFeed({ pool: openPool({ ...database, connectionsMax: 1 }) });
   const closing = new AbortController();
   const signingKeys = { current: settings.SIGNING_KEY, others: settings.PUBLISH_KEYS.keys };
   const outbox = startOutboxWorker({
@@ -97,8 +103,10 @@ export async function createContainer(settings: Settings): Promise<Container> {
     outbox,
     usageIntake,
     idTokens: createIdTokenReader(),
+    news,
     async close() {
       closing.abort();
+      await news.close();
       flightDeck.close();
       await jobs.stop();
       await watcher.stop();

@@ -145,6 +145,8 @@ export interface RegistryStore {
   /** Every live entry, as of a release, or now when `releaseId` is absent. */
   list(environment: string, releaseId?: string): Promise<Revision[]>;
   find(environment: string, entry: EntryId): Promise<Revision | undefined>;
+  /** Live entries whose name or description has all of the words, those with the shortest name first. */
+  search(environment: string, words: readonly string[], limit: number): Promise<Revision[]>;
   /** Those of `entries` that are live, in one query. */
   findAll(environment: string, entries: readonly EntryId[]): Promise<Map<EntryId, Revision>>;
   /** Bodies that entries have had, by the digest that each is asked for with; without those that never were live here. */

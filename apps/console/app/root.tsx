@@ -1,7 +1,9 @@
 // The document of every page: the look, the nonce, and what is shown when a page fails.
+import sans from '@fontsource-variable/geist/files/geist-latin-wght-normal.woff2?url';
 import '@fontsource-variable/geist/wght.css';
+import mono from '@fontsource-variable/geist-mono/files/geist-mono-latin-wght-normal.woff2?url';
 import '@fontsource-variable/geist-mono/wght.css';
-import '@mantine/core/styles.layer.css';
+import './ui/mantine-styles.ts';
 import './ui/tokens.css';
 import { ColorSchemeScript, MantineProvider } from '@mantine/core';
 import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
@@ -11,8 +13,13 @@ import { ErrorPage } from './screens/error-page.tsx';
 import { readLook } from './theme.server.ts';
 import { useNonce } from './ui/nonce.ts';
 import { theme } from './ui/theme.ts';
+import { ZoneKeeper } from './ui/zone.tsx';
+import { readZone } from './zone.server.ts';
 
-export const links: LinksFunction = () => [{ rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' }];
+/** Asked for at once, so that no text is set twice. */
+const fonts = [sans, mono].map((href) => ({ rel: 'preload', href, as: 'font', type: 'font/woff2', crossOrigin: 'anonymous' }) as const);
+
+export const links: LinksFunction = () => [{ rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' }, ...fonts];
 
 /** `fees.provider_pct · config · production`: tabs are told apart by what comes first. */
 export const meta: MetaFunction = ({ location }) => {
@@ -29,7 +36,7 @@ function readable(part: string): string {
 }
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
-  return { look: await readLook(request), now: context.container.ports.now() };
+  return { look: await readLook(request), zone: readZone(request), now: context.container.ports.now() };
 }
 
 export function Layout({ children }: { children: ReactNode }) {
@@ -57,7 +64,12 @@ export function Layout({ children }: { children: ReactNode }) {
 }
 
 export default function Root() {
-  return <Outlet />;
+  return (
+    <>
+      <ZoneKeeper />
+      <Outlet />
+    </>
+  );
 }
 
 export function ErrorBoundary() {

@@ -16,6 +16,8 @@ export default [
   route(':environment', 'routes/shell.tsx', [
     index('routes/home.tsx'),
     route('inbox', 'routes/inbox.tsx'),
+    route('search', 'routes/search.tsx'),
+    route('news', 'routes/news.ts'),
     route('registry', 'routes/registry/list.tsx'),
     route('registry/rows', 'routes/registry/rows.ts'),
     route('config', 'routes/config/list.ts'),
@@ -77,6 +79,7 @@ export default [
     route('registry-file/download', 'routes/registry-file/download.ts'),
     route('policy', 'routes/policy.tsx'),
     route('sdk-keys', 'routes/sdk-keys.tsx'),
+    route('sdk-keys/connect', 'routes/connect.tsx'),
     route('alerts', 'routes/alerts/findings.tsx'),
     route('alerts/findings/:id', 'routes/alerts/finding.tsx'),
     route('alerts/channels', 'routes/alerts/channels.tsx'),

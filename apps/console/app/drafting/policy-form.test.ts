@@ -1,6 +1,7 @@
 import { EnvironmentPolicy } from '@switchyard/registry-core/change/environment-policy';
 import { describe, expect, it } from 'vitest';
-import { type PolicyPart, type Typed, typedIn, typedOfApprovals, typedOfFreeze, typedOfRule, withPart } from './policy-form.ts';
+import { type PolicyPart, type Typed, typedIn, typedOfApprovals, typedOfFreeze, typedOfRule } from './policy-form.ts';
+import { withPart } from './read-policy.ts';
 
 const plain = EnvironmentPolicy.parse({ approvals: { people: 1 }, warnings: { codes: { PERCENT_LOWERED: 'acknowledge' } } });
 

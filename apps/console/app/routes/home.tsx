@@ -9,10 +9,13 @@ import { ChangeTable } from '../screens/change-table.tsx';
 import { EverywherePanel, Figures, KillsPanel, LivePanel, TroublesPanel } from '../screens/home-panels.tsx';
 import { PlannedPanel, UnderWayPanel } from '../screens/home-staging.tsx';
 import { InboxTable } from '../screens/inbox-view.tsx';
+import type { LiveHandle } from '../screens/live-news.tsx';
 import { ReleaseTimeline } from '../screens/release-timeline.tsx';
 import { requireCaller } from '../session.server.ts';
 import { useLoaded } from '../ui/loaded.ts';
 import { Columns, Empty, Page, Panel } from '../ui/page.tsx';
+
+export const handle: LiveHandle = { live: 'all' };
 
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const { environment = '' } = params;

@@ -4,6 +4,7 @@ import { inEnvironment, pathOfNotice } from '../paths.ts';
 import { inbox } from '../queries/inbox/inbox.server.ts';
 import { told } from '../queries/notices/told.server.ts';
 import { InboxView } from '../screens/inbox-view.tsx';
+import type { LiveHandle } from '../screens/live-news.tsx';
 import { NoticeList } from '../screens/notice-list.tsx';
 import { requireCaller } from '../session.server.ts';
 import { useLive } from '../ui/live.ts';
@@ -11,6 +12,8 @@ import { useLoaded } from '../ui/loaded.ts';
 import { Page } from '../ui/page.tsx';
 import { ChooseMail, chooseMail } from '../usecases/notices/choose-mail.server.ts';
 import { readNotices } from '../usecases/notices/read-notices.server.ts';
+
+export const handle: LiveHandle = { live: 'all' };
 
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const caller = await requireCaller(context, request);

@@ -1,7 +1,8 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
 import { useActionData } from '@remix-run/react';
 import { orErrorPage, sentencesOf } from '../answers.server.ts';
-import { type PolicyPart, policyParts, type Typed, typedIn, typedOfFreeze, typedOfRule, withPart } from '../drafting/policy-form.ts';
+import { type PolicyPart, policyParts, type Typed, typedIn, typedOfFreeze, typedOfRule } from '../drafting/policy-form.ts';
+import { withPart } from '../drafting/read-policy.ts';
 import { inEnvironment } from '../paths.ts';
 import { policyPage } from '../queries/environments/policy-page.server.ts';
 import { ApprovalsPart, FieldsPart, RulesPart } from '../screens/policy-approvals.tsx';

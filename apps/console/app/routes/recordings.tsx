@@ -138,7 +138,7 @@ export default function Recordings() {
                 },
                 { header: 'Kept until', fit: true, cell: ({ keptUntil }) => keptUntil.toISOString().slice(0, 10) },
                 {
-                  header: '',
+                  header: 'Remove',
                   fit: true,
                   cell: ({ id }) =>
                     decisions.remove.allowed && (

@@ -1,21 +1,23 @@
 import { getFormProps, useForm } from '@conform-to/react';
 import { parseWithZod } from '@conform-to/zod/v4';
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
-import { Form, useActionData } from '@remix-run/react';
+import { Form, Link, useActionData } from '@remix-run/react';
 import { rateTiers } from '@switchyard/registry-core/snapshot/rate-tier';
 import * as z from 'zod';
 import { orErrorPage, sentencesOf } from '../answers.server.ts';
+import { inEnvironment } from '../paths.ts';
 import { type SdkKeyListPage, type SdkKeyRow, sdkKeyList } from '../queries/sdk-keys/sdk-key-list.server.ts';
 import { EditKeyButton } from '../screens/edit-key-button.tsx';
 import { RevokeButton } from '../screens/revoke-button.tsx';
 import { RotateButton } from '../screens/rotate-button.tsx';
 import { requireCaller } from '../session.server.ts';
-import { SubmitButton } from '../ui/actions.tsx';
+import { LinkButton, SubmitButton } from '../ui/actions.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { FieldRow, FormButtons, FormErrors, FormStack, SelectField, TextField } from '../ui/form.tsx';
 import { useLoaded } from '../ui/loaded.ts';
 import { Badge, Muted, Notice, Secret, When } from '../ui/marks.tsx';
 import { Columns, Empty, Page, Panel } from '../ui/page.tsx';
+import { mistyped } from '../ui/typed-name.tsx';
 import { createSdkKey } from '../usecases/sdk-keys/create-sdk-key.server.ts';
 import { editSdkKey } from '../usecases/sdk-keys/edit-sdk-key.server.ts';
 import { revokeSdkKey } from '../usecases/sdk-keys/revoke-sdk-key.server.ts';
@@ -29,7 +31,7 @@ const KeyForm = z.discriminatedUnion('step', [
     rateTier: z.enum(rateTiers),
   }),
   z.object({ step: z.literal('edit'), id: z.string(), name: z.string({ error: 'Name what uses the key.' }), rateTier: z.enum(rateTiers) }),
-  z.object({ step: z.literal('revoke'), id: z.string() }),
+  z.object({ step: z.literal('revoke'), id: z.string(), mustType: z.string(), typed: z.string().default('') }),
   // The use-case's own schema is the server's alone, and this one is also the browser's.
   z.object({
     step: z.literal('rotate'),
@@ -57,6 +59,8 @@ export async function action({ context, params, request }: ActionFunctionArgs) {
   const submission = parseWithZod(await request.formData(), { schema: KeyForm });
   if (submission.status !== 'success') return { reply: submission.reply(), created: null };
   const form = submission.value;
+  const unsaid = form.step === 'revoke' ? mistyped(form) : undefined;
+  if (unsaid) return { reply: submission.reply({ formErrors: [unsaid] }), created: null };
   if (form.step === 'revoke' || form.step === 'edit') {
     const { step, id: keyId, ...wanted } = form;
     const changed = await (step === 'edit'
@@ -112,7 +116,7 @@ function KeyTable({ rows, decisions }: Pick<SdkKeyListPage, 'rows' | 'decisions'
             <>
               {revokedAt === null && <EditKeyButton id={id} name={name} rateTier={rateTier} reason={decisions.edit.reason} />}
               {state === 'in-use' && <RotateButton id={id} name={name} reason={decisions.rotate.reason} />}
-              {revokedAt === null && <RevokeButton id={id} name={name} reason={decisions.revoke.reason} />}
+              {revokedAt === null && <RevokeButton id={id} name={name} reason={decisions.revoke.reason} typed />}
             </>
           ),
         },
@@ -134,12 +138,16 @@ export default function SdkKeys() {
   });
   return (
     <Page
+      actions={<LinkButton to={inEnvironment(environment).connect()}>Connect your app</LinkButton>}
       lead={`What applications use to read ${environment} from the edge. A revoked key stops working in about a second; a rotated one works on beside its successor until it ends.`}
       title="SDK keys"
     >
       {answer?.created && (
         <Notice title={`${answer.created.name}: copy this key now, it is not shown again`} tone="good">
           <Secret text={answer.created.secret} />
+          <p>
+            <Link to={inEnvironment(environment).connect()}>Connect your app with it</Link>
+          </p>
         </Notice>
       )}
       <Columns

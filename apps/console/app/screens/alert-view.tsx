@@ -97,7 +97,7 @@ export function ChannelTable({ rows, environment }: { rows: readonly ChannelRow[
         { header: 'Given up', fit: true, align: 'end', cell: ({ counts }) => counts.failed },
         { header: 'State', fit: true, cell: ({ status }) => <ChannelState status={status} /> },
         {
-          header: '',
+          header: 'Try it',
           fit: true,
           cell: ({ id }) => (
             <Form action={to.alertChannel(id)} method="post">

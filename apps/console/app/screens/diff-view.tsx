@@ -1,5 +1,6 @@
 // A difference between two states of a registry: in words first, each field side by side on demand.
 import type { BodyChange } from '@switchyard/registry-core/change/body-diff';
+import { partWords, pathWords } from '@switchyard/registry-core/change/part-words';
 import type { EntryBody } from '@switchyard/registry-core/registry/entry';
 import type { Json } from '@switchyard/registry-core/registry/json';
 import type { ReactNode } from 'react';
@@ -14,23 +15,35 @@ function kindOf(body: EntryBody | null): 'config' | 'flag' | undefined {
   return body && 'kind' in body && (body.kind === 'config' || body.kind === 'flag') ? body.kind : undefined;
 }
 
-function Side({ value, side }: { value: Json | undefined; side: 'before' | 'after' }) {
+interface SideProps {
+  path: string;
+  value: Json | undefined;
+  /** What it is part of, for its unit and the names of its variants; absent: shown as it is stored. */
+  body: EntryBody | null | undefined;
+  side: 'before' | 'after';
+}
+
+const settingPath = /^(?:default|settings\[[^\]]*\](?:\.(?:value|serve))?)$/;
+
+function Side({ path, value, body, side }: SideProps) {
+  const isPlain = typeof value !== 'object' || value === null || settingPath.test(path);
+  const words = body && isPlain && value !== undefined ? partWords(path, value, body) : undefined;
+  const stored = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
   return (
-    <td className={styles[side]}>
-      {value === undefined ? '–' : <pre>{typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre>}
+    <td className={styles[side]} data-plain={words !== undefined}>
+      {value === undefined ? '–' : words !== undefined && !words.endsWith('…') ? words : <pre>{stored}</pre>}
     </td>
   );
 }
 
-export function SideBySide({
-  changes,
-  before = 'Before',
-  after = 'After',
-}: {
+interface SideBySideProps {
   changes: readonly BodyChange[];
   before?: string;
   after?: string;
-}) {
+  bodies?: Pick<DiffEntry, 'before' | 'after'>;
+}
+
+export function SideBySide({ changes, before = 'Before', after = 'After', bodies }: SideBySideProps) {
   return (
     <table className={styles.table}>
       <thead>
@@ -47,9 +60,11 @@ export function SideBySide({
       <tbody>
         {changes.map((change) => (
           <tr key={change.path}>
-            <td className={styles.path}>{change.path || 'everything'}</td>
-            <Side side="before" value={change.before} />
-            <Side side="after" value={change.after} />
+            <td className={styles.path} title={change.path}>
+              {bodies ? pathWords(change.path, new Map()) : change.path || 'everything'}
+            </td>
+            <Side body={bodies?.before ?? bodies?.after} path={change.path} side="before" value={change.before} />
+            <Side body={bodies?.after ?? bodies?.before} path={change.path} side="after" value={change.after} />
           </tr>
         ))}
       </tbody>
@@ -85,7 +100,7 @@ function Entry({ environment, item, isOpen, below }: EntryProps) {
       {changes.length > 0 && (
         <details className={styles.more} open={isOpen}>
           <summary>Side by side ({changes.length === 1 ? '1 field' : `${changes.length} fields`})</summary>
-          <SideBySide changes={changes} />
+          <SideBySide bodies={item} changes={changes} />
         </details>
       )}
       {below}

@@ -1,6 +1,7 @@
 // Elevations as rows and as marks: who has what for a while, by whose word, and what became of it.
 import { Link } from '@remix-run/react';
-import { type ElevationStatus, wordsOfGives } from '@switchyard/registry-core/access/elevation';
+import type { ElevationStatus } from '@switchyard/registry-core/access/elevation';
+import { wordsOfGives } from '@switchyard/registry-core/access/elevation-words';
 import { inEnvironment } from '../paths.ts';
 import type { ElevationRow } from '../queries/access/elevation-list.server.ts';
 import { DataTable } from '../ui/data-table.tsx';

@@ -7,7 +7,7 @@ import type { GrantRow } from '../drafting/grant-forms.ts';
 import type { RoleRow } from '../queries/people/person-list.server.ts';
 import { type FormField, SelectField, TextField } from '../ui/form.tsx';
 import { IconPlus, IconX } from '../ui/icons.ts';
-import { Badge, Muted } from '../ui/marks.tsx';
+import { Badge, Muted, When } from '../ui/marks.tsx';
 import styles from './grant-rows.module.css';
 
 interface RowButton {
@@ -62,12 +62,11 @@ export function GrantRows({ rows, add, roles }: GrantRowsProps) {
   );
 }
 
-function limitWords({ environments, places, namespaces, until }: Grant): string {
+function limitWords({ environments, places, namespaces }: Grant): string {
   return [
     environments && `in ${environments.join(', ')}`,
     places && `for ${places.join(', ')}`,
     namespaces && `of ${namespaces.join(', ')}`,
-    until && `until ${until.slice(0, 16).replace('T', ' ')} UTC`,
   ]
     .filter(Boolean)
     .join(' ');
@@ -79,7 +78,16 @@ export function GrantWords({ grants, roles }: { grants: readonly Grant[]; roles:
     <>
       {grants.map((grant) => (
         <span key={JSON.stringify(grant)}>
-          <Badge>{roles.find(({ role }) => role === grant.role)?.title ?? grant.role}</Badge> <Muted small>{limitWords(grant)}</Muted>{' '}
+          <Badge>{roles.find(({ role }) => role === grant.role)?.title ?? grant.role}</Badge>{' '}
+          <Muted small>
+            {limitWords(grant)}
+            {grant.until && (
+              <>
+                {' until '}
+                <When at={new Date(grant.until)} full />
+              </>
+            )}
+          </Muted>{' '}
         </span>
       ))}
     </>

@@ -39,7 +39,7 @@ export function HealthCheckTable({ page }: { page: HealthCheckList }) {
           ),
         },
         {
-          header: '',
+          header: 'Change',
           fit: true,
           cell: ({ name }) =>
             decisions.edit.allowed && (

@@ -1,6 +1,6 @@
 // Beside the environment's name on every page: what one has for a while only, under whose looks one goes, and when either ends.
 import { Form, Link, useLocation } from '@remix-run/react';
-import { wordsOfGives } from '@switchyard/registry-core/access/elevation';
+import { wordsOfGives } from '@switchyard/registry-core/access/elevation-words';
 import { inEnvironment } from '../paths.ts';
 import type { Shell } from '../queries/shell/shell.server.ts';
 import { When } from '../ui/marks.tsx';

@@ -1,9 +1,10 @@
 // Says while a change's page is open who else has it open, and when somebody saved it since: what is typed here stays until one looks again.
-import { useRevalidator } from '@remix-run/react';
+import { useLocation, useRevalidator } from '@remix-run/react';
 import { useEffect, useState } from 'react';
 import { inEnvironment } from '../paths.ts';
 import { Badge, Notice } from '../ui/marks.tsx';
 import type { ChangePulse } from '../usecases/changes/watch-change.server.ts';
+import type { ChangeView } from './change-view.tsx';
 import styles from './live-pulse.module.css';
 
 const everyMs = 10_000;
@@ -33,6 +34,43 @@ function usePulse({ environment, number }: LivePulseProps['change']): ChangePuls
     };
   }, [environment, number]);
   return pulse;
+}
+
+type Content = ChangeView['change'];
+
+interface Seen {
+  /** What its reader has looked at; approving agrees to that. */
+  readonly change: Content;
+  /** The page was refreshed by itself to another content. */
+  readonly isBehind: boolean;
+  readonly look: () => void;
+}
+
+/** Which content the reader has before them: what they do themselves leads to a page anew, what others do only refreshes it. */
+export function useSeen(change: Content): Seen {
+  const { key } = useLocation();
+  const [seen, setSeen] = useState({ key, change });
+  if (seen.key !== key) setSeen({ key, change });
+  const isBehind = seen.key === key && seen.change.round !== change.round;
+  return {
+    change: isBehind ? { ...change, round: seen.change.round, difference: seen.change.difference } : change,
+    isBehind,
+    look: () => setSeen({ key, change }),
+  };
+}
+
+export function EditedMeanwhile({ seen: { isBehind, look } }: { seen: Seen }) {
+  if (!isBehind) return null;
+  return (
+    <Notice title="This was edited while you had it open" tone="warn">
+      <p>
+        What you see below is the new difference; approvals of the one before do not count.{' '}
+        <button className={styles.look} onClick={look} type="button">
+          I have looked at it
+        </button>
+      </p>
+    </Notice>
+  );
 }
 
 export function LivePulse({ change }: LivePulseProps) {

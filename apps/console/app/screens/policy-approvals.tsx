@@ -90,7 +90,7 @@ export function RulesPart({ page, answer, editing }: PartProps & { editing: Type
               header: 'Asks for',
               cell: ({ people, roles }: Rule) => `${peopleWords(people)}${roles.length > 0 ? ` of ${roleTitles(page, roles)}` : ''}`,
             },
-            { header: '', fit: true, cell: ({ title }: Rule) => <RuleActions page={page} title={title} /> },
+            { header: 'Change', fit: true, cell: ({ title }: Rule) => <RuleActions page={page} title={title} /> },
           ]}
           rowKey={({ title }) => title}
           rows={rules}

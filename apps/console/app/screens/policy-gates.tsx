@@ -115,7 +115,7 @@ export function FreezesPart({ page, answer, editing }: PartProps & { editing: Ty
               header: 'May be overridden by',
               cell: ({ overrideRoles }: Freeze) => (overrideRoles.length > 0 ? roleTitles(page, overrideRoles) : <Muted>nobody</Muted>),
             },
-            { header: '', fit: true, cell: ({ id }: Freeze) => <FreezeActions id={id} page={page} /> },
+            { header: 'Change', fit: true, cell: ({ id }: Freeze) => <FreezeActions id={id} page={page} /> },
           ]}
           rowKey={({ id }) => id}
           rows={freezes}

@@ -4,105 +4,21 @@ import type { ReactNode } from 'react';
 import { inEnvironment, paths, switchEnvironment } from '../paths.ts';
 import type { Shell } from '../queries/shell/shell.server.ts';
 import { BrandMark } from '../ui/brand-mark.tsx';
-import {
-  IconAccess,
-  IconAdjustments,
-  IconAlert,
-  IconAudit,
-  IconChange,
-  IconChevron,
-  IconCohort,
-  IconElevation,
-  IconFile,
-  IconFlag,
-  IconFlask,
-  IconGuardrail,
-  IconHome,
-  IconInbox,
-  IconKey,
-  IconLock,
-  IconLook,
-  IconMask,
-  IconMenu,
-  IconPeople,
-  IconPlace,
-  IconPolicy,
-  IconRecording,
-  IconRelease,
-  IconRule,
-  IconService,
-  IconSignOut,
-  IconToken,
-  IconWebhook,
-} from '../ui/icons.ts';
+import { IconChevron, IconLock, IconLook, IconMenu, IconSignOut, IconToken } from '../ui/icons.ts';
 import styles from '../ui/shell.module.css';
 import { HeldBanner } from './held-banner.tsx';
+import { LiveNews } from './live-news.tsx';
+import { PaletteButton } from './palette-button.tsx';
+import { type NavPlace, type PlaceGroup, placesToGo } from './places-to-go.ts';
 
-interface Item {
-  readonly label: string;
-  readonly to: string;
-  readonly icon: typeof IconHome;
-  readonly count?: number;
-  readonly alarm?: boolean;
-  /** Shown as a dot: something is there to read. */
-  readonly news?: number;
-  readonly end?: boolean;
-  /** What the addresses of pages begin with that belong to it as well. */
-  readonly holds?: readonly string[];
+/** Whether a page belongs to a place of the rail. */
+function isWithin(pathname: string, { to, end = false, holds = [] }: NavPlace): boolean {
+  return pathname === to || [...(end ? [] : [`${to}/`]), ...holds].some((path) => pathname.startsWith(path));
 }
 
-function groupsOf({ environment, waiting, unread, kills, elevations, findings }: Shell): { name: string; items: Item[] }[] {
-  const to = inEnvironment(environment.name);
-  return [
-    {
-      name: '',
-      items: [
-        { label: 'Overview', to: to.home, icon: IconHome, end: true },
-        { label: 'Waits for you', to: to.inbox, icon: IconInbox, count: waiting, news: unread },
-      ],
-    },
-    {
-      name: 'Registry',
-      items: [
-        { label: 'Flags and config', to: to.registry(), icon: IconFlag, count: kills, alarm: true, holds: [to.flag(''), to.config('')] },
-        { label: 'Scopes', to: to.scopes(), icon: IconAdjustments },
-        { label: 'Cohorts', to: to.cohorts(), icon: IconCohort },
-        { label: 'Rules', to: to.rules(), icon: IconRule },
-        { label: 'Guardrails', to: to.guardrails(), icon: IconGuardrail },
-        { label: 'Places', to: to.places(), icon: IconPlace },
-        { label: 'Registry file', to: to.registryFile, icon: IconFile },
-      ],
-    },
-    {
-      name: 'Delivery',
-      items: [
-        { label: 'Changes', to: to.changes(), icon: IconChange },
-        { label: 'Releases', to: to.releases(), icon: IconRelease },
-        { label: 'Recordings', to: to.recordings(), icon: IconRecording },
-        { label: 'Playground', to: to.playground(), icon: IconFlask },
-      ],
-    },
-    {
-      name: 'Control',
-      items: [
-        { label: 'Audit', to: to.audit(), icon: IconAudit },
-        { label: 'Personal data', to: to.personalData(), icon: IconMask },
-        { label: 'Alerts', to: to.findings(), icon: IconAlert, count: findings },
-        { label: 'Policy', to: to.policy(), icon: IconPolicy },
-        { label: 'SDK keys', to: to.sdkKeys, icon: IconKey },
-        { label: 'Webhooks', to: to.webhooks, icon: IconWebhook },
-        { label: 'People', to: to.people, icon: IconPeople },
-        { label: 'Access', to: to.access(), icon: IconAccess },
-        { label: 'Elevations', to: to.elevations, icon: IconElevation, count: elevations },
-        { label: 'Service accounts', to: to.serviceAccounts, icon: IconService },
-      ],
-    },
-  ];
-}
-
-function NavItem({ label, to, icon: Icon, count = 0, alarm = false, news = 0, end = false, holds = [] }: Item) {
-  const { pathname } = useLocation();
-  const isHere = pathname === to || [...(end ? [] : [`${to}/`]), ...holds].some((path) => pathname.startsWith(path));
+function NavItem({ place }: { place: NavPlace }) {
+  const { label, to, icon: Icon, count = 0, alarm = false, news = 0 } = place;
+  const isHere = isWithin(useLocation().pathname, place);
   return (
     <li>
       <Link aria-current={isHere ? 'page' : undefined} className={styles.item ?? ''} prefetch="intent" to={to}>
@@ -116,6 +32,31 @@ function NavItem({ label, to, icon: Icon, count = 0, alarm = false, news = 0, en
         )}
       </Link>
     </li>
+  );
+}
+
+/** Opened where one is; what waits in a closed one is counted beside its name. */
+function NavGroup({ name, items, isAtHand }: PlaceGroup) {
+  const { pathname } = useLocation();
+  const list = (
+    <ul className={styles.group}>
+      {items.map((item) => (
+        <NavItem key={item.label} place={item} />
+      ))}
+    </ul>
+  );
+  if (name === '') return list;
+  const isHere = items.some((item) => isWithin(pathname, item));
+  const waiting = items.reduce((sum, { count = 0 }) => sum + count, 0);
+  return (
+    <details className={styles.folder} open={isAtHand || isHere}>
+      <summary>
+        {name}
+        {waiting > 0 && <span className={styles.count}>{waiting}</span>}
+        <IconChevron aria-hidden="true" className={styles.turn} size={13} stroke={2} />
+      </summary>
+      {list}
+    </details>
   );
 }
 
@@ -145,30 +86,37 @@ function Me({ name, roles, environment }: { name: string; roles: string; environ
   const to = inEnvironment(environment);
   return (
     <div className={styles.foot}>
-      <p className={styles.me}>{name}</p>
-      <p className={styles.roles}>{roles}</p>
+      <div>
+        <p className={styles.me}>{name}</p>
+        <p className={styles.roles}>{roles}</p>
+      </div>
       <div className={styles.footActions}>
-        <NavLink className={styles.small ?? ''} prefetch="intent" to={to.security}>
-          <IconLock aria-hidden="true" size={14} stroke={1.8} />
-          My security
+        <NavLink aria-label="My security" className={styles.small ?? ''} prefetch="intent" title="My security" to={to.security}>
+          <IconLock aria-hidden="true" size={16} stroke={1.7} />
         </NavLink>
-        <NavLink className={styles.small ?? ''} prefetch="intent" to={to.tokens}>
-          <IconToken aria-hidden="true" size={14} stroke={1.8} />
-          My tokens
+        <NavLink aria-label="My tokens" className={styles.small ?? ''} prefetch="intent" title="My tokens" to={to.tokens}>
+          <IconToken aria-hidden="true" size={16} stroke={1.7} />
         </NavLink>
         <Form action={paths.look} method="post" reloadDocument>
           <input name="back" type="hidden" value={pathname + search} />
           {(['dark', 'light'] as const).map((look) => (
-            <button className={styles.small} data-look={look} key={look} name="look" type="submit" value={look}>
-              <IconLook aria-hidden="true" size={14} stroke={1.8} />
-              {look === 'dark' ? 'Dark' : 'Light'}
+            <button
+              aria-label={look === 'dark' ? 'Dark' : 'Light'}
+              className={styles.small}
+              data-look={look}
+              key={look}
+              name="look"
+              title={look === 'dark' ? 'Dark look' : 'Light look'}
+              type="submit"
+              value={look}
+            >
+              <IconLook aria-hidden="true" size={16} stroke={1.7} />
             </button>
           ))}
         </Form>
         <Form action={paths.signOut} method="post" reloadDocument>
-          <button className={styles.small} type="submit">
-            <IconSignOut aria-hidden="true" size={14} stroke={1.8} />
-            Sign out
+          <button aria-label="Sign out" className={styles.small} title="Sign out" type="submit">
+            <IconSignOut aria-hidden="true" size={16} stroke={1.7} />
           </button>
         </Form>
       </div>
@@ -179,7 +127,7 @@ function Me({ name, roles, environment }: { name: string; roles: string; environ
 export function Rail({ shell, name, roles }: { shell: Shell; name: string; roles: string }) {
   const { pathname } = useLocation();
   return (
-    <div className={styles.rail}>
+    <aside aria-label="Where to go" className={styles.rail}>
       <div className={styles.top}>
         <a className={styles.brand} href={inEnvironment(shell.environment.name).home}>
           <BrandMark />
@@ -193,21 +141,15 @@ export function Rail({ shell, name, roles }: { shell: Shell; name: string; roles
       </div>
       <div className={styles.folding}>
         <EnvironmentSwitch shell={shell} />
+        <PaletteButton shell={shell} />
         <nav aria-label="Main" className={styles.nav}>
-          {groupsOf(shell).map((group) => (
-            <div key={group.name}>
-              {group.name !== '' && <p className={styles.groupName}>{group.name}</p>}
-              <ul className={styles.group}>
-                {group.items.map((item) => (
-                  <NavItem key={item.label} {...item} />
-                ))}
-              </ul>
-            </div>
+          {placesToGo(shell).map((group) => (
+            <NavGroup key={group.name} {...group} />
           ))}
         </nav>
         <Me environment={shell.environment.name} name={name} roles={roles} />
       </div>
-    </div>
+    </aside>
   );
 }
 
@@ -224,15 +166,16 @@ export function ShellFrame({ shell, rail, children }: { shell: Shell; rail: Reac
       <a className={styles.skip} href="#main">
         Skip to the page
       </a>
-      <div className={styles.banner} role="note">
+      <header className={styles.banner}>
         <strong>{environment.title}</strong>
         <span>{environment.production ? 'What is published here reaches real people.' : 'Nothing here reaches real people.'}</span>
         <HeldBanner shell={shell} />
-      </div>
+      </header>
       {rail}
       <main className={styles.main} id="main" tabIndex={-1}>
         {children}
       </main>
+      <LiveNews environment={environment.name} />
     </div>
   );
 }

@@ -207,7 +207,7 @@ export function SecurityView({ page, here, recoveryCodes }: SecurityViewProps) {
         <Panel
           actions={
             others > 0 && (
-              <StepButton label="Sign out everywhere" reason={endReason} step="end-sessions">
+              <StepButton label={own ? 'Sign out everywhere else' : 'Sign out everywhere'} reason={endReason} step="end-sessions">
                 {own ? 'Sign out everywhere else' : 'Sign out everywhere'}
               </StepButton>
             )

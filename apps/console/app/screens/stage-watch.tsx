@@ -6,11 +6,12 @@ import { DataTable } from '../ui/data-table.tsx';
 import { Badge, Muted, When } from '../ui/marks.tsx';
 import { Empty, Panel } from '../ui/page.tsx';
 import { StackedBars } from '../ui/stacked-bars.tsx';
+import { formatIn, useZone } from '../ui/zone.tsx';
 import { SubLine } from './domain.tsx';
 import styles from './stage-watch.module.css';
 
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
-const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false, timeZone: 'UTC' });
+const clock = { hour: '2-digit', minute: '2-digit' } as const;
 const minuteMs = 60_000;
 
 const verdicts = {
@@ -107,7 +108,9 @@ function StepChecks({ step }: { step: StageStep }) {
 
 export function EvaluationsPanel({ watch }: { watch: StageWatch }) {
   const { since, minutes, release, stable, evaluations } = watch;
-  const labels = Array.from({ length: minutes }, (_, index) => clock.format(new Date(since.getTime() + index * minuteMs)));
+  const zone = useZone();
+  const say = formatIn(zone, clock);
+  const labels = Array.from({ length: minutes }, (_, index) => say(new Date(since.getTime() + index * minuteMs)));
   const rows = [release.version, stable.version].map((version) => {
     const values = new Array<number>(minutes).fill(0);
     let failed = 0;
@@ -120,7 +123,7 @@ export function EvaluationsPanel({ watch }: { watch: StageWatch }) {
     return { name: version, values, failed, total: values.reduce((all, value) => all + value, 0) };
   });
   return (
-    <Panel note={`At the edge, by the minute (UTC), ${labels[0]} to ${labels.at(-1)}.`} title="Evaluations">
+    <Panel note={`At the edge, by the minute (${zone}), ${labels[0]} to ${labels.at(-1)}.`} title="Evaluations">
       {rows.every(({ total }) => total === 0) ? (
         <Empty title="Nobody has asked yet">Counts arrive some seconds after an evaluation.</Empty>
       ) : (

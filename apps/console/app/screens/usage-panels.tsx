@@ -5,27 +5,22 @@ import { DataTable } from '../ui/data-table.tsx';
 import { Badge, Muted, When } from '../ui/marks.tsx';
 import { Empty, Facts, Panel } from '../ui/page.tsx';
 import { StackedBars } from '../ui/stacked-bars.tsx';
+import { formatIn, useZone } from '../ui/zone.tsx';
 import { SubLine } from './domain.tsx';
 import { reachWords, seconds } from './reach-words.ts';
 
 const number = new Intl.NumberFormat('en');
-const span = new Intl.DateTimeFormat('en', {
-  weekday: 'short',
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-  hour12: false,
-  timeZone: 'UTC',
-});
+const span = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
 
 export function UsagePanel({ usage, by }: { usage: KeyUsage; by: 'variant' | 'source' }) {
   const { since, spanHours, spans, series, total } = usage;
-  const labels = Array.from({ length: spans }, (_, index) => span.format(new Date(since.getTime() + index * spanHours * 3_600_000)));
+  const zone = useZone();
+  const say = formatIn(zone, span);
+  const labels = Array.from({ length: spans }, (_, index) => say(new Date(since.getTime() + index * spanHours * 3_600_000)));
   const what = by === 'variant' ? 'by variant' : 'by where it came from';
   return (
     <Panel
-      note={`${number.format(total)} ${total === 1 ? 'evaluation' : 'evaluations'} at the edge in the last seven days, ${what}, in spans of six hours (UTC).`}
+      note={`${number.format(total)} ${total === 1 ? 'evaluation' : 'evaluations'} at the edge in the last seven days, ${what}, in spans of six hours (${zone}).`}
       title="Usage"
     >
       {total === 0 ? (

@@ -8,6 +8,7 @@ import { SubmitButton } from '../ui/actions.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { FieldRow, FieldSet, type FormField, TextField } from '../ui/form.tsx';
 import { Badge, Muted, type Tone, When } from '../ui/marks.tsx';
+import { TypedName } from '../ui/typed-name.tsx';
 import { SubLine } from './domain.tsx';
 import styles from './webhook-view.module.css';
 
@@ -50,7 +51,7 @@ export function WebhookFields({ fields, chosen }: { fields: WebhookFormFields; c
         <div className={styles.topics}>
           {topics.map(([topic, ofTopic]) => (
             <div key={topic}>
-              <h3>{topicTitles[topic] ?? topic}</h3>
+              <p className={styles.topicTitle}>{topicTitles[topic] ?? topic}</p>
               {ofTopic.map((event) => (
                 <label className={styles.topic} key={event}>
                   <input defaultChecked={chosen.includes(event)} name={fields.events.name} type="checkbox" value={event} />
@@ -182,6 +183,7 @@ export function WebhookActs({ page: { webhook, decisions } }: { page: WebhookPag
         <summary>Remove it…</summary>
         <Form method="post">
           <p>Nothing more is sent, and what waits is dropped.</p>
+          <TypedName name={new URL(webhook.url).host} />
           <SubmitButton color="alarm.7" name="step" reason={decisions.remove.reason} size="xs" value="remove">
             Remove it now
           </SubmitButton>

@@ -1,7 +1,10 @@
 // The icons of the console, imported one by one: the package's entry would load five thousand modules.
 export { default as IconAdjustments } from '@tabler/icons-react/dist/esm/icons/IconAdjustmentsHorizontal.mjs';
 export { default as IconAlert } from '@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs';
+export { default as IconArrow } from '@tabler/icons-react/dist/esm/icons/IconArrowRight.mjs';
 export { default as IconGuardrail } from '@tabler/icons-react/dist/esm/icons/IconBarrierBlock.mjs';
+export { default as IconBolt } from '@tabler/icons-react/dist/esm/icons/IconBolt.mjs';
+export { default as IconRegistry } from '@tabler/icons-react/dist/esm/icons/IconBox.mjs';
 export { default as IconChevron } from '@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs';
 export { default as IconCircleCheck } from '@tabler/icons-react/dist/esm/icons/IconCircleCheck.mjs';
 export { default as IconRecording } from '@tabler/icons-react/dist/esm/icons/IconDatabaseImport.mjs';

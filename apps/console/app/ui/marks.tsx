@@ -3,6 +3,7 @@ import { useRouteLoaderData } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { IconAlert, IconCircleCheck } from './icons.ts';
 import styles from './marks.module.css';
+import { formatIn, useZone } from './zone.tsx';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'info' | 'quiet' | 'config' | 'flag';
 
@@ -54,17 +55,19 @@ const steps: readonly [ms: number, unit: Intl.RelativeTimeFormatUnit][] = [
   [60_000, 'minute'],
 ];
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-const absolute = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+const day = { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
+const second = { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' } as const;
 
-/** A moment, told from the time the page was made, so that server and browser write the same words. */
+/** A moment, told from the time the page was made, so that server and browser write the same words; exactly, and in UTC too, on hover. */
 export function When({ at, full = false }: { at: Date; full?: boolean }) {
   const now = useRouteLoaderData<{ now: Date }>('root')?.now ?? at;
-  const exact = `${absolute.format(at)} UTC`;
+  const zone = useZone();
+  const exact = formatIn(zone, day)(at);
   const passedMs = at.getTime() - now.getTime();
   const step = steps.find(([ms]) => Math.abs(passedMs) >= ms);
   const words = step ? relative.format(Math.round(passedMs / step[0]), step[1]) : 'just now';
   return (
-    <time dateTime={at.toISOString()} title={exact}>
+    <time dateTime={at.toISOString()} title={`${exact} · ${formatIn('UTC', second)(at)}`}>
       {full ? `${exact} (${words})` : words}
     </time>
   );

@@ -42,6 +42,9 @@ const dark: MantineColorsTuple = [
 /** The main button is ink on paper and paper on ink; its words follow the look, which a fixed contrast cannot. */
 const variantColorResolver: VariantColorsResolver = (input) => {
   const colors = defaultVariantColorsResolver(input);
+  if (input.variant === 'filled' && input.color?.startsWith('alarm')) {
+    return { ...colors, background: '#b9202b', color: '#ffffff', hover: '#a01a24' };
+  }
   if (input.variant !== 'filled' || (input.color !== undefined && input.color !== 'ink')) return colors;
   const hover = 'color-mix(in srgb, var(--sy-ink) 86%, var(--sy-canvas))';
   return { ...colors, background: 'var(--sy-ink)', color: 'var(--sy-canvas)', hover };

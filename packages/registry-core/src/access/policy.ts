@@ -1,6 +1,6 @@
 // What each role may do, as data. Verbs are `resource:action`, `*` stands for any part. Nothing here decides: decide.ts
 // reads it, and nothing else does.
-import { resources } from '../change/footprint.ts';
+import { resources } from '../change/resource.ts';
 import { type Sensitivity, sensitivities } from '../registry/sensitivity.ts';
 import type { Role } from './grant.ts';
 import { type PersonalKind, personalKinds } from './personal.ts';

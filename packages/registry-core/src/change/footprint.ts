@@ -11,9 +11,7 @@ import { type Sensitivity, sensitivities } from '../registry/sensitivity.ts';
 import type { Difference, TouchedEntry } from './difference.ts';
 import type { Entries } from './entries.ts';
 import { dependentsOf, referencesOf } from './references.ts';
-
-export const resources = ['config', 'flag', 'place', 'cohort', 'holdout', 'layer', 'rule', 'guardrail'] as const;
-export type Resource = (typeof resources)[number];
+import type { Resource } from './resource.ts';
 
 export interface FootprintEntry {
   readonly entry: EntryId;

@@ -3,6 +3,7 @@
 import { type AuditRecord, firstPreviousHash, hashOf } from '@switchyard/registry-core/audit/record';
 import { and, asc, desc, eq, gt, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { AuditFilter, AuditStore } from '../../ports/audit.ts';
+import { tellNews } from './news.ts';
 import { audit, release } from './schema.ts';
 import { withStorableTexts } from './storable-text.ts';
 import type { Transaction } from './transaction.ts';
@@ -22,6 +23,9 @@ export function postgresAudit({ db, releasesMade }: Transaction): AuditStore {
       const previousHash = last?.hash ?? firstPreviousHash;
       const record = { ...entry, basis: entry.basis ?? null, seq, previousHash, hash: hashOf(entry, seq, previousHash) };
       await db.insert(audit).values(record);
+      if (entry.environment !== null && entry.result === 'done') {
+        await tellNews({ db }, { environment: entry.environment, sentence: '', about: '', byId: entry.actorId });
+      }
       if (releasesMade.length > 0) {
         await db
           .update(release)

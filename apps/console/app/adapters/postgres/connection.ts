@@ -25,11 +25,15 @@ function isNeon(url: string): boolean {
   return new URL(url).hostname.endsWith('.neon.tech');
 }
 
-export async function connect({ url, driver, connectionsMax = 10 }: ConnectionOptions): Promise<Connection> {
+export function openPool({ url, driver, connectionsMax = 10 }: ConnectionOptions): pg.Pool {
   const options = { connectionString: url, max: connectionsMax, connectionTimeoutMillis: 10_000 };
   const neon = (driver ?? (isNeon(url) ? 'neon' : 'pg')) === 'neon';
   // Neon's Pool extends pg's and has the same methods; only its declarations are a copy of their own.
-  const pool = neon ? (new NeonPool(options) as unknown as pg.Pool) : new pg.Pool(options);
+  return neon ? (new NeonPool(options) as unknown as pg.Pool) : new pg.Pool(options);
+}
+
+export async function connect(options: ConnectionOptions): Promise<Connection> {
+  const pool = openPool(options);
   // A connection that the server ends while idle is replaced at its next use; unheard, its error would end the process.
   let closing = false;
   pool.on('error', (error) => closing || console.error(`An idle Postgres connection was lost: ${error.message}`));

@@ -3,6 +3,7 @@
 import type { UsageBatch } from '@switchyard/registry-core/evaluate/usage-batch';
 import { sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
+import { tellNews } from './news.ts';
 import { inParts, merged } from './summed-rows.ts';
 import type { Transaction } from './transaction.ts';
 import {
@@ -107,6 +108,9 @@ async function keepReceipts(db: Db, batches: readonly UsageBatch[]): Promise<voi
     }),
   );
   const first = (a: Row<typeof usageReceipt>, b: Row<typeof usageReceipt>) => (a.at <= b.at ? a : b);
+  for (const environment of new Set(rows.map((row) => row.environment))) {
+    await tellNews({ db }, { environment, sentence: '', about: '', byId: null });
+  }
   await inParts(
     merged(rows, ({ environment, location, seq }) => JSON.stringify([environment, location, seq]), first),
     (part) =>

@@ -6,12 +6,15 @@ import { orErrorPage } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { ChangeList, changeList } from '../../queries/changes/change-list.server.ts';
 import { ChangeTable } from '../../screens/change-table.tsx';
+import type { LiveHandle } from '../../screens/live-news.tsx';
 import { statusLooks } from '../../screens/words.ts';
 import { requireCaller } from '../../session.server.ts';
 import { LinkButton } from '../../ui/actions.tsx';
 import { FilterBar } from '../../ui/form.tsx';
 import { IconSearch } from '../../ui/icons.ts';
 import { Empty, Page, Panel } from '../../ui/page.tsx';
+
+export const handle: LiveHandle = { live: 'all' };
 
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const { environment = '' } = params;

@@ -14,7 +14,8 @@ import { DiffView } from '../../screens/diff-view.tsx';
 import { SensitivityBadges, StatusBadge } from '../../screens/domain.tsx';
 import { FlightPanel } from '../../screens/flight-panel.tsx';
 import { GatePanel, ScheduleNotice, SchedulePanel } from '../../screens/gate-panel.tsx';
-import { LivePulse } from '../../screens/live-pulse.tsx';
+import type { LiveHandle } from '../../screens/live-news.tsx';
+import { EditedMeanwhile, LivePulse, useSeen } from '../../screens/live-pulse.tsx';
 import { PreviewPanel } from '../../screens/preview-panel.tsx';
 import { Conversation, openAsks, Reviewers, ReviewNotices, Threads } from '../../screens/review-view.tsx';
 import { requireCaller } from '../../session.server.ts';
@@ -31,6 +32,8 @@ async function requirePage({ context, params, request }: LoaderFunctionArgs) {
   const page = orErrorPage(await changePage(context.container.ports, caller, wanted.data));
   return { caller, page };
 }
+
+export const handle: LiveHandle = { live: 'own' };
 
 export async function loader(args: LoaderFunctionArgs) {
   const { caller, page } = await requirePage(args);
@@ -56,6 +59,7 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function ChangeRoute() {
   const { page, flight } = useLoaded<typeof loader>();
+  const seen = useSeen(page.change);
   const answer = useActionData<typeof action>();
   const { change, environment } = page;
   const to = inEnvironment(environment.name);
@@ -78,6 +82,7 @@ export default function ChangeRoute() {
       <Steps status={change.status} />
       <FormErrors errors={answer?.errors} title="This was refused" />
       <LivePulse change={change} />
+      <EditedMeanwhile seen={seen} />
       <StandNotices page={page} />
       <ScheduleNotice page={page} />
       <ReviewNotices page={page} />
@@ -86,7 +91,7 @@ export default function ChangeRoute() {
         aside={
           <>
             <GatePanel page={page} />
-            <Actions page={page} />
+            <Actions page={{ ...page, change: seen.change }} />
             <SchedulePanel page={page} />
             <Approvals page={page} />
             <Reviewers page={page} />

@@ -9,6 +9,7 @@ import { keyUsage } from '../../queries/usage/key-usage.server.ts';
 import { KindBadge, SensitivityBadges } from '../../screens/domain.tsx';
 import { ExplainHere } from '../../screens/explain-here.tsx';
 import { Elsewhere, History, KeyFacts, OpenChanges, ScopesOfKey } from '../../screens/key-page.tsx';
+import type { LiveHandle } from '../../screens/live-news.tsx';
 import { RulesOfKey } from '../../screens/rule-marks.tsx';
 import { ReadersPanel, UsagePanel } from '../../screens/usage-panels.tsx';
 import { requireCaller } from '../../session.server.ts';
@@ -16,6 +17,8 @@ import { LinkButton } from '../../ui/actions.tsx';
 import { useLoaded } from '../../ui/loaded.ts';
 import { Badge, Notice } from '../../ui/marks.tsx';
 import { Columns, Page, Panel } from '../../ui/page.tsx';
+
+export const handle: LiveHandle = { live: 'own' };
 
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const { environment = '', key = '' } = params;

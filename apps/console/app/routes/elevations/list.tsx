@@ -9,6 +9,7 @@ import { inEnvironment } from '../../paths.ts';
 import { elevationList } from '../../queries/access/elevation-list.server.ts';
 import { roleRows } from '../../queries/people/person-list.server.ts';
 import { ElevationTable } from '../../screens/elevation-view.tsx';
+import type { LiveHandle } from '../../screens/live-news.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { LinkButton, SubmitButton } from '../../ui/actions.tsx';
 import { AreaField, FieldRow, FormButtons, FormErrors, FormStack, SelectField, TextField } from '../../ui/form.tsx';
@@ -16,6 +17,8 @@ import { useLoaded } from '../../ui/loaded.ts';
 import { Muted } from '../../ui/marks.tsx';
 import { Empty, Page, Panel } from '../../ui/page.tsx';
 import { requestElevation } from '../../usecases/access/request-elevation.server.ts';
+
+export const handle: LiveHandle = { live: 'all' };
 
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const caller = await requireCaller(context, request);

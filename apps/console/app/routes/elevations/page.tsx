@@ -2,7 +2,7 @@ import { parseWithZod } from '@conform-to/zod/v4';
 import { Textarea } from '@mantine/core';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node';
 import { Form, Link, useActionData } from '@remix-run/react';
-import { wordsOfGives } from '@switchyard/registry-core/access/elevation';
+import { wordsOfGives } from '@switchyard/registry-core/access/elevation-words';
 import * as z from 'zod';
 import { orErrorPage, sentencesOf } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';

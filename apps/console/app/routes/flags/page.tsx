@@ -8,9 +8,12 @@ import { cleanUpPage } from '../../queries/keys/stale-flags.server.ts';
 import { keyUsage } from '../../queries/usage/key-usage.server.ts';
 import { killReach } from '../../queries/usage/kill-reach.server.ts';
 import { FlagView } from '../../screens/flag-view.tsx';
+import type { LiveHandle } from '../../screens/live-news.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { LinkButton } from '../../ui/actions.tsx';
 import { useLoaded } from '../../ui/loaded.ts';
+
+export const handle: LiveHandle = { live: 'own' };
 
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const { environment = '', key = '' } = params;

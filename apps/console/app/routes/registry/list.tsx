@@ -4,6 +4,7 @@ import { orErrorPage } from '../../answers.server.ts';
 import { readFilters, toKeyList } from '../../list-filters.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { registryList } from '../../queries/registry/registry-list.server.ts';
+import type { LiveHandle } from '../../screens/live-news.tsx';
 import { RegistryView } from '../../screens/registry-view.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { LinkButton, NewButton } from '../../ui/actions.tsx';
@@ -11,6 +12,8 @@ import { useLoaded } from '../../ui/loaded.ts';
 import { Page } from '../../ui/page.tsx';
 import { RemoveView, removeView } from '../../usecases/registry/remove-view.server.ts';
 import { SaveView, saveView } from '../../usecases/registry/save-view.server.ts';
+
+export const handle: LiveHandle = { live: 'all' };
 
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const { environment = '' } = params;

@@ -4,6 +4,7 @@ import { Form, Link } from '@remix-run/react';
 import { orErrorPage } from '../../answers.server.ts';
 import { inEnvironment } from '../../paths.ts';
 import { releaseList } from '../../queries/releases/release-list.server.ts';
+import type { LiveHandle } from '../../screens/live-news.tsx';
 import { ReleaseTimeline } from '../../screens/release-timeline.tsx';
 import { requireCaller } from '../../session.server.ts';
 import { LinkButton } from '../../ui/actions.tsx';
@@ -12,6 +13,8 @@ import { useLoaded } from '../../ui/loaded.ts';
 import { Columns, Empty, Page, Panel } from '../../ui/page.tsx';
 
 const pageRows = 30;
+
+export const handle: LiveHandle = { live: 'all' };
 
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const { environment = '' } = params;

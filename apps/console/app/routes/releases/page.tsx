@@ -7,6 +7,7 @@ import { stagePage } from '../../queries/releases/stage-page.server.ts';
 import { stageWatch } from '../../queries/releases/stage-watch.server.ts';
 import { releaseReach } from '../../queries/usage/release-reach.server.ts';
 import { DiffView } from '../../screens/diff-view.tsx';
+import type { LiveHandle } from '../../screens/live-news.tsx';
 import { seconds } from '../../screens/reach-words.ts';
 import { ServedBadge } from '../../screens/release-timeline.tsx';
 import { StagePanel } from '../../screens/stage-panel.tsx';
@@ -20,6 +21,8 @@ import { useLive } from '../../ui/live.ts';
 import { useLoaded } from '../../ui/loaded.ts';
 import { Notice, When } from '../../ui/marks.tsx';
 import { Columns, Facts, Page, Panel } from '../../ui/page.tsx';
+
+export const handle: LiveHandle = { live: 'own' };
 
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const { environment = '', version = '' } = params;

@@ -15,6 +15,7 @@ import { FormErrors } from '../../ui/form.tsx';
 import { useLoaded } from '../../ui/loaded.ts';
 import { Muted, Notice, Secret, When } from '../../ui/marks.tsx';
 import { Columns, Empty, Facts, Page, Panel } from '../../ui/page.tsx';
+import { mistyped } from '../../ui/typed-name.tsx';
 import { pauseWebhook } from '../../usecases/webhooks/pause-webhook.server.ts';
 import { removeWebhook } from '../../usecases/webhooks/remove-webhook.server.ts';
 import { replayDeliveries } from '../../usecases/webhooks/replay-deliveries.server.ts';
@@ -61,8 +62,11 @@ function take(ports: Ports, caller: Caller, webhookId: string, form: StepForm): 
 export async function action({ context, params, request }: ActionFunctionArgs) {
   const { environment = '', id = '' } = params;
   const caller = await requireCaller(context, request);
-  const form = StepForm.safeParse(Object.fromEntries(await request.formData()));
+  const sent = Object.fromEntries(await request.formData());
+  const form = StepForm.safeParse(sent);
   if (!form.success) return { errors: form.error.issues.map(({ message }) => message), secret: null };
+  const unsaid = form.data.step === 'remove' ? mistyped(sent) : undefined;
+  if (unsaid) return { errors: [unsaid], secret: null };
   const done = await take(context.container.ports, caller, id, form.data);
   if (!done.ok) return { errors: sentencesOf(done.refusal), secret: null };
   if (form.data.step === 'rotate') return { errors: [], secret: z.object({ secret: z.string() }).parse(done.value).secret };

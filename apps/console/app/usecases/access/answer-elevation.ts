@@ -1,5 +1,6 @@
 // Somebody else's answer to what was asked: it runs from the approval on and ends by itself, or it never runs.
-import { sensitiveOf, wordsOfGives } from '@switchyard/registry-core/access/elevation';
+import { sensitiveOf } from '@switchyard/registry-core/access/elevation';
+import { wordsOfGives } from '@switchyard/registry-core/access/elevation-words';
 import { accept, type Result } from '@switchyard/registry-core/registry/refusal';
 import * as z from 'zod';
 import { attempt, authorize, type Note, record } from '../../access.server.ts';

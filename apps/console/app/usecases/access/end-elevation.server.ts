@@ -1,5 +1,5 @@
 // Ends an elevation before its time, or takes back what one has asked for: by whoever has it, or by an admin.
-import { wordsOfGives } from '@switchyard/registry-core/access/elevation';
+import { wordsOfGives } from '@switchyard/registry-core/access/elevation-words';
 import { accept, type Result } from '@switchyard/registry-core/registry/refusal';
 import * as z from 'zod';
 import { attempt, authorize, type Note, record } from '../../access.server.ts';

@@ -1,5 +1,6 @@
 // Asks for a role, or for the right to draft what is sensitive, for a while and with a reason. Those who may approve it are told.
-import { ElevationAsk, statusAt, wordsOfGives } from '@switchyard/registry-core/access/elevation';
+import { ElevationAsk, statusAt } from '@switchyard/registry-core/access/elevation';
+import { wordsOfGives } from '@switchyard/registry-core/access/elevation-words';
 import { minutes as allowedMinutes } from '@switchyard/registry-core/access/policy';
 import { canonicalJson } from '@switchyard/registry-core/registry/canonical-json';
 import type { Json } from '@switchyard/registry-core/registry/json';

@@ -1,5 +1,5 @@
 // What is told of rights for a while, and under which environment: a notice belongs to one, and most of these are about all of them.
-import { wordsOfGives } from '@switchyard/registry-core/access/elevation';
+import { wordsOfGives } from '@switchyard/registry-core/access/elevation-words';
 import type { Attempt } from '../../access.server.ts';
 import { environmentForAll, notify, type Telling } from '../../notify.server.ts';
 import type { Elevation } from '../../ports/access.ts';

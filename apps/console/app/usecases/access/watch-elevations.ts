@@ -1,6 +1,7 @@
 // Writes down what time has done: elevations that are over, requests that lapsed, looks that ended. The rights themselves end by the
 // clock, whether or not this has run.
-import { isReviewOpen, statusAt, wordsOfGives } from '@switchyard/registry-core/access/elevation';
+import { isReviewOpen, statusAt } from '@switchyard/registry-core/access/elevation';
+import { wordsOfGives } from '@switchyard/registry-core/access/elevation-words';
 import { type Attempt, attemptUnasked, record } from '../../access.server.ts';
 import { thoseWho } from '../../notify.server.ts';
 import type { Elevation, WornGuise } from '../../ports/access.ts';
