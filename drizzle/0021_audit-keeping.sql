@@ -85,7 +85,7 @@ CREATE INDEX "personal_view_at" ON "personal_view" USING btree ("at");--> statem
 CREATE INDEX "unmask_person" ON "unmask" USING btree ("person_id","ends_at");--> statement-breakpoint
 CREATE INDEX "audit_at" ON "audit" USING btree ("at","seq");--> statement-breakpoint
 CREATE INDEX "audit_text" ON "audit" USING gin (audit_words("actor_name", "verb", "target", "reason"));--> statement-breakpoint
-CREATE INDEX "revision_personal" ON "revision" USING btree ("entry",(body->>'sensitivity')) WHERE (body->>'sensitivity') like '%PII%';--> statement-breakpoint
+CREATE INDEX "revision_personal" ON "revision" USING btree ("entry",(substring(body::text from '"sensitivity":[[]([^]]*PII[^]]*)'))) WHERE body::text ~ '"sensitivity":[[][^]]*PII';--> statement-breakpoint
 CREATE INDEX "audit_environment" ON "audit" USING btree ("environment","seq");--> statement-breakpoint
 CREATE INDEX "audit_actor" ON "audit" USING btree ("actor_id","seq");--> statement-breakpoint
 CREATE INDEX "audit_verb" ON "audit" USING btree ("verb","seq");--> statement-breakpoint
