@@ -14,7 +14,7 @@ const folder = process.env.SCREENS_FOLDER ?? join(import.meta.dirname, '..', 'do
 const size = { width: 1280, height: 860 };
 const looks = ['light', 'dark'] as const;
 type Look = (typeof looks)[number];
-const quality = 62;
+const quality = 48;
 
 interface Visit {
   readonly consoleUrl: string;
