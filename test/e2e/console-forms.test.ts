@@ -12,6 +12,7 @@ import { type Stack, startStack } from '../../scripts/stack/start-stack.ts';
 import { launchBrowser, openPage } from './browser.ts';
 import { signIn } from './console-session.ts';
 import { describeDoor } from './door.ts';
+import { describeEveryScreen } from './every-screen.ts';
 
 let stack: Stack;
 let browser: Browser;
@@ -388,3 +389,4 @@ describe('a form', () => {
 });
 
 describeDoor({ stack: () => stack, browser: () => browser });
+describeEveryScreen({ stack: () => stack, browser: () => browser });

@@ -24,7 +24,7 @@ function ruleWords(count: number): string {
 function CellWords({ cell }: { cell: ScopeCell }) {
   return (
     <>
-      <span className={styles.value}>{cell.serves}</span>
+      <span className={styles.value}>{cell.serves}</span>{' '}
       <span className={styles.from}>{cell.own ? ruleWords(cell.rules) : `from ${cell.source}`}</span>
     </>
   );
@@ -43,14 +43,11 @@ function Cell({ cell, editPath }: { cell: ScopeCell; editPath: string | null }) 
   const does = cell.own ? 'Change it' : 'Set it otherwise';
   return (
     <td data-own={cell.own}>
-      <Link
-        aria-label={`${cell.serves}${cell.own ? '' : `, from ${cell.source}`}. ${does} for ${cell.who}`}
-        className={styles.cell}
-        prefetch="intent"
-        title={`${cell.who}: ${cell.serves}`}
-        to={editPath}
-      >
+      <Link className={styles.cell} prefetch="intent" title={`${cell.who}: ${cell.serves}`} to={editPath}>
         <CellWords cell={cell} />
+        <span className={styles.unseen}>
+          . {does} for {cell.who}
+        </span>
       </Link>
     </td>
   );
