@@ -64,22 +64,27 @@ class InProcessRunner {
     return results;
   }
 
+  #allFiles() {
+    const files = testFiles.flatMap((pattern) => globSync(pattern, { cwd: this.#root }));
+    return files.filter((file) => !left.test(file)).sort();
+  }
+
   async dryRun() {
     this.#world.mutantCoverage = undefined;
     this.#world.activeMutant = undefined;
-    const files = testFiles.flatMap((pattern) => globSync(pattern, { cwd: this.#root })).filter((file) => !left.test(file));
-    const tests = await this.#run({ tests: await this.#collect(files.sort()), bail: false });
+    const tests = await this.#run({ tests: await this.#collect(this.#allFiles()), bail: false });
     return { status: DryRunStatus.Complete, tests, mutantCoverage: this.#world.mutantCoverage };
   }
 
-  async mutantRun({ activeMutant, testFilter = [], hitLimit, mutantActivation, disableBail }) {
+  async mutantRun({ activeMutant, testFilter, hitLimit, mutantActivation, disableBail }) {
     this.#world.hitCount = hitLimit === undefined ? undefined : 0;
     this.#world.hitLimit = hitLimit;
     this.#world.activeMutant = mutantActivation === 'static' ? activeMutant.id : undefined;
-    const wanted = new Set(testFilter);
-    const files = [...new Set(testFilter.map((id) => id.split(' # ')[0]))];
+    // Without a filter the mutant runs while a file loads: every test may notice it.
+    const wanted = testFilter && new Set(testFilter);
+    const files = testFilter ? [...new Set(testFilter.map((id) => id.split(' # ')[0]))] : this.#allFiles();
     try {
-      const tests = (await this.#collect(files)).filter(({ id }) => wanted.has(id));
+      const tests = (await this.#collect(files)).filter(({ id }) => wanted?.has(id) ?? true);
       this.#world.activeMutant = activeMutant.id;
       const results = await this.#run({ tests, bail: !disableBail });
       const reached = determineHitLimitReached(this.#world.hitCount, this.#world.hitLimit);

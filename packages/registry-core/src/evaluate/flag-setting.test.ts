@@ -29,7 +29,12 @@ const flag = {
   ],
 };
 
-const opened = openSnapshot(compileSnapshot(Registry.parse({ keys: { flag } })).bytes ?? new Uint8Array());
+/** Made in each test, so that mutation testing knows who needs it. */
+function open(keys: object) {
+  const opened = openSnapshot(compileSnapshot(Registry.parse({ keys })).bytes ?? new Uint8Array());
+  if (!opened.ok) throw new Error(opened.refusal.message);
+  return opened.value;
+}
 
 it.each([
   ['of an attribute that a rule wants', { plan: 'a' }, 'plan-a'],
@@ -42,10 +47,10 @@ it.each([
   ['that is inherited', Object.create({ plan: 'a', targetingKey: 'u1' }), undefined],
   ['that is inherited, beside one that is not', Object.assign(Object.create({ plan: 'a' }), { team: 'y' }), 'team-y'],
 ])('a value %s is decided by that rule, alone and in bulk', (_name, context, expected) => {
-  if (!opened.ok) throw new Error(opened.refusal.message);
-  const answer = opened.value.evaluate('flag', context);
-  expect(opened.value.evaluateAll(context)).toEqual([answer]);
-  expect(opened.value.explain('flag', context).evaluation).toEqual(answer);
+  const snapshot = open({ flag });
+  const answer = snapshot.evaluate('flag', context);
+  expect(snapshot.evaluateAll(context)).toEqual([answer]);
+  expect(snapshot.explain('flag', context).evaluation).toEqual(answer);
   expect(answer).toMatchObject({
     variant: expected === undefined ? 'off' : 'on',
     reason: expected === undefined ? 'DEFAULT' : 'TARGETING_MATCH',
@@ -55,9 +60,7 @@ it.each([
 
 /** How often each attribute of `context` is read while `key` is evaluated. */
 function readsOf(key: string, settings: readonly object[], context: object): Record<string, number> {
-  const { bytes } = compileSnapshot(Registry.parse({ keys: { [key]: { ...flag, settings } } }));
-  const snapshot = openSnapshot(bytes ?? new Uint8Array());
-  if (!snapshot.ok) throw new Error(snapshot.refusal.message);
+  const snapshot = open({ [key]: { ...flag, settings } });
   const reads: Record<string, number> = {};
   const watched = new Proxy(context, {
     get(target, name, receiver) {
@@ -65,7 +68,7 @@ function readsOf(key: string, settings: readonly object[], context: object): Rec
       return Reflect.get(target, name, receiver);
     },
   });
-  snapshot.value.evaluate(key, watched);
+  snapshot.evaluate(key, watched);
   return reads;
 }
 
