@@ -1,4 +1,5 @@
-// A runner for Stryker that runs the core's tests in its own process: starting Vitest anew costs a second for each mutant, this a tenth.
+// A runner for Stryker that runs the core's tests in its own process: starting Vitest anew for each mutant costs more than
+// what the mutant's tests take.
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';

@@ -41,6 +41,10 @@ export async function readAtMost(request: Request, bytesMax: number): Promise<Ui
 
 /** SHA-256 by WebCrypto, 64 lower-case hexadecimal digits. */
 export async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => hexDigits[byte]).join('');
+  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+}
+
+/** Two lower-case hexadecimal digits for each byte. */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => hexDigits[byte]).join('');
 }

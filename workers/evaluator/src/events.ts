@@ -11,9 +11,9 @@ import { jsonAnswer, refusalAnswer } from './answers.ts';
 import { readTextAtMost } from './bytes.ts';
 import { withoutPerson } from './context-sample.ts';
 import type { Env } from './env.ts';
+import { locationOf } from './location.ts';
 import { editionFor, type Release } from './release.ts';
 import { saltOf } from './ship-usage.ts';
-import { locationOf } from './usage.ts';
 
 export const events = new Hono<{ Bindings: Env }>();
 
@@ -100,7 +100,15 @@ function toStagePercent({ stable, head }: Release): (context: JsonObject) => num
 async function ship(call: Call, environment: string, rows: EventRow[], id: string): Promise<boolean> {
   const now = Date.now();
   const nothing = { dropped: 0, counts: [], errors: [], clients: [], receipts: [], contexts: [] };
-  const batch: UsageBatch = { ...nothing, id, environment, location: locationOf(call), fromMs: now, toMs: now, events: rows };
+  const batch: UsageBatch = {
+    ...nothing,
+    id,
+    environment,
+    location: locationOf(call.req.raw, call.env),
+    fromMs: now,
+    toMs: now,
+    events: rows,
+  };
   try {
     await call.env.USAGE?.send(batch, { contentType: 'json' });
     return true;

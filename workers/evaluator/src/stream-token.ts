@@ -1,6 +1,7 @@
 // The token in a stream's address, since an EventSource cannot send headers: it names an SDK key by its id and is sealed with
 // that key's hash, so it needs no secret of its own, tells no secret, and ends with the key.
 import type { SdkKeyEntry } from '@switchyard/registry-core/snapshot/key-table';
+import { toHex } from './bytes.ts';
 import type { Release } from './release.ts';
 
 /** The web client opens its stream anew whenever the address changes, so a token stays the same for hours. */
@@ -48,7 +49,7 @@ export async function findKeyOfToken(release: Release, token: StreamToken, nowMs
 
 async function seal(environment: string, key: SdkKeyEntry, untilMs: number): Promise<string> {
   const bytes = await crypto.subtle.sign('HMAC', await hmacKey(key, 'sign'), sealed(environment, key, untilMs));
-  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(new Uint8Array(bytes));
 }
 
 function hmacKey({ hash }: SdkKeyEntry, use: 'sign' | 'verify'): Promise<CryptoKey> {

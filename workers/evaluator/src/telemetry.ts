@@ -1,7 +1,9 @@
 // Traces and metrics of what this isolate answered, by OTLP over HTTP as JSON, for whoever names a collector. Without one, none of it
 // runs. An answer never waits for it: what happened is gathered for a moment and sent afterwards, and dropped when nobody takes it.
 // The clock of a Worker stands still while it computes, so a duration is the time that an answer waited for others.
+import { toHex } from './bytes.ts';
 import { systemClock } from './clock.ts';
+import { locationOf } from './location.ts';
 import { pause } from './patience.ts';
 
 export interface TelemetryBindings {
@@ -89,7 +91,7 @@ function traceOf(traceparent: string | null, share: number): Pick<Span, 'traceId
 }
 
 function randomHex(bytes: number): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(crypto.getRandomValues(new Uint8Array(bytes)));
 }
 
 /** Without what names a key, an environment or a digest. */
@@ -97,11 +99,6 @@ function routeOf(pathname: string): string {
   if (pathname.startsWith('/ofrep/v1/evaluate/flags/')) return '/ofrep/v1/evaluate/flags/:key';
   if (pathname.startsWith('/v1/snapshot/')) return '/v1/snapshot/:digest';
   return pathname.replace(/^\/v1\/environments\/[^/]+/, '/v1/environments/:environment');
-}
-
-function locationOf(request: Request, { LOCATION }: TelemetryBindings): string {
-  const { colo } = (request.cf ?? {}) as { readonly colo?: unknown };
-  return LOCATION ?? (typeof colo === 'string' ? colo : 'local');
 }
 
 async function send(env: TelemetryBindings, location: string): Promise<void> {

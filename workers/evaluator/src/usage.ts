@@ -7,6 +7,7 @@ import type { Asked, Call } from './admission.ts';
 import { systemClock } from './clock.ts';
 import { type ContextSample, seededRandom, startSample } from './context-sample.ts';
 import type { Env } from './env.ts';
+import { locationOf } from './location.ts';
 import { pause } from './patience.ts';
 import type { Edition, Release } from './release.ts';
 import { type SeenClients, startSeenClients } from './seen-clients.ts';
@@ -121,14 +122,8 @@ function noteReceipt(usage: EnvironmentUsage, { head }: Release, now: number): v
 function shipLater(call: Call, delayMs: number, atMs: number): void {
   shipsAtMs = atMs;
   const { env } = call;
-  const location = locationOf(call);
+  const location = locationOf(call.req.raw, env);
   call.executionCtx.waitUntil(pause(systemClock, delayMs).then(() => shipAll(env, location)));
-}
-
-/** The data centre of this isolate. Asked once per shipment, not per answer: reading it costs more than counting. */
-export function locationOf({ env, req }: Call): string {
-  const cf = req.raw.cf as { colo?: unknown } | undefined;
-  return env.LOCATION ?? (typeof cf?.colo === 'string' ? cf.colo : 'local');
 }
 
 async function shipAll(env: Env, location: string): Promise<void> {
